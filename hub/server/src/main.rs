@@ -1,0 +1,2 @@
+//! shanyraq.
+fn main() {}

@@ -1,0 +1,2 @@
+//! checker.
+fn main() {}
