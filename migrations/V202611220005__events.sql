@@ -31,6 +31,7 @@ create table card (
   primary key (school_id, id)
 );
 create unique index card_open on card (school_id, code) where valid_to is null;
+create index card_code on card (school_id, code);
 create index card_person on card (school_id, person_id);
 call make_tenant_table('card');
 grant select on card to shanyraq_web, shanyraq_engine, shanyraq_jobs, shanyraq_report;

@@ -62,17 +62,17 @@ macro_rules! ids {
         }
         impl std::str::FromStr for $Name {
             type Err = $crate::id::NotAnId;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
                 $crate::id::read(text).map(Self).ok_or($crate::id::NotAnId)
             }
         }
         impl From<$crate::id::Uuid> for $Name { fn from(id: $crate::id::Uuid) -> Self { Self(id) } }
         impl From<$Name> for $crate::id::Uuid { fn from(id: $Name) -> Self { id.0 } }
         impl $crate::id::serde::Serialize for $Name {
-            fn serialize<S: $crate::id::serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.collect_str(self) }
+            fn serialize<S: $crate::id::serde::Serializer>(&self, s: S) -> std::result::Result<S::Ok, S::Error> { s.collect_str(self) }
         }
         impl<'de> $crate::id::serde::Deserialize<'de> for $Name {
-            fn deserialize<D: $crate::id::serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::id::serde::Deserializer<'de>>(d: D) -> std::result::Result<Self, D::Error> {
                 let text = <String as $crate::id::serde::Deserialize>::deserialize(d)?;
                 text.parse().map_err($crate::id::serde::de::Error::custom)
             }

@@ -42,7 +42,7 @@ macro_rules! row {
         $v struct $N { $($(#[$fm])* $fv $f: $t),* }
         impl $crate::sql::FromRow for $N {
             fn columns() -> Vec<$crate::sql::ColumnSpec> { vec![$($crate::sql::column::<$t>(stringify!($f))),*] }
-            fn from_row(row: &$crate::sql::Row_) -> Result<Self, $crate::sql::DriverError> {
+            fn from_row(row: &$crate::sql::Row_) -> std::result::Result<Self, $crate::sql::DriverError> {
                 Ok(Self { $($f: row.try_get(stringify!($f))?),* })
             }
         }

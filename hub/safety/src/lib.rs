@@ -3,12 +3,20 @@
 //!
 //! Device events reach a room through [`absorb`], set-based and inside the engine's transaction.
 
-use jiff::Timestamp;
+pub mod access;
+pub mod canteen;
+mod cards;
+
+use jiff::{Timestamp, tz::TimeZone};
 use kernel::{
+    Result,
+    db::Tx,
     id::{DeviceId, PersonId, SchoolId},
     money::Money,
+    sql::Statement,
 };
-use protocol::up::{Direction, Method};
+use notice::Draft;
+use protocol::up::{Body, Direction, Method};
 
 /// A pass or meal that is now durable: what live pages and school actors are told after the commit.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,3 +61,94 @@ pub enum What {
         price: Money,
     },
 }
+
+/// A device event that the engine took as new, under the lock of its device's cursor.
+#[derive(Debug, Clone)]
+pub struct Taken<'a> {
+    /// The school.
+    pub school: SchoolId,
+    /// The school's time zone, for the words of a notice.
+    pub zone: &'a TimeZone,
+    /// The device.
+    pub device: DeviceId,
+    /// The device's place.
+    pub place: &'a str,
+    /// The journal.
+    pub store: &'a str,
+    /// Number within the journal.
+    pub seq: i64,
+    /// When the hub got it.
+    pub received_at: Timestamp,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// Whether it came too late to alarm anyone.
+    pub late: bool,
+    /// What the device said.
+    pub body: &'a Body,
+}
+
+/// What came of a batch.
+#[derive(Debug, Default)]
+pub struct Absorbed {
+    /// Passes and meals as recorded, in the order of the batch.
+    pub recorded: Vec<Recorded>,
+    /// What guardians are to be told of them.
+    pub drafts: Vec<Draft>,
+    /// Places in the batch whose card belongs to nobody of that school.
+    pub unknown_cards: Vec<usize>,
+}
+
+/// Records the passes and meals of a batch with a constant number of statements. Other bodies are passed over.
+pub async fn absorb(tx: &Tx, batch: &[Taken<'_>]) -> Result<Absorbed> {
+    let holders = cards::holders(tx, batch).await?;
+    let mut absorbed = Absorbed::default();
+    let (mut passes, mut meals) = (access::Rows::default(), canteen::Rows::default());
+    for (place, (event, holder)) in batch.iter().zip(holders).enumerate() {
+        let (what, draft) = match (event.body, &holder) {
+            (Body::Pass(_) | Body::Meal(_), None) => {
+                absorbed.unknown_cards.push(place);
+                continue;
+            }
+            (Body::Pass(pass), Some(holder)) => {
+                passes.push(event, holder.person_id, pass);
+                (What::Pass { direction: pass.direction, method: pass.method }, access::draft(event, holder, pass))
+            }
+            (Body::Meal(meal), Some(holder)) => {
+                meals.push(event, holder.person_id, meal);
+                let price = Money::from_tiyn(meal.price_tiyn);
+                (What::Meal { item: meal.item.clone(), price }, canteen::draft(event, holder, meal))
+            }
+            _ => continue,
+        };
+        let Some(holder) = holder else { continue };
+        absorbed.drafts.push(draft);
+        absorbed.recorded.push(recorded(event, holder, what));
+    }
+    access::save(tx, passes).await?;
+    canteen::save(tx, meals).await?;
+    Ok(absorbed)
+}
+
+fn recorded(event: &Taken<'_>, holder: cards::Holder, what: What) -> Recorded {
+    Recorded {
+        school: event.school,
+        person: holder.person_id,
+        person_name: format!("{} {}", holder.surname, holder.given_name),
+        class: holder.class,
+        device: event.device,
+        place: event.place.to_owned(),
+        occurred_at: event.occurred_at,
+        received_at: event.received_at,
+        late: event.late,
+        what,
+    }
+}
+
+/// Date and time in the school's zone, as people write them.
+fn local(event: &Taken<'_>) -> (String, String) {
+    let at = event.occurred_at.to_zoned(event.zone.clone());
+    (at.strftime("%d.%m.%Y").to_string(), at.strftime("%H:%M").to_string())
+}
+
+/// Every statement of the wing, for the test that prepares them all.
+pub const STATEMENTS: &[&[&dyn Statement]] = &[cards::STATEMENTS, access::STATEMENTS, canteen::STATEMENTS];
