@@ -1,0 +1,81 @@
+//! The statements of issue. They run inside the engine's commit, thousands of rows a second: arrays in, no row by itself.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use kernel::{
+    id::{NoticeId, PersonId, SchoolId, TokenId},
+    row,
+    sql::{
+        Command, Query, Statement,
+        types::{BytesMut, IsNull, ToSql, Type, to_sql_checked},
+    },
+};
+
+row! {
+    /// A guardian to be told of a draft, once for each of their phones (or once without a phone).
+    pub struct Recipient {
+        /// Place of the draft among those asked for, from 1.
+        pub draft: i64,
+        pub guardian_id: PersonId,
+        /// What the guardian chose for this child and kind.
+        pub switch: Option<String>,
+        pub token_id: Option<TokenId>,
+        pub token: Option<String>,
+        pub locale: Option<String>,
+    }
+}
+
+/// Guardians now, their wish and their phones; those of one guardian of one draft next to each other.
+pub const RECIPIENT_LIST: Query<(Vec<SchoolId>, Vec<PersonId>, Vec<&'static str>), Recipient> = Query::new(
+    "issue.recipient_list",
+    "select d.draft, k.guardian_id, s.push as switch, t.id as token_id, t.token, t.locale
+     from unnest($1::uuid[], $2::uuid[], $3::text[]) with ordinality d (school_id, child_id, kind, draft)
+     join kinship k on k.school_id = d.school_id and k.pupil_id = d.child_id and k.valid_to is null
+     left join notice_switch s on s.school_id = d.school_id and s.guardian_id = k.guardian_id and s.child_id = d.child_id and s.kind = d.kind
+     left join push_token t on t.person_id = k.guardian_id and t.removed_at is null
+     order by d.draft, k.guardian_id",
+);
+
+/// Columns of `notice`, one element a row; the last is when.
+type Notices = (Vec<SchoolId>, Vec<PersonId>, Vec<NoticeId>, Vec<PersonId>, Vec<&'static str>, Vec<Timestamp>, Vec<bool>, Vec<JsonText>, Timestamp);
+
+/// Inserts notices.
+pub const NOTICE_ADD: Command<Notices> = Command::new(
+    "issue.notice_add",
+    "insert into notice (school_id, recipient_id, id, child_id, kind, occurred_at, late, args, created_at)
+     select n.*, $9 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::bool[], $8::jsonb[]) n",
+);
+
+/// Columns of `delivery`, one element a row; then when, and until when it is leased.
+type Deliveries = (Vec<SchoolId>, Vec<NoticeId>, Vec<TokenId>, Vec<PersonId>, Vec<Option<&'static str>>, Timestamp, Timestamp);
+
+/// Inserts deliveries: open ones leased, the others finished from the start.
+pub const DELIVERY_ADD: Command<Deliveries> = Command::new(
+    "issue.delivery_add",
+    "insert into delivery (school_id, notice_id, token_id, recipient_id, outcome, outcome_at, created_at, channel, lease_until)
+     select d.school_id, d.notice_id, d.token_id, d.recipient_id, d.outcome, case when d.outcome is not null then $6 end, $6, 'fcm', $7
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[]) d (school_id, notice_id, token_id, recipient_id, outcome)",
+);
+
+/// Every statement of this room.
+pub const STATEMENTS: &[&dyn Statement] = &[&RECIPIENT_LIST, &NOTICE_ADD, &DELIVERY_ADD];
+
+/// JSON already written as text, so that two guardians of one child share one serialisation.
+#[derive(Debug, Clone)]
+pub struct JsonText(pub Arc<str>);
+
+impl ToSql for JsonText {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        // The binary form of jsonb: its version, then the text.
+        out.extend_from_slice(&[1]);
+        out.extend_from_slice(self.0.as_bytes());
+        Ok(IsNull::No)
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        *ty == Type::JSONB
+    }
+
+    to_sql_checked!();
+}
