@@ -37,6 +37,15 @@ impl DbRole {
             Self::Report => ("shanyraq_report", "10min"),
         }
     }
+
+    /// Set-based statements over arrays are planned once, through indexes: a plan made for each array costs more than it
+    /// saves, and for a long one prefers to read a whole table. Pages have filters, whose plans differ.
+    fn plans(self) -> &'static str {
+        match self {
+            Self::Engine | Self::Jobs => "force_generic_plan",
+            Self::Web | Self::Report => "auto",
+        }
+    }
 }
 
 /// Which rows a transaction may see.
@@ -99,7 +108,7 @@ impl Db {
     pub fn connect(url: &str, role: DbRole, size: usize) -> Result<Self> {
         let mut config: tokio_postgres::Config = url.parse()?;
         let (name, timeout) = role.settings();
-        config.options(format!("-c role={name} -c statement_timeout={timeout} -c jit=off"));
+        config.options(format!("-c role={name} -c statement_timeout={timeout} -c jit=off -c plan_cache_mode={}", role.plans()));
         config.application_name(name);
         config.connect_timeout(Duration::from_secs(5));
         config.keepalives_idle(Duration::from_secs(30));
