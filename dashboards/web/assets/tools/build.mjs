@@ -2,28 +2,38 @@
 // Run it through ../../build-assets, which installs the packages first.
 
 import { createHash } from 'node:crypto';
-import { copyFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import * as sass from 'sass';
 import { buildFont } from './font.mjs';
-import { checkStyles } from './browser-floor.mjs';
+import { checkStyles, dropUnused } from './browser-floor.mjs';
 
 const assets = fileURLToPath(new URL('..', import.meta.url));
 const src = join(assets, 'src');
-const dist = join(assets, 'dist');
+const served = join(assets, 'dist');
+/** Everything is built here and moved at the end, so that a failed build leaves the files being served as they were. */
+const dist = join(served, '.new');
 const modules = join(assets, '..', 'node_modules');
 
 /** What a first page may weigh, compressed: stylesheet, script, both weights of the font, logo. */
 const BUDGET_KB = 200;
 const FIRST_PAGE = ['app.css', 'app.js', 'sh-400.woff2', 'sh-600.woff2', 'logo.svg'];
 
-async function emptyDist() {
-  for (const name of await readdir(dist)) {
-    if (!['.gitkeep', '.lock'].includes(name)) await rm(join(dist, name), { recursive: true });
+async function begin() {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist);
+}
+
+async function publish() {
+  const fresh = await readdir(dist);
+  for (const name of fresh) await rename(join(dist, name), join(served, name));
+  for (const name of await readdir(served)) {
+    if (!name.startsWith('.') && !fresh.includes(name)) await rm(join(served, name));
   }
+  await rm(dist, { recursive: true });
 }
 
 async function buildStyles() {
@@ -32,7 +42,7 @@ async function buildStyles() {
     quietDeps: true,
     logger: sass.Logger.silent,
   });
-  const { code } = await esbuild.transform(compiled.css, {
+  const { code } = await esbuild.transform(dropUnused(compiled.css), {
     loader: 'css',
     minify: true,
     target: ['ios10', 'chrome60'],
@@ -103,7 +113,8 @@ async function checkBudget() {
   if (kb > BUDGET_KB) throw new Error(`the first page weighs ${kb.toFixed(1)} KB compressed, the budget is ${BUDGET_KB} KB`);
 }
 
-await emptyDist();
+await begin();
 await Promise.all([buildStyles(), buildScript(), buildFonts(), buildIcons(), copyStatic()]);
 await writeHashes();
 await checkBudget();
+await publish();

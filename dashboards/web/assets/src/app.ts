@@ -1,0 +1,38 @@
+// The script of every page: htmx and the islands. Each island works on attributes alone (see ../README.md), so a page that a server
+// renders needs no code of its own, and a fragment that arrives later behaves like the page it joined.
+
+import htmx from 'htmx.org';
+import { startAsking } from './confirm';
+import { startCopying } from './copy';
+import { startDismissing } from './dismiss';
+import { startForms } from './form';
+import { startLive } from './live';
+import { startMenus } from './menu';
+import { startTheme } from './theme';
+import { startAgo } from './time';
+
+document.documentElement.classList.add('js');
+
+// One island's failure on an odd browser must not take the others with it.
+function start(island: () => void): void {
+  try {
+    island();
+  } catch (error) {
+    console.error(error);
+  }
+}
+
+function startAll(): void {
+  const islands = [startTheme, startMenus, startAsking, startForms, startCopying, startDismissing, startAgo, startLive];
+  islands.forEach(start);
+}
+
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+
+if (document.readyState === 'loading') {
+  document.addEventListener('DOMContentLoaded', startAll);
+} else {
+  startAll();
+}

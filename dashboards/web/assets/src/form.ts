@@ -1,0 +1,135 @@
+// Forms that are safe in tired hands: sent once, kept when the page is lost, and not left by accident.
+
+import { on, onContent, within } from './events';
+
+const GIVE_UP_MS = 20 * 1000;
+const TYPING_REST_MS = 400;
+const SUBMIT = 'button[type="submit"], button:not([type]), input[type="submit"]';
+
+const sending = new WeakSet<HTMLFormElement>();
+const changed = new Set<HTMLFormElement>();
+
+export function startForms(): void {
+  sendOnce();
+  keepTyped();
+  guardChanges();
+  submitByItself();
+}
+
+// A second tap on a slow network must not send twice. The server's idempotency key is the truth; this spares the reader the doubt.
+function sendOnce(): void {
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== 'post' || form.dataset.repeat !== undefined) return;
+    if (sending.has(form)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    // Marked only after every other listener had the chance to refuse this submit.
+    window.setTimeout(() => {
+      if (!event.defaultPrevented || isHtmx(form)) markSending(form);
+    });
+  }, true);
+  document.addEventListener('htmx:afterRequest', (event) => {
+    if (event.target instanceof Element) {
+      const form = event.target.closest('form');
+      if (form) markIdle(form);
+    }
+  });
+  // Back from the history: the frozen page is free again.
+  window.addEventListener('pageshow', () => document.querySelectorAll('form').forEach(markIdle));
+}
+
+function isHtmx(form: HTMLFormElement): boolean {
+  return form.hasAttribute('hx-post') || form.hasAttribute('hx-put') || form.hasAttribute('data-hx-post');
+}
+
+function markSending(form: HTMLFormElement): void {
+  sending.add(form);
+  within(form, SUBMIT).forEach((button) => button.setAttribute('aria-busy', 'true'));
+  window.setTimeout(() => markIdle(form), GIVE_UP_MS);
+}
+
+function markIdle(form: HTMLFormElement): void {
+  if (!sending.has(form)) return;
+  sending.delete(form);
+  within(form, SUBMIT).forEach((button) => button.removeAttribute('aria-busy'));
+}
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+function keepTyped(): void {
+  onContent((root) => within<HTMLFormElement>(root, 'form[data-keep]').forEach(restore));
+  on<HTMLFormElement>('input', 'form[data-keep]', save);
+  on<HTMLFormElement>('submit', 'form[data-keep]', (form) => storage((kept) => kept.removeItem(keyOf(form))));
+}
+
+function keyOf(form: HTMLFormElement): string {
+  return `keep:${location.pathname}:${form.dataset.keep}`;
+}
+
+function keptFields(form: HTMLFormElement): Field[] {
+  const never = ['password', 'hidden', 'file', 'submit', 'checkbox', 'radio'];
+  return within<Field>(form, 'input[name], textarea[name], select[name]').filter((field) => never.indexOf(field.type) < 0);
+}
+
+function save(form: HTMLFormElement): void {
+  const values: { [name: string]: string } = {};
+  keptFields(form).forEach((field) => {
+    if (field.value) values[field.name] = field.value;
+  });
+  storage((kept) => kept.setItem(keyOf(form), JSON.stringify(values)));
+}
+
+function restore(form: HTMLFormElement): void {
+  storage((kept) => {
+    const values = JSON.parse(kept.getItem(keyOf(form)) || '{}') as { [name: string]: string };
+    keptFields(form).forEach((field) => {
+      const value = values[field.name];
+      // What the server sent is newer than what we remember.
+      if (value !== undefined && field.value === '') field.value = value;
+    });
+  });
+}
+
+// A browser in private mode may refuse storage; nothing is kept then.
+function storage(use: (kept: Storage) => void): void {
+  try {
+    use(window.sessionStorage);
+  } catch (_refused) {
+    return;
+  }
+}
+
+function guardChanges(): void {
+  on<HTMLFormElement>('input', 'form[data-guard]', (form) => changed.add(form));
+  on<HTMLFormElement>('submit', 'form[data-guard]', (form) => changed.delete(form));
+  window.addEventListener('beforeunload', (event) => {
+    const form = Array.from(changed).filter((candidate) => document.contains(candidate))[0];
+    if (!form) return;
+    event.preventDefault();
+    event.returnValue = form.dataset.guard || '';
+  });
+}
+
+function submitByItself(): void {
+  let resting: number | undefined;
+  on<HTMLFormElement>('change', 'form[data-autosubmit]', (form) => {
+    window.clearTimeout(resting);
+    submit(form);
+  });
+  on<HTMLFormElement>('input', 'form[data-autosubmit]', (form, event) => {
+    const field = event.target;
+    if (!(field instanceof HTMLInputElement) || ['text', 'search', 'number'].indexOf(field.type) < 0) return;
+    window.clearTimeout(resting);
+    // Only htmx forms follow the typing: a whole page would take the field away under the reader's fingers.
+    if (form.hasAttribute('hx-get')) resting = window.setTimeout(() => submit(form), TYPING_REST_MS);
+  });
+}
+
+function submit(form: HTMLFormElement): void {
+  const button = form.querySelector<HTMLElement>(SUBMIT);
+  if (button) button.click();
+  else form.submit();
+}
