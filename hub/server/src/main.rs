@@ -1,2 +1,2 @@
-//! shanyraq.
+//! The `shanyraq` program.
 fn main() {}

@@ -1,0 +1,9 @@
+//! The `shanyraq` program, as a library: configuration, embedded servers, migrations, composition.
+//!
+//! This is the only crate that knows every other one. `main` reads the command line and calls one function of this library;
+//! tests call the same functions. Where to look: `config` (one documented struct per concern), `embedded` (private PostgreSQL and
+//! Mosquitto), `migrate` (schema), `check` (is everything reachable and safe), `run` (the hub itself), `up` (the whole house on
+//! one machine).
+
+pub mod embedded;
+pub mod migrate;
