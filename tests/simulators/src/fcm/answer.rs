@@ -23,7 +23,10 @@ const BAD_CREDENTIALS: &str = "Request had invalid authentication credentials. E
 /// 200 with the name of the accepted message.
 #[must_use]
 pub fn accepted(name: &str) -> Answer {
-    respond(StatusCode::OK, Bytes::from(format!("{{\n  \"name\": \"{name}\"\n}}\n")))
+    respond(
+        StatusCode::OK,
+        Bytes::from(format!("{{\n  \"name\": \"{name}\"\n}}\n")),
+    )
 }
 
 /// Any JSON with status 200.
@@ -50,12 +53,14 @@ pub fn no_token(error: GrantError) -> Answer {
 #[must_use]
 pub fn to_send(verdict: &Verdict, name: &str) -> Option<Answer> {
     Some(match verdict {
-        Verdict::Accepted => accepted(name),
+        Verdict::Accepted | Verdict::Validated => accepted(name),
         Verdict::Unauthenticated => {
             let mut answer = error(401, "UNAUTHENTICATED", BAD_CREDENTIALS, &[]);
             answer.headers_mut().insert(
                 WWW_AUTHENTICATE,
-                HeaderValue::from_static("Bearer realm=\"https://accounts.google.com/\", error=\"invalid_token\""),
+                HeaderValue::from_static(
+                    "Bearer realm=\"https://accounts.google.com/\", error=\"invalid_token\"",
+                ),
             );
             answer
         }
@@ -70,14 +75,23 @@ pub fn to_send(verdict: &Verdict, name: &str) -> Option<Answer> {
             400,
             "INVALID_ARGUMENT",
             "The registration token is not a valid FCM registration token",
-            &[fcm("INVALID_ARGUMENT"), violations("message.token", "Invalid registration token")],
+            &[
+                fcm("INVALID_ARGUMENT"),
+                violations("message.token", "Invalid registration token"),
+            ],
         ),
-        Verdict::Unregistered => {
-            error(404, "NOT_FOUND", "Requested entity was not found.", &[fcm("UNREGISTERED")])
-        }
-        Verdict::SenderMismatch => {
-            error(403, "PERMISSION_DENIED", "SenderId mismatch", &[fcm("SENDER_ID_MISMATCH")])
-        }
+        Verdict::Unregistered => error(
+            404,
+            "NOT_FOUND",
+            "Requested entity was not found.",
+            &[fcm("UNREGISTERED")],
+        ),
+        Verdict::SenderMismatch => error(
+            403,
+            "PERMISSION_DENIED",
+            "SenderId mismatch",
+            &[fcm("SENDER_ID_MISMATCH")],
+        ),
         Verdict::ThirdPartyAuth => error(
             401,
             "UNAUTHENTICATED",
@@ -85,18 +99,32 @@ pub fn to_send(verdict: &Verdict, name: &str) -> Option<Answer> {
             &[fcm("THIRD_PARTY_AUTH_ERROR")],
         ),
         Verdict::Quota { retry_after } => later(
-            error(429, "RESOURCE_EXHAUSTED", "Quota exceeded for messages.", &[fcm("QUOTA_EXCEEDED")]),
+            error(
+                429,
+                "RESOURCE_EXHAUSTED",
+                "Quota exceeded for messages.",
+                &[fcm("QUOTA_EXCEEDED")],
+            ),
             *retry_after,
         ),
         Verdict::Unavailable { retry_after } => {
-            let answer =
-                error(503, "UNAVAILABLE", "The service is currently unavailable.", &[fcm("UNAVAILABLE")]);
+            let answer = error(
+                503,
+                "UNAVAILABLE",
+                "The service is currently unavailable.",
+                &[fcm("UNAVAILABLE")],
+            );
             match retry_after {
                 Some(wait) => later(answer, *wait),
                 None => answer,
             }
         }
-        Verdict::Internal => error(500, "INTERNAL", "Internal error encountered.", &[fcm("INTERNAL")]),
+        Verdict::Internal => error(
+            500,
+            "INTERNAL",
+            "Internal error encountered.",
+            &[fcm("INTERNAL")],
+        ),
         Verdict::Stall | Verdict::Reset => return None,
     })
 }
@@ -105,13 +133,23 @@ pub fn to_send(verdict: &Verdict, name: &str) -> Option<Answer> {
 #[must_use]
 pub fn malformed(violation: &Violation) -> Answer {
     let Violation { field, description } = violation;
-    error(400, "INVALID_ARGUMENT", description, &[violations(field, description)])
+    error(
+        400,
+        "INVALID_ARGUMENT",
+        description,
+        &[violations(field, description)],
+    )
 }
 
 /// 404 for an address nobody serves.
 #[must_use]
 pub fn no_such_address() -> Answer {
-    error(404, "NOT_FOUND", "The simulator serves /token, /v1/projects/*/messages:send, /stats and /control.", &[])
+    error(
+        404,
+        "NOT_FOUND",
+        "The simulator serves /token, /v1/projects/*/messages:send, /stats and /control.",
+        &[],
+    )
 }
 
 fn fcm(code: &str) -> Value {
@@ -137,7 +175,9 @@ fn error(code: u16, status: &str, message: &str, details: &[Value]) -> Answer {
 /// Retry-After counts whole seconds; a part of one is rounded up, so that a client never comes too early.
 fn later(mut answer: Answer, wait: Duration) -> Answer {
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    answer
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from(seconds));
     answer
 }
 

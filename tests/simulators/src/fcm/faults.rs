@@ -60,7 +60,11 @@ impl Faults {
         let each = all.iter().all(|p| (0.0..=1.0).contains(p));
         // A hair above 1, because 0.1 + 0.2 + 0.7 is one in decimal only.
         let sum = all.iter().sum::<f64>() <= 1.0 + 1e-9;
-        if each && sum { Ok(self) } else { Err(SettingsError::Probability) }
+        if each && sum {
+            Ok(self)
+        } else {
+            Err(SettingsError::Probability)
+        }
     }
 
     /// Throws the dice once for one send.
@@ -76,7 +80,14 @@ impl Faults {
     }
 
     fn all(&self) -> [f64; 6] {
-        [self.unavailable, self.unavailable_later, self.quota, self.internal, self.stall, self.reset]
+        [
+            self.unavailable,
+            self.unavailable_later,
+            self.quota,
+            self.internal,
+            self.stall,
+            self.reset,
+        ]
     }
 }
 
@@ -98,8 +109,14 @@ pub enum Kind {
 }
 
 /// In the order of [`Faults::all`].
-const KINDS: [Kind; 6] =
-    [Kind::Unavailable, Kind::UnavailableLater, Kind::Quota, Kind::Internal, Kind::Stall, Kind::Reset];
+const KINDS: [Kind; 6] = [
+    Kind::Unavailable,
+    Kind::UnavailableLater,
+    Kind::Quota,
+    Kind::Internal,
+    Kind::Stall,
+    Kind::Reset,
+];
 
 impl Kind {
     /// The verdict of this fault.
@@ -107,7 +124,9 @@ impl Kind {
     pub fn verdict(self, retry_after: Duration) -> Verdict {
         match self {
             Self::Unavailable => Verdict::Unavailable { retry_after: None },
-            Self::UnavailableLater => Verdict::Unavailable { retry_after: Some(retry_after) },
+            Self::UnavailableLater => Verdict::Unavailable {
+                retry_after: Some(retry_after),
+            },
             Self::Quota => Verdict::Quota { retry_after },
             Self::Internal => Verdict::Internal,
             Self::Stall => Verdict::Stall,
@@ -121,7 +140,12 @@ impl Kind {
 #[serde(deny_unknown_fields)]
 pub struct Latency {
     /// time from receipt to answer; the median if a p99 is given
-    #[arg(id = "latency_ms", long = "latency-ms", default_value_t = 0.0, value_name = "MS")]
+    #[arg(
+        id = "latency_ms",
+        long = "latency-ms",
+        default_value_t = 0.0,
+        value_name = "MS"
+    )]
     #[serde(rename = "latency_ms")]
     pub median_ms: f64,
     /// makes the latency log-normal with this 99th percentile
@@ -137,8 +161,14 @@ impl Latency {
     /// [`SettingsError::Latency`].
     pub fn checked(self) -> Result<Self, SettingsError> {
         let limit = 0.0..=3_600_000.0;
-        let tail = self.p99_ms.is_none_or(|p99| limit.contains(&p99) && p99 >= self.median_ms);
-        if limit.contains(&self.median_ms) && tail { Ok(self) } else { Err(SettingsError::Latency) }
+        let tail = self
+            .p99_ms
+            .is_none_or(|p99| limit.contains(&p99) && p99 >= self.median_ms);
+        if limit.contains(&self.median_ms) && tail {
+            Ok(self)
+        } else {
+            Err(SettingsError::Latency)
+        }
     }
 
     /// The time for one answer.
@@ -193,14 +223,24 @@ mod tests {
 
     #[test]
     fn chance_follows_the_probabilities_and_the_seed() {
-        let faults = Faults { unavailable: 0.2, reset: 0.1, ..Faults::default() };
+        let faults = Faults {
+            unavailable: 0.2,
+            reset: 0.1,
+            ..Faults::default()
+        };
         let run = |seed| {
             let mut dice = Dice::new(seed);
-            (0..10_000).map(|_| faults.draw(&mut dice, Duration::from_secs(1)).word()).collect::<Vec<_>>()
+            (0..10_000)
+                .map(|_| faults.draw(&mut dice, Duration::from_secs(1)).word())
+                .collect::<Vec<_>>()
         };
         let first = run(7);
         let count = |word| first.iter().filter(|w| **w == word).count();
-        assert!((1_800..2_200).contains(&count("unavailable")), "{}", count("unavailable"));
+        assert!(
+            (1_800..2_200).contains(&count("unavailable")),
+            "{}",
+            count("unavailable")
+        );
         assert!((850..1_150).contains(&count("reset")), "{}", count("reset"));
         assert_eq!(count("quota") + count("stall") + count("internal"), 0);
         assert_eq!(first, run(7));
@@ -209,9 +249,14 @@ mod tests {
 
     #[test]
     fn latency_has_its_median_and_its_tail() {
-        let latency = Latency { median_ms: 50.0, p99_ms: Some(400.0) };
+        let latency = Latency {
+            median_ms: 50.0,
+            p99_ms: Some(400.0),
+        };
         let mut dice = Dice::new(1);
-        let mut drawn: Vec<u128> = (0..20_000).map(|_| latency.draw(&mut dice).as_millis()).collect();
+        let mut drawn: Vec<u128> = (0..20_000)
+            .map(|_| latency.draw(&mut dice).as_millis())
+            .collect();
         drawn.sort_unstable();
         assert!((47..=53).contains(&drawn[10_000]), "{}", drawn[10_000]);
         assert!((350..=460).contains(&drawn[19_800]), "{}", drawn[19_800]);
@@ -220,13 +265,28 @@ mod tests {
 
     #[test]
     fn settings_that_cannot_be_meant_are_refused() {
-        let twice = Faults { unavailable: 0.6, quota: 0.6, ..Faults::default() };
+        let twice = Faults {
+            unavailable: 0.6,
+            quota: 0.6,
+            ..Faults::default()
+        };
         assert_eq!(twice.checked(), Err(SettingsError::Probability));
-        let nan = Faults { stall: f64::NAN, ..Faults::default() };
+        let nan = Faults {
+            stall: f64::NAN,
+            ..Faults::default()
+        };
         assert_eq!(nan.checked(), Err(SettingsError::Probability));
-        let whole = Faults { unavailable: 0.1, quota: 0.2, internal: 0.7, ..Faults::default() };
+        let whole = Faults {
+            unavailable: 0.1,
+            quota: 0.2,
+            internal: 0.7,
+            ..Faults::default()
+        };
         assert_eq!(whole.checked(), Ok(whole));
-        let upside_down = Latency { median_ms: 50.0, p99_ms: Some(10.0) };
+        let upside_down = Latency {
+            median_ms: 50.0,
+            p99_ms: Some(10.0),
+        };
         assert_eq!(upside_down.checked(), Err(SettingsError::Latency));
     }
 }

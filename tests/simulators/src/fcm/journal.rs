@@ -8,6 +8,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -87,7 +88,10 @@ impl Journal {
     /// A journal that is written down by [`Journal::keep`].
     #[must_use]
     pub fn kept() -> Self {
-        Self { pending: Arc::default(), kept: true }
+        Self {
+            pending: Arc::default(),
+            kept: true,
+        }
     }
 
     /// A journal that forgets, for runs without `--log`.
@@ -110,42 +114,47 @@ impl Journal {
         }
     }
 
-    /// Moves lines to the file until an error ends it.
+    /// Moves lines to the file until `stop` resolves, and the last ones then.
     ///
     /// # Errors
     /// What the system said when the file could not be written.
-    pub async fn keep(&self, file: Arc<File>) -> io::Result<()> {
+    pub async fn keep(&self, file: File, stop: impl Future<Output = ()>) -> io::Result<()> {
+        let file = Arc::new(file);
+        let mut stop = pin!(stop);
         let mut spare = Vec::with_capacity(256 * 1024);
         let mut tick = interval(FLUSH_EVERY);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            tick.tick().await;
+            let last = tokio::select! {
+                _ = tick.tick() => false,
+                () = &mut stop => true,
+            };
             self.swap(&mut spare);
-            if spare.is_empty() {
-                continue;
+            if !spare.is_empty() {
+                spare = append(Arc::clone(&file), spare).await?;
             }
-            let target = Arc::clone(&file);
-            let write = move || (&*target).write_all(&spare).map(|()| spare);
-            spare = tokio::task::spawn_blocking(write).await.map_err(io::Error::other)??;
-            spare.clear();
+            if last {
+                return Ok(());
+            }
         }
-    }
-
-    /// Writes what is left, at the end.
-    ///
-    /// # Errors
-    /// What the system said.
-    pub fn finish(&self, file: &File) -> io::Result<()> {
-        let mut rest = Vec::new();
-        self.swap(&mut rest);
-        let mut file = file;
-        file.write_all(&rest)
     }
 
     fn swap(&self, other: &mut Vec<u8>) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::swap(&mut *pending, other);
     }
+}
+
+/// Writes `lines` away from the runtime's thread, and gives the emptied buffer back.
+async fn append(file: Arc<File>, mut lines: Vec<u8>) -> io::Result<Vec<u8>> {
+    let write = move || {
+        (&*file).write_all(&lines)?;
+        lines.clear();
+        Ok(lines)
+    };
+    tokio::task::spawn_blocking(write)
+        .await
+        .map_err(io::Error::other)?
 }
 
 /// Opens the journal's file to append.

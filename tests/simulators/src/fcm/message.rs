@@ -30,7 +30,10 @@ pub struct Violation {
 
 impl Violation {
     fn new(field: &'static str, description: impl Into<String>) -> Self {
-        Self { field, description: description.into() }
+        Self {
+            field,
+            description: description.into(),
+        }
     }
 }
 
@@ -61,7 +64,10 @@ impl Pairs<'_> {
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.iter().find(|(name, _)| name.0 == key).map(|(_, value)| &*value.0)
+        self.0
+            .iter()
+            .find(|(name, _)| name.0 == key)
+            .map(|(_, value)| &*value.0)
     }
 
     /// Whether there is nothing.
@@ -71,12 +77,17 @@ impl Pairs<'_> {
     }
 
     fn bytes(&self) -> usize {
-        self.0.iter().map(|(name, value)| name.0.len() + value.0.len()).sum()
+        self.0
+            .iter()
+            .map(|(name, value)| name.0.len() + value.0.len())
+            .sum()
     }
 
     fn reserved_key(&self) -> Option<&str> {
         let reserved = |key: &&str| {
-            matches!(*key, "from" | "message_type" | "gcm") || key.starts_with("google") || key.starts_with("gcm.")
+            matches!(*key, "from" | "message_type" | "gcm")
+                || key.starts_with("google")
+                || key.starts_with("gcm.")
         };
         self.0.iter().map(|(name, _)| &*name.0).find(reserved)
     }
@@ -189,7 +200,12 @@ struct Android<'a> {
     _priority: Option<Priority>,
     #[serde(borrow, default)]
     ttl: Option<Text<'a>>,
-    #[serde(borrow, default, rename = "restricted_package_name", alias = "restrictedPackageName")]
+    #[serde(
+        borrow,
+        default,
+        rename = "restricted_package_name",
+        alias = "restrictedPackageName"
+    )]
     _package: Option<Text<'a>>,
     #[serde(borrow, default)]
     data: Option<Pairs<'a>>,
@@ -231,7 +247,12 @@ struct Apns<'a> {
     _payload: Option<Object>,
     #[serde(default, rename = "fcm_options", alias = "fcmOptions")]
     _fcm_options: Option<Object>,
-    #[serde(borrow, default, rename = "live_activity_token", alias = "liveActivityToken")]
+    #[serde(
+        borrow,
+        default,
+        rename = "live_activity_token",
+        alias = "liveActivityToken"
+    )]
     _live_activity_token: Option<Text<'a>>,
 }
 
@@ -260,11 +281,16 @@ impl<'de> Deserialize<'de> for Object {
 /// # Errors
 /// The first [`Violation`] found.
 pub fn parse(body: &[u8]) -> Result<Message<'_>, Violation> {
-    let body: Body<'_> = serde_json::from_slice(body).map_err(|e| Violation::new("", json_sentence(&e)))?;
-    let raw = body.message.ok_or_else(|| Violation::new("message", "Recipient of the message is not set."))?;
+    let body: Body<'_> =
+        serde_json::from_slice(body).map_err(|e| Violation::new("", json_sentence(&e)))?;
+    let raw = body
+        .message
+        .ok_or_else(|| Violation::new("message", "Recipient of the message is not set."))?;
     let parts: Parts<'_> = part("message", raw)?;
     check_target(&parts)?;
-    let data: Pairs<'_> = parts.data.map_or(Ok(Pairs::default()), |raw| part("message.data", raw))?;
+    let data: Pairs<'_> = parts
+        .data
+        .map_or(Ok(Pairs::default()), |raw| part("message.data", raw))?;
     check_keys("message.data", &data)?;
     let sizes = [
         data.bytes(),
@@ -274,16 +300,24 @@ pub fn parse(body: &[u8]) -> Result<Message<'_>, Violation> {
         check_apns(parts.apns)?,
     ];
     if sizes.iter().sum::<usize>() > PAYLOAD_LIMIT {
-        return Err(Violation::new("message", "The message is too big: its payload exceeds 4096 bytes."));
+        return Err(Violation::new(
+            "message",
+            "The message is too big: its payload exceeds 4096 bytes.",
+        ));
     }
     let token = parts.token.unwrap_or_default().0;
-    Ok(Message { token, data, validate_only: body.validate_only })
+    Ok(Message {
+        token,
+        data,
+        validate_only: body.validate_only,
+    })
 }
 
 /// Whether FCM could have given this registration token.
 #[must_use]
 pub fn is_token(token: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'.');
+    let allowed =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'.');
     !token.is_empty() && token.len() <= PAYLOAD_LIMIT && token.bytes().all(allowed)
 }
 
@@ -298,15 +332,27 @@ fn json_sentence(error: &serde_json::Error) -> String {
 fn check_target(parts: &Parts<'_>) -> Result<(), Violation> {
     match (&parts.token, &parts.topic, &parts.condition) {
         (Some(_), None, None) => Ok(()),
-        (None, None, None) => Err(Violation::new("message", "Recipient of the message is not set.")),
-        (None, _, _) => Err(Violation::new("message", "This simulator delivers to tokens only, not to topics.")),
-        (Some(_), _, _) => Err(Violation::new("message", "Only one of token, topic and condition can be set.")),
+        (None, None, None) => Err(Violation::new(
+            "message",
+            "Recipient of the message is not set.",
+        )),
+        (None, _, _) => Err(Violation::new(
+            "message",
+            "This simulator delivers to tokens only, not to topics.",
+        )),
+        (Some(_), _, _) => Err(Violation::new(
+            "message",
+            "Only one of token, topic and condition can be set.",
+        )),
     }
 }
 
 fn check_keys(field: &'static str, data: &Pairs<'_>) -> Result<(), Violation> {
     match data.reserved_key() {
-        Some(key) => Err(Violation::new(field, format!("Invalid data payload key: {key}"))),
+        Some(key) => Err(Violation::new(
+            field,
+            format!("Invalid data payload key: {key}"),
+        )),
         None => Ok(()),
     }
 }
@@ -314,22 +360,33 @@ fn check_keys(field: &'static str, data: &Pairs<'_>) -> Result<(), Violation> {
 fn check_notification(raw: Option<&RawValue>) -> Result<usize, Violation> {
     let Some(raw) = raw else { return Ok(0) };
     let read: Notification<'_> = part("message.notification", raw)?;
-    Ok([read.title, read.body, read.image].iter().flatten().map(|text| text.0.len()).sum())
+    Ok([read.title, read.body, read.image]
+        .iter()
+        .flatten()
+        .map(|text| text.0.len())
+        .sum())
 }
 
 fn check_android(raw: Option<&RawValue>) -> Result<usize, Violation> {
     let Some(raw) = raw else { return Ok(0) };
     let read: Android<'_> = part("message.android", raw)?;
     if read.ttl.is_some_and(|ttl| !is_ttl(&ttl.0)) {
-        return Err(Violation::new("message.android.ttl", "Invalid TTL: not a duration like 3600s within four weeks."));
+        return Err(Violation::new(
+            "message.android.ttl",
+            "Invalid TTL: not a duration like 3600s within four weeks.",
+        ));
     }
-    read.data.map_or(Ok(0), |data| check_keys("message.android.data", &data).map(|()| data.bytes()))
+    read.data.map_or(Ok(0), |data| {
+        check_keys("message.android.data", &data).map(|()| data.bytes())
+    })
 }
 
 fn check_webpush(raw: Option<&RawValue>) -> Result<usize, Violation> {
     let Some(raw) = raw else { return Ok(0) };
     let read: Webpush<'_> = part("message.webpush", raw)?;
-    read.data.map_or(Ok(0), |data| check_keys("message.webpush.data", &data).map(|()| data.bytes()))
+    read.data.map_or(Ok(0), |data| {
+        check_keys("message.webpush.data", &data).map(|()| data.bytes())
+    })
 }
 
 fn check_apns(raw: Option<&RawValue>) -> Result<usize, Violation> {
@@ -338,7 +395,9 @@ fn check_apns(raw: Option<&RawValue>) -> Result<usize, Violation> {
 }
 
 fn is_ttl(ttl: &str) -> bool {
-    let seconds = ttl.strip_suffix('s').and_then(|number| number.parse::<f64>().ok());
+    let seconds = ttl
+        .strip_suffix('s')
+        .and_then(|number| number.parse::<f64>().ok());
     seconds.is_some_and(|s| (0.0..=LONGEST_TTL_S).contains(&s))
 }
 
@@ -356,12 +415,18 @@ mod tests {
         let message = parse(body).expect("a good message");
         assert_eq!(message.token, "abc:1");
         assert_eq!(message.notice(), Some("n1"));
-        assert_eq!(serde_json::to_string(&message.data).unwrap(), r#"{"notice":"n1","k":"қ"}"#);
+        assert_eq!(
+            serde_json::to_string(&message.data).unwrap(),
+            r#"{"notice":"n1","k":"қ"}"#
+        );
     }
 
     #[test]
     fn each_mistake_names_its_field() {
-        let long = format!(r#"{{"message":{{"token":"a","data":{{"k":"{}"}}}}}}"#, "x".repeat(4096));
+        let long = format!(
+            r#"{{"message":{{"token":"a","data":{{"k":"{}"}}}}}}"#,
+            "x".repeat(4096)
+        );
         let cases = [
             ("", ""),
             ("[]", ""),
@@ -372,14 +437,38 @@ mod tests {
             (r#"{"message":{"token":"a","topic":"t"}}"#, "message"),
             (r#"{"message":{"token":"a","colour":"red"}}"#, "message"),
             (r#"{"message":{"token":7}}"#, "message"),
-            (r#"{"message":{"token":"a","data":{"n":12}}}"#, "message.data"),
-            (r#"{"message":{"token":"a","data":{"from":"x"}}}"#, "message.data"),
-            (r#"{"message":{"token":"a","data":{"google.x":"x"}}}"#, "message.data"),
-            (r#"{"message":{"token":"a","notification":{"titel":"x"}}}"#, "message.notification"),
-            (r#"{"message":{"token":"a","android":{"priority":"URGENT"}}}"#, "message.android"),
-            (r#"{"message":{"token":"a","android":{"ttl":"3600"}}}"#, "message.android.ttl"),
-            (r#"{"message":{"token":"a","webpush":{"headers":{"TTL":60}}}}"#, "message.webpush"),
-            (r#"{"message":{"token":"a","apns":{"payload":[]}}}"#, "message.apns"),
+            (
+                r#"{"message":{"token":"a","data":{"n":12}}}"#,
+                "message.data",
+            ),
+            (
+                r#"{"message":{"token":"a","data":{"from":"x"}}}"#,
+                "message.data",
+            ),
+            (
+                r#"{"message":{"token":"a","data":{"google.x":"x"}}}"#,
+                "message.data",
+            ),
+            (
+                r#"{"message":{"token":"a","notification":{"titel":"x"}}}"#,
+                "message.notification",
+            ),
+            (
+                r#"{"message":{"token":"a","android":{"priority":"URGENT"}}}"#,
+                "message.android",
+            ),
+            (
+                r#"{"message":{"token":"a","android":{"ttl":"3600"}}}"#,
+                "message.android.ttl",
+            ),
+            (
+                r#"{"message":{"token":"a","webpush":{"headers":{"TTL":60}}}}"#,
+                "message.webpush",
+            ),
+            (
+                r#"{"message":{"token":"a","apns":{"payload":[]}}}"#,
+                "message.apns",
+            ),
             (long.as_str(), "message"),
         ];
         for (body, field) in cases {

@@ -11,8 +11,10 @@ use thiserror::Error;
 use super::service_account::ServiceAccount;
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-const SCOPES: [&str; 2] =
-    ["https://www.googleapis.com/auth/firebase.messaging", "https://www.googleapis.com/auth/cloud-platform"];
+const SCOPES: [&str; 2] = [
+    "https://www.googleapis.com/auth/firebase.messaging",
+    "https://www.googleapis.com/auth/cloud-platform",
+];
 
 /// The longest life of an assertion, and how far its clock may be ahead.
 const LONGEST_ASSERTION_S: u64 = 3600;
@@ -58,7 +60,9 @@ impl GrantError {
             Self::GrantType => "unsupported_grant_type",
             Self::Scope => "invalid_scope",
             Self::KeyId => "invalid_client",
-            Self::Format | Self::Issuer | Self::Signature | Self::Audience | Self::Timeframe => "invalid_grant",
+            Self::Format | Self::Issuer | Self::Signature | Self::Audience | Self::Timeframe => {
+                "invalid_grant"
+            }
         }
     }
 
@@ -103,7 +107,9 @@ pub fn check(form: &[u8], account: &ServiceAccount, now_s: u64) -> Result<(), Gr
     let header: Header = decode_part(header)?;
     let claims: Claims = decode_part(claims)?;
     check_key(&header, &claims, account)?;
-    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| GrantError::Format)?;
+    let signature = URL_SAFE_NO_PAD
+        .decode(signature)
+        .map_err(|_| GrantError::Format)?;
     if !account.has_signed(signed.as_bytes(), &signature) {
         return Err(GrantError::Signature);
     }
@@ -133,11 +139,17 @@ fn check_claims(claims: &Claims, account: &ServiceAccount, now_s: u64) -> Result
     let begun = claims.iat <= now_s.saturating_add(CLOCK_SKEW_S);
     let alive = claims.exp > now_s;
     let short = claims.exp.saturating_sub(claims.iat) <= LONGEST_ASSERTION_S;
-    if begun && alive && short { Ok(()) } else { Err(GrantError::Timeframe) }
+    if begun && alive && short {
+        Ok(())
+    } else {
+        Err(GrantError::Timeframe)
+    }
 }
 
 fn decode_part<T: for<'de> Deserialize<'de>>(part: &str) -> Result<T, GrantError> {
-    let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| GrantError::Format)?;
+    let bytes = URL_SAFE_NO_PAD
+        .decode(part)
+        .map_err(|_| GrantError::Format)?;
     serde_json::from_slice(&bytes).map_err(|_| GrantError::Format)
 }
 
@@ -197,7 +209,9 @@ impl AccessTokens {
     /// Whether a token was issued, has not expired and was not revoked.
     #[must_use]
     pub fn is_good(&self, token: &str, now_ms: u64) -> bool {
-        self.expiry_ms.get(token).is_some_and(|expiry| *expiry > now_ms)
+        self.expiry_ms
+            .get(token)
+            .is_some_and(|expiry| *expiry > now_ms)
     }
 
     /// Revokes every token; tells how many there were.

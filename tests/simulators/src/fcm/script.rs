@@ -28,7 +28,12 @@ enum Part {
 
 impl Script {
     /// The scripted verdict, or none if this token behaves like any other now.
-    pub fn verdict(&mut self, token: &str, default_failures: u32, retry_after: Duration) -> Option<Verdict> {
+    pub fn verdict(
+        &mut self,
+        token: &str,
+        default_failures: u32,
+        retry_after: Duration,
+    ) -> Option<Verdict> {
         match part(token, default_failures)? {
             Part::Lasting(verdict) => Some(verdict),
             Part::Passing { kind, failures } => {
@@ -52,8 +57,14 @@ impl Script {
 fn part(token: &str, default_failures: u32) -> Option<Part> {
     let (prefix, rest) = token.split_once('-')?;
     let passing = |kind, otherwise| {
-        let written = rest.split('-').next().and_then(|number| number.parse().ok());
-        Some(Part::Passing { kind, failures: written.unwrap_or(otherwise) })
+        let written = rest
+            .split('-')
+            .next()
+            .and_then(|number| number.parse().ok());
+        Some(Part::Passing {
+            kind,
+            failures: written.unwrap_or(otherwise),
+        })
     };
     match prefix {
         "gone" => Some(Part::Lasting(Verdict::Unregistered)),
@@ -79,7 +90,11 @@ mod tests {
         let mut script = Script::default();
         let mut story = |token: &str| -> Vec<&'static str> {
             (0..4)
-                .map(|_| script.verdict(token, 2, Duration::from_secs(1)).map_or("chance", |v| v.word()))
+                .map(|_| {
+                    script
+                        .verdict(token, 2, Duration::from_secs(1))
+                        .map_or("chance", |v| v.word())
+                })
                 .collect()
         };
         let cases = [
@@ -89,8 +104,19 @@ mod tests {
             ("thirdparty-a", ["third_party_auth"; 4]),
             ("busy-a", ["quota", "quota", "accepted", "accepted"]),
             ("busy-3-a", ["quota", "quota", "quota", "accepted"]),
-            ("down-1", ["unavailable", "accepted", "accepted", "accepted"]),
-            ("later-a", ["unavailable_later", "unavailable_later", "accepted", "accepted"]),
+            (
+                "down-1",
+                ["unavailable", "accepted", "accepted", "accepted"],
+            ),
+            (
+                "later-a",
+                [
+                    "unavailable_later",
+                    "unavailable_later",
+                    "accepted",
+                    "accepted",
+                ],
+            ),
             ("broken-0-a", ["accepted"; 4]),
             ("stall-a", ["stall", "accepted", "accepted", "accepted"]),
             ("reset-2-a", ["reset", "reset", "accepted", "accepted"]),

@@ -68,7 +68,10 @@ impl ServiceAccount {
     /// [`AccountError`] when `key_file` is given and cannot be read or used.
     pub fn new(project: &str, base: &str, key_file: Option<&Path>) -> Result<Self, AccountError> {
         let (pem, key_id) = match key_file {
-            Some(path) => (fs::read_to_string(path).map_err(|cause| file_error(path, cause))?, "given"),
+            Some(path) => (
+                fs::read_to_string(path).map_err(|cause| file_error(path, cause))?,
+                "given",
+            ),
             None => (TEST_ONLY_KEY.to_owned(), "test-only"),
         };
         let block = pem_block(&pem)?;
@@ -84,7 +87,10 @@ impl ServiceAccount {
             token_uri: format!("{base}/token"),
             universe_domain: "googleapis.com",
         };
-        Ok(Self { file, public_key: key.public_key().as_ref().to_vec() })
+        Ok(Self {
+            file,
+            public_key: key.public_key().as_ref().to_vec(),
+        })
     }
 
     /// Writes the file the client reads, whole or not at all, readable by its owner only.
@@ -94,8 +100,12 @@ impl ServiceAccount {
     pub fn write(&self, path: &Path) -> Result<(), AccountError> {
         let unfinished = path.with_extension("unfinished");
         let written = || -> io::Result<()> {
-            let mut out =
-                fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&unfinished)?;
+            let mut out = fs::OpenOptions::new()
+                .create(true)
+                .truncate(true)
+                .write(true)
+                .mode(0o600)
+                .open(&unfinished)?;
             serde_json::to_writer_pretty(&mut out, &self.file)?;
             out.write_all(b"\n")?;
             fs::rename(&unfinished, path)
@@ -137,7 +147,10 @@ impl ServiceAccount {
 }
 
 fn file_error(path: &Path, cause: io::Error) -> AccountError {
-    AccountError::File { path: path.display().to_string(), cause }
+    AccountError::File {
+        path: path.display().to_string(),
+        cause,
+    }
 }
 
 /// The block without what stands around it; PEM allows an explanation before it.
@@ -148,7 +161,10 @@ fn pem_block(pem: &str) -> Result<&str, AccountError> {
 }
 
 fn pem_bytes(block: &str) -> Result<Vec<u8>, AccountError> {
-    let inside = block.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(END)).ok_or(AccountError::Pem)?;
+    let inside = block
+        .strip_prefix(BEGIN)
+        .and_then(|rest| rest.strip_suffix(END))
+        .ok_or(AccountError::Pem)?;
     let base64: String = inside.split_whitespace().collect();
     STANDARD.decode(base64).map_err(|_| AccountError::Pem)
 }

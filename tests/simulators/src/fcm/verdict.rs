@@ -9,6 +9,8 @@ use super::message::Violation;
 pub enum Verdict {
     /// 200: the phone has it.
     Accepted,
+    /// 200 to `validate_only`: the message is good, and nobody got it.
+    Validated,
     /// 401: the access token is unknown, expired or revoked.
     Unauthenticated,
     /// 403: the access token belongs to another project.
@@ -47,6 +49,7 @@ impl Verdict {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
+            Self::Validated => "validated",
             Self::Unauthenticated => "unauthenticated",
             Self::PermissionDenied => "permission_denied",
             Self::Malformed(_) => "malformed",
@@ -56,7 +59,9 @@ impl Verdict {
             Self::ThirdPartyAuth => "third_party_auth",
             Self::Quota { retry_after: _ } => "quota",
             Self::Unavailable { retry_after: None } => "unavailable",
-            Self::Unavailable { retry_after: Some(_) } => "unavailable_later",
+            Self::Unavailable {
+                retry_after: Some(_),
+            } => "unavailable_later",
             Self::Internal => "internal",
             Self::Stall => "stall",
             Self::Reset => "reset",
@@ -67,7 +72,7 @@ impl Verdict {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
-            Self::Accepted => Some(200),
+            Self::Accepted | Self::Validated => Some(200),
             Self::Malformed(_) | Self::BadToken => Some(400),
             Self::Unauthenticated | Self::ThirdPartyAuth => Some(401),
             Self::PermissionDenied | Self::SenderMismatch => Some(403),
