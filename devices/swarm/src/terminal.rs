@@ -34,6 +34,17 @@ struct Entry {
     due_ms: Option<u64>,
 }
 
+/// An event that the journal no longer needs.
+#[derive(Debug)]
+pub struct Freed {
+    /// Its number.
+    pub seq: i64,
+    /// When it was to happen.
+    pub scheduled_us: i64,
+    /// Its JSON fields, without the braces.
+    pub fields: Box<str>,
+}
+
 /// A message ready for `up/events`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -155,30 +166,30 @@ impl Terminal {
         self.under_way.first().map(|&(due, _)| due)
     }
 
-    /// Deletes exactly what an acknowledgement of this journal covers, and tells when each was scheduled.
-    pub fn acknowledge(&mut self, ack: &Ack, mut freed: impl FnMut(i64, i64)) {
+    /// Deletes exactly what an acknowledgement of this journal covers, and hands each out.
+    pub fn acknowledge(&mut self, ack: &Ack, mut freed: impl FnMut(Freed)) {
         if ack.store != *self.store {
             return;
         }
         while let Some(entry) = self.journal.first_entry().filter(|entry| *entry.key() <= ack.upto) {
             let (seq, entry) = entry.remove_entry();
-            self.free(seq, &entry, &mut freed);
+            freed(self.free(seq, entry));
         }
         for &(from, to) in ack.have.iter().filter(|(from, to)| from <= to) {
             let covered: Vec<i64> = self.journal.range(from..=to).map(|(seq, _)| *seq).collect();
             for seq in covered {
                 if let Some(entry) = self.journal.remove(&seq) {
-                    self.free(seq, &entry, &mut freed);
+                    freed(self.free(seq, entry));
                 }
             }
         }
     }
 
-    fn free(&mut self, seq: i64, entry: &Entry, freed: &mut impl FnMut(i64, i64)) {
+    fn free(&mut self, seq: i64, entry: Entry) -> Freed {
         if let Some(due) = entry.due_ms {
             self.under_way.remove(&(due, seq));
         }
-        freed(seq, entry.scheduled_us);
+        Freed { seq, scheduled_us: entry.scheduled_us, fields: entry.fields }
     }
 
     /// After a connection broke: all that was under way is sent again, in order, with patience from the start.
@@ -238,8 +249,8 @@ mod tests {
         let mut terminal = terminal();
         (0..6).for_each(|_| terminal.record(ALARM, 0));
         let mut freed = Vec::new();
-        terminal.acknowledge(&ack("other", 6, &[]), |seq, _| freed.push(seq));
-        terminal.acknowledge(&ack("k1", 2, &[(4, 4), (6, 9)]), |seq, _| freed.push(seq));
+        terminal.acknowledge(&ack("other", 6, &[]), |it| freed.push(it.seq));
+        terminal.acknowledge(&ack("k1", 2, &[(4, 4), (6, 9)]), |it| freed.push(it.seq));
         assert_eq!((freed, terminal.queue()), (vec![1, 2, 4, 6], 2));
         assert_eq!(seqs(&terminal.next_message(0, 10).unwrap()), [3, 5]);
     }
@@ -253,7 +264,7 @@ mod tests {
             sent += message.events;
         }
         assert_eq!(sent, WINDOW_EVENTS);
-        terminal.acknowledge(&ack("k1", 1, &[]), |_, _| ());
+        terminal.acknowledge(&ack("k1", 1, &[]), drop);
         assert_eq!(seqs(&terminal.next_message(5, 64).unwrap()), [201]);
     }
 
@@ -317,7 +328,7 @@ mod tests {
                     Step::Send { batch, arrives } => if let Some(message) = terminal.next_message(now, batch) {
                         if arrives { for seq in seqs(&message) { hub.take(seq); } }
                     },
-                    Step::AckArrives => terminal.acknowledge(&Ack::of("k1", &hub, Timestamp::UNIX_EPOCH), |seq, _| { freed.insert(seq); }),
+                    Step::AckArrives => terminal.acknowledge(&Ack::of("k1", &hub, Timestamp::UNIX_EPOCH), |it| { freed.insert(it.seq); }),
                     Step::Reconnect => terminal.reconnected(),
                 }
                 prop_assert!(terminal.under_way.len() <= WINDOW_EVENTS);
@@ -331,7 +342,7 @@ mod tests {
                 while let Some(message) = terminal.next_message(now, 100) {
                     for seq in seqs(&message) { hub.take(seq); }
                 }
-                terminal.acknowledge(&Ack::of("k1", &hub, Timestamp::UNIX_EPOCH), |_, _| ());
+                terminal.acknowledge(&Ack::of("k1", &hub, Timestamp::UNIX_EPOCH), drop);
             }
             prop_assert_eq!((terminal.queue(), hub.upto()), (0, recorded));
         }
