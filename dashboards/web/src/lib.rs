@@ -1,1 +1,44 @@
-//! web.
+//! What every page is made of: translation, layout, components, failures, security headers and embedded assets.
+//!
+//! A handler gets its data, builds a view struct (an askama template that holds a [`Texts`]) and gives it to [`Page`], which wraps it
+//! into the layout or, when htmx asked, sends the body alone. Whatever goes wrong is returned as a [`Failure`]; [`shell`], the one
+//! middleware, turns it into a page or an RFC 9457 document and puts the security headers on every answer.
+//! `web` knows no account and no room: who looks at the page is told to it as a [`Viewer`] by `identity`.
+//!
+//! Always true:
+//!  1. No text for people is written in Rust or in a template: every one is a Fluent message in kk, ru and en ([`i18n`]).
+//!  2. The cause of a failure is logged once, here, and never shown; the person sees an id to quote ([`Failure`]).
+//!  3. An unsafe request from another site is refused before any handler runs ([`shell`]), and a form of a signed-in person carries
+//!     the token of their session ([`form::Posted`]).
+//!  4. A page needs no inline script, inline style or eval (the Content-Security-Policy of [`shell`]).
+
+pub mod assets;
+pub mod component;
+pub mod cookie;
+pub mod csrf;
+pub mod failure;
+pub mod form;
+pub mod i18n;
+pub mod page;
+pub mod preference;
+pub mod shell;
+pub mod site;
+
+pub use failure::{Answer, Failure, not_found};
+pub use i18n::{Catalog, Source, Texts};
+pub use page::{Page, Viewer, page};
+pub use shell::shell;
+pub use site::{Mode, NavItem, Site};
+
+/// The texts of the layout, the failures and the components.
+pub const LOCALES: &[Source] = &[
+    Source { locale: kernel::Locale::Kk, ftl: include_str!("../locales/kk/web.ftl") },
+    Source { locale: kernel::Locale::Ru, ftl: include_str!("../locales/ru/web.ftl") },
+    Source { locale: kernel::Locale::En, ftl: include_str!("../locales/en/web.ftl") },
+];
+
+/// The assets, and the two forms of the layout: language and theme.
+pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    assets::routes(cfg);
+    preference::routes(cfg);
+}

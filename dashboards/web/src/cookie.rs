@@ -1,0 +1,57 @@
+//! The cookies: the session (set by `identity`, read here for the form token), the language and the theme.
+
+use actix_web::{
+    HttpRequest,
+    cookie::{Cookie, SameSite, time::Duration},
+};
+use kernel::Locale;
+
+use crate::site::Site;
+
+const LOCALE: &str = "locale";
+const THEME: &str = "theme";
+
+/// The session cookie's name: with the `__Host-` promise wherever the browser lets us make it.
+pub fn session_name(site: &Site) -> &'static str {
+    if site.is_https() { "__Host-session" } else { "session" }
+}
+
+/// The session token that the browser sent.
+pub fn session_token(req: &HttpRequest) -> Option<String> {
+    let site = Site::of(req).ok()?;
+    req.cookie(session_name(site)).map(|cookie| cookie.value().to_owned()).filter(|token| !token.is_empty())
+}
+
+/// A session cookie; it ends with the browser or when the server says so.
+pub fn session(site: &Site, token: String) -> Cookie<'static> {
+    Cookie::build(session_name(site), token).path("/").http_only(true).same_site(SameSite::Lax).secure(site.is_https()).max_age(Duration::days(180)).finish()
+}
+
+/// Takes the session cookie away.
+pub fn session_removal(site: &Site) -> Cookie<'static> {
+    let mut cookie = session(site, String::new());
+    cookie.make_removal();
+    cookie
+}
+
+/// The language chosen in this browser.
+pub fn locale(locale: Locale) -> Cookie<'static> {
+    preference(LOCALE, locale.as_str())
+}
+
+/// The theme chosen in this browser.
+pub fn theme(theme: &'static str) -> Cookie<'static> {
+    preference(THEME, theme)
+}
+
+pub(crate) fn chosen_locale(req: &HttpRequest) -> Option<Locale> {
+    req.cookie(LOCALE).and_then(|cookie| Locale::parse(cookie.value()))
+}
+
+pub(crate) fn chosen_theme(req: &HttpRequest) -> &'static str {
+    req.cookie(THEME).and_then(|cookie| crate::preference::theme_named(cookie.value())).unwrap_or("auto")
+}
+
+fn preference(name: &'static str, value: &'static str) -> Cookie<'static> {
+    Cookie::build(name, value).path("/").same_site(SameSite::Lax).max_age(Duration::days(365)).finish()
+}

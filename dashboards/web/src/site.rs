@@ -1,0 +1,67 @@
+//! What all pages share: the catalog, the database of the `web` role, the clock, the mode, the public address and the navigation.
+//! The server builds one [`Site`] and registers it as `actix_web::web::Data<Site>`.
+
+use actix_web::{HttpRequest, web::Data};
+use kernel::{Error, Locale, Result, clock::Clock, db::Db, right::Role};
+
+use crate::i18n::{Catalog, Texts};
+
+/// What the installation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Real people.
+    Live,
+    /// Synthetic people only; every page says so.
+    Demo,
+    /// No outward traffic; every page says so.
+    Test,
+}
+
+/// One entry of the navigation.
+#[derive(Debug, Clone, Copy)]
+pub struct NavItem {
+    /// Who sees it.
+    pub roles: &'static [Role],
+    /// Where it leads; `{school}` stands for the school's code.
+    pub href: &'static str,
+    /// Icon of `assets/icons.svg`.
+    pub icon: &'static str,
+    /// Message key.
+    pub text: &'static str,
+}
+
+/// What all pages share.
+pub struct Site {
+    /// All messages.
+    pub catalog: Catalog,
+    /// The database under the `web` role.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// What the installation is for.
+    pub mode: Mode,
+    /// Public address without a slash at the end, `https://school.example`. Decides about `__Host-` cookies.
+    pub url: String,
+    /// Navigation of all rooms, in the order shown.
+    pub navigation: Vec<NavItem>,
+}
+
+impl Site {
+    /// The site of a request.
+    ///
+    /// # Errors
+    /// When the server forgot to register it.
+    pub fn of(req: &HttpRequest) -> Result<&Self> {
+        req.app_data::<Data<Self>>().map(Data::get_ref).ok_or_else(|| Error::broken("Data<Site> is not registered"))
+    }
+
+    /// The messages in one language.
+    pub fn texts(&self, locale: Locale) -> Texts<'_> {
+        self.catalog.texts(locale)
+    }
+
+    /// Whether browsers reach us by https.
+    pub fn is_https(&self) -> bool {
+        self.url.starts_with("https://")
+    }
+}
