@@ -13,9 +13,11 @@
 mod broker;
 mod database;
 mod home;
+mod school;
 mod wait;
 
 pub use broker::{TestBroker, broker};
 pub use database::{DATABASE, TestDatabase, database};
 pub use home::home;
+pub use school::{SchoolBuilder, admit, pool, scope_of};
 pub use wait::{Patience, eventually};

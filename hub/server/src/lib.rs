@@ -7,3 +7,4 @@
 
 pub mod embedded;
 pub mod migrate;
+pub mod town;

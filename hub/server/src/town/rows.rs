@@ -1,0 +1,307 @@
+//! The rows of synthetic schools, and how they get into the database: one statement a table, nothing twice.
+
+use jiff::{Timestamp, civil::Date};
+use kernel::id::{AccountId, CardId, ClassId, DeviceId, PersonId, SchoolId, TokenId};
+use tokio_postgres::{Client, Error, Transaction, types::ToSql};
+
+/// An organisation of the tree.
+#[derive(Debug, Clone)]
+pub struct Organisation {
+    /// Its id.
+    pub id: SchoolId,
+    /// What it belongs to.
+    pub parent: Option<SchoolId>,
+    /// `school`, `district`, `region`.
+    pub kind: &'static str,
+    /// Its code.
+    pub code: String,
+    /// Its name in Kazakh, Russian and English.
+    pub names: [String; 3],
+}
+
+/// A person.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Their id.
+    pub id: PersonId,
+    /// Surname.
+    pub surname: String,
+    /// Given name.
+    pub given_name: String,
+    /// Patronymic.
+    pub patronymic: Option<String>,
+    /// Date of birth.
+    pub birth_date: Date,
+    /// The language they read.
+    pub locale: &'static str,
+}
+
+/// A class.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Its school.
+    pub school: SchoolId,
+    /// Its id.
+    pub id: ClassId,
+    /// Grade.
+    pub grade: i16,
+    /// Letter.
+    pub letter: String,
+    /// Language of teaching.
+    pub language: &'static str,
+}
+
+/// Whose child a pupil is.
+#[derive(Debug, Clone)]
+pub struct Kinship {
+    /// The pupil's school.
+    pub school: SchoolId,
+    /// The pupil.
+    pub pupil: PersonId,
+    /// The guardian.
+    pub guardian: PersonId,
+    /// `mother`, `father`, `grandparent`.
+    pub kind: &'static str,
+}
+
+/// A card.
+#[derive(Debug, Clone)]
+pub struct Card {
+    /// The school it opens.
+    pub school: SchoolId,
+    /// Its id.
+    pub id: CardId,
+    /// Its number.
+    pub code: String,
+    /// Whose it is.
+    pub person: PersonId,
+}
+
+/// A device.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// Its school.
+    pub school: SchoolId,
+    /// Its id.
+    pub id: DeviceId,
+    /// Its code.
+    pub code: String,
+    /// What it is.
+    pub kind: &'static str,
+    /// What people call it.
+    pub name: String,
+    /// Where it stands.
+    pub place: String,
+    /// Hash of its password at the broker.
+    pub password_hash: String,
+}
+
+/// A login.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// What they type.
+    pub login: String,
+}
+
+/// A phone.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// Its id.
+    pub id: TokenId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// What the push service knows it by.
+    pub token: String,
+    /// Its language.
+    pub locale: &'static str,
+}
+
+/// Everything to be written.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    /// Organisations, parents first.
+    pub organisations: Vec<Organisation>,
+    /// Persons.
+    pub persons: Vec<Person>,
+    /// Who belongs to which school.
+    pub memberships: Vec<(SchoolId, PersonId)>,
+    /// Classes.
+    pub classes: Vec<Class>,
+    /// Which pupil is in which class.
+    pub enrolments: Vec<(SchoolId, PersonId, ClassId)>,
+    /// Families.
+    pub kinships: Vec<Kinship>,
+    /// Cards.
+    pub cards: Vec<Card>,
+    /// Devices.
+    pub devices: Vec<Device>,
+    /// Logins.
+    pub accounts: Vec<Account>,
+    /// Roles.
+    pub grants: Vec<(SchoolId, PersonId, &'static str)>,
+    /// Phones.
+    pub tokens: Vec<Token>,
+}
+
+/// From when the rows hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Since {
+    /// The school year's first day.
+    pub day: Date,
+    /// The moment that registrations say.
+    pub moment: Timestamp,
+}
+
+impl Rows {
+    /// Writes what is not there yet, through the owner's connection, all or nothing. Says how many rows are new.
+    pub async fn write(&self, owner: &mut Client, since: Since, password_hash: &str) -> Result<u64, Error> {
+        let tx = owner.transaction().await?;
+        // Row-level security holds for the owner too.
+        let schools: Vec<String> = self.scope().iter().map(|school| school.0.to_string()).collect();
+        tx.execute("select set_config('shanyraq.schools', $1, true)", &[&schools.join(",")]).await?;
+        let mut written = self.write_people(&tx, since).await?;
+        written += self.write_school(&tx, since).await?;
+        written += self.write_accounts(&tx, since, password_hash).await?;
+        written += self.write_tokens(&tx, since).await?;
+        tx.commit().await?;
+        Ok(written)
+    }
+
+    /// Every organisation that some row belongs to.
+    fn scope(&self) -> Vec<SchoolId> {
+        let own = self.organisations.iter().map(|organisation| organisation.id);
+        let mut all: Vec<SchoolId> = own.chain(self.grants.iter().map(|grant| grant.0)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    async fn write_people(&self, tx: &Transaction<'_>, since: Since) -> Result<u64, Error> {
+        let rows = &self.organisations;
+        let shards = column(rows, |row| protocol::topic::Code::parse(&row.code).map_or(0, |code| i16::from(protocol::topic::shard_of(&code))));
+        let mut written = insert(
+            tx,
+            "insert into organisation (id, parent_id, kind, code, name_kk, name_ru, name_en, shard, created_at)
+             select t.*, $9::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[]) t",
+            &[&column(rows, |row| row.id), &column(rows, |row| row.parent), &column(rows, |row| row.kind), &column(rows, |row| row.code.clone()),
+                &column(rows, |row| row.names.first().cloned()), &column(rows, |row| row.names.get(1).cloned()),
+                &column(rows, |row| row.names.get(2).cloned()), &shards, &since.moment],
+        )
+        .await?;
+        let rows = &self.persons;
+        written += insert(
+            tx,
+            "insert into person (id, surname, given_name, patronymic, birth_date, locale, created_at)
+             select t.*, $7::timestamptz from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[]) t",
+            &[&column(rows, |row| row.id), &column(rows, |row| row.surname.clone()), &column(rows, |row| row.given_name.clone()),
+                &column(rows, |row| row.patronymic.clone()), &column(rows, |row| row.birth_date), &column(rows, |row| row.locale), &since.moment],
+        )
+        .await?;
+        let rows = &self.memberships;
+        written += insert(
+            tx,
+            "insert into school_person (school_id, person_id, valid_from) select t.*, $3::date from unnest($1::uuid[], $2::uuid[]) t",
+            &[&column(rows, |row| row.0), &column(rows, |row| row.1), &since.day],
+        )
+        .await?;
+        Ok(written)
+    }
+
+    async fn write_school(&self, tx: &Transaction<'_>, since: Since) -> Result<u64, Error> {
+        let rows = &self.classes;
+        let mut written = insert(
+            tx,
+            "insert into school_class (school_id, id, grade, letter, language, valid_from)
+             select t.*, $6::date from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::text[]) t",
+            &[&column(rows, |row| row.school), &column(rows, |row| row.id), &column(rows, |row| row.grade), &column(rows, |row| row.letter.clone()),
+                &column(rows, |row| row.language), &since.day],
+        )
+        .await?;
+        let rows = &self.enrolments;
+        written += insert(
+            tx,
+            "insert into enrolment (school_id, pupil_id, class_id, valid_from) select t.*, $4::date from unnest($1::uuid[], $2::uuid[], $3::uuid[]) t",
+            &[&column(rows, |row| row.0), &column(rows, |row| row.1), &column(rows, |row| row.2), &since.day],
+        )
+        .await?;
+        let rows = &self.kinships;
+        written += insert(
+            tx,
+            "insert into kinship (school_id, pupil_id, guardian_id, kind, valid_from)
+             select t.*, $5::date from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) t",
+            &[&column(rows, |row| row.school), &column(rows, |row| row.pupil), &column(rows, |row| row.guardian), &column(rows, |row| row.kind), &since.day],
+        )
+        .await?;
+        let rows = &self.cards;
+        written += insert(
+            tx,
+            "insert into card (school_id, id, code, person_id, valid_from)
+             select t.*, $5::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) t",
+            &[&column(rows, |row| row.school), &column(rows, |row| row.id), &column(rows, |row| row.code.clone()), &column(rows, |row| row.person), &since.moment],
+        )
+        .await?;
+        let rows = &self.devices;
+        written += insert(
+            tx,
+            "insert into device (school_id, id, code, kind, name, place, broker_password_hash, registered_at)
+             select t.*, $8::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) t",
+            &[&column(rows, |row| row.school), &column(rows, |row| row.id), &column(rows, |row| row.code.clone()), &column(rows, |row| row.kind),
+                &column(rows, |row| row.name.clone()), &column(rows, |row| row.place.clone()), &column(rows, |row| row.password_hash.clone()), &since.moment],
+        )
+        .await?;
+        Ok(written)
+    }
+
+    async fn write_accounts(&self, tx: &Transaction<'_>, since: Since, password_hash: &str) -> Result<u64, Error> {
+        let rows = &self.accounts;
+        let mut written = insert(
+            tx,
+            "insert into account (id, person_id, login, password_hash, created_at)
+             select t.*, $4::text, $5::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[]) t",
+            &[&column(rows, |row| row.id), &column(rows, |row| row.person), &column(rows, |row| row.login.clone()), &password_hash, &since.moment],
+        )
+        .await?;
+        let rows = &self.grants;
+        written += insert(
+            tx,
+            "insert into role_grant (school_id, person_id, role, valid_from) select t.*, $4::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[]) t",
+            &[&column(rows, |row| row.0), &column(rows, |row| row.1), &column(rows, |row| row.2), &since.moment],
+        )
+        .await?;
+        Ok(written)
+    }
+
+    /// A phone is its person's own, so each is written as that person.
+    async fn write_tokens(&self, tx: &Transaction<'_>, since: Since) -> Result<u64, Error> {
+        let act_as = tx.prepare("select set_config('shanyraq.person', $1, true)").await?;
+        let add = tx.prepare(
+            "insert into push_token (id, person_id, channel, token, locale, registered_at) values ($1, $2, 'fcm', $3, $4, $5) on conflict do nothing",
+        );
+        let add = add.await?;
+        let mut written = 0;
+        for row in &self.tokens {
+            let person = row.person.0.to_string();
+            let act_as_params: [&(dyn ToSql + Sync); 1] = [&person];
+            let params: [&(dyn ToSql + Sync); 5] = [&row.id, &row.person, &row.token, &row.locale, &since.moment];
+            // Both are sent before either answer is awaited; the driver keeps their order.
+            let (acting, added) = tokio::join!(tx.execute(&act_as, &act_as_params), tx.execute(&add, &params));
+            acting?;
+            written += added?;
+        }
+        Ok(written)
+    }
+}
+
+/// One field of every row.
+fn column<R, T>(rows: &[R], field: impl Fn(&R) -> T) -> Vec<T> {
+    rows.iter().map(field).collect()
+}
+
+/// Inserts what is not there yet.
+async fn insert(tx: &Transaction<'_>, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
+    tx.execute(&format!("{sql} on conflict do nothing"), params).await
+}
