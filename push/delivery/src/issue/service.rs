@@ -70,6 +70,8 @@ pub struct Push {
     pub occurred_at: Timestamp,
     /// When the row was made: part of its key.
     pub created_at: Timestamp,
+    /// Until when the row is leased to this instance.
+    pub lease_until: Timestamp,
     /// Attempts made before this one.
     pub attempts: i32,
     /// Arguments of the kind's messages.
@@ -92,11 +94,11 @@ pub async fn issue(tx: &Tx, now: Timestamp, lease: SignedDuration, drafts: &[Dra
         return Ok(Issued::default());
     }
     let now = as_stored(now)?;
-    let mut batch = Batch::new(now, recipients.len());
+    let mut batch = Batch::new(now, now + lease, recipients.len());
     for told in recipients.chunk_by(|a, b| a.draft == b.draft) {
         batch.add_draft(draft_of(drafts, told)?, told)?;
     }
-    batch.save(tx, now + lease).await
+    batch.save(tx).await
 }
 
 async fn recipients(tx: &Tx, drafts: &[Draft]) -> Result<Vec<Recipient>> {
@@ -119,6 +121,7 @@ fn as_stored(now: Timestamp) -> Result<Timestamp> {
 /// What one call inserts, column by column.
 struct Batch {
     now: Timestamp,
+    lease_until: Timestamp,
     issued: Issued,
     args: Vec<JsonText>,
     deliveries: Deliveries,
@@ -134,9 +137,10 @@ struct Deliveries {
 }
 
 impl Batch {
-    fn new(now: Timestamp, size: usize) -> Self {
+    fn new(now: Timestamp, lease_until: Timestamp, size: usize) -> Self {
         Self {
             now,
+            lease_until,
             issued: Issued { notices: Vec::with_capacity(size), pushes: Vec::with_capacity(size) },
             args: Vec::with_capacity(size),
             deliveries: Deliveries {
@@ -178,7 +182,7 @@ impl Batch {
         let known = phones.iter().filter(|phone| phone.token_id.is_some()).count();
         match route(draft.kind, switch, draft.late, known) {
             Route::InboxOnly(outcome) => self.deliveries.add(&notice, NO_TOKEN, Some(outcome)),
-            Route::Phones => phones.iter().filter_map(|phone| push(&notice, phone)).for_each(|push| {
+            Route::Phones => phones.iter().filter_map(|phone| push(&notice, phone, self.lease_until)).for_each(|push| {
                 self.deliveries.add(&notice, push.token, None);
                 self.issued.pushes.push(push);
             }),
@@ -187,8 +191,8 @@ impl Batch {
     }
 
     /// Both inserts are sent before either answer is awaited.
-    async fn save(self, tx: &Tx, lease_until: Timestamp) -> Result<Issued> {
-        let Self { now, issued, args, deliveries } = self;
+    async fn save(self, tx: &Tx) -> Result<Issued> {
+        let Self { now, lease_until, issued, args, deliveries } = self;
         let notices = &issued.notices;
         let notices = (
             notices.iter().map(|notice| notice.school).collect(),
@@ -218,7 +222,7 @@ impl Deliveries {
     }
 }
 
-fn push(notice: &IssuedNotice, phone: &Recipient) -> Option<Push> {
+fn push(notice: &IssuedNotice, phone: &Recipient, lease_until: Timestamp) -> Option<Push> {
     Some(Push {
         school: notice.school,
         notice: notice.id,
@@ -229,6 +233,7 @@ fn push(notice: &IssuedNotice, phone: &Recipient) -> Option<Push> {
         kind: notice.kind,
         occurred_at: notice.occurred_at,
         created_at: notice.created_at,
+        lease_until,
         attempts: 0,
         args: Arc::clone(&notice.args),
     })

@@ -1,0 +1,258 @@
+//! The ledger: outcomes go to the rows in batches, and due rows come back as pushes. One task does both in turn, so that no
+//! row is taken again while its outcome is still on the way to it.
+
+use std::{cell::RefCell, sync::Arc};
+
+use jiff::Timestamp;
+use kernel::{
+    Locale, Result,
+    clock::Clock,
+    db::{Db, Scope, Tx},
+    id::{NoticeId, SchoolId, TokenId},
+};
+use tokio::{
+    sync::{Mutex, Notify},
+    time::{Instant, sleep, sleep_until, timeout},
+};
+
+use super::{
+    Settings, gauges,
+    queue::Queue,
+    rules::{Entry, Next, Outcome},
+    store::{self, Due},
+};
+use crate::Push;
+
+/// As many rows go into one transaction at most.
+const BATCH: usize = 2_000;
+/// The list of schools is read anew after this long.
+const SCHOOLS_FOR: std::time::Duration = std::time::Duration::from_secs(30);
+/// The wait after the database said no.
+const AFTER_TROUBLE: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Outcomes on their way to the rows.
+pub struct Ledger {
+    db: Db,
+    clock: Clock,
+    settings: Settings,
+    /// An entry leaves only when it is written: a write that fails, panics or is cut off loses nothing.
+    pending: RefCell<Vec<(Key, Entry)>>,
+    writing: Mutex<()>,
+    some: Notify,
+    many: Notify,
+}
+
+/// The key of a delivery row. The order is that in which rows are locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    school: SchoolId,
+    notice: NoticeId,
+    token: TokenId,
+    created_at: Timestamp,
+}
+
+impl Key {
+    /// The row of a push.
+    pub fn of(push: &Push) -> Self {
+        Self { school: push.school, notice: push.notice, token: push.token, created_at: push.created_at }
+    }
+}
+
+/// All schools, as read a while ago.
+struct Schools {
+    ids: Vec<SchoolId>,
+    read_at: Instant,
+}
+
+impl Ledger {
+    /// An empty ledger.
+    pub fn new(db: Db, clock: Clock, settings: Settings) -> Self {
+        Self { db, clock, settings, pending: RefCell::default(), writing: Mutex::default(), some: Notify::new(), many: Notify::new() }
+    }
+
+    /// Notes what is to be written.
+    pub fn add(&self, key: Key, entry: Entry) {
+        let mut pending = self.pending.borrow_mut();
+        pending.push((key, entry));
+        match pending.len() {
+            1 => self.some.notify_one(),
+            length if length >= self.settings.write_at => self.many.notify_one(),
+            _ => {}
+        }
+    }
+
+    /// Writes and takes, for ever.
+    pub async fn keep(&self, queue: &Queue) {
+        let mut next_poll = Instant::now();
+        let mut schools = None;
+        loop {
+            self.gathered(next_poll).await;
+            let done = self.turn(queue, &mut next_poll, &mut schools).await;
+            if let Err(error) = done {
+                gauges::database_trouble(&error);
+                sleep(AFTER_TROUBLE).await;
+            }
+        }
+    }
+
+    /// Writes everything there is.
+    pub async fn flush(&self) -> Result<()> {
+        let _writing = self.writing.lock().await;
+        loop {
+            let batch = self.next_batch();
+            if batch.is_empty() {
+                return Ok(());
+            }
+            self.write(&batch).await?;
+            self.pending.borrow_mut().drain(..batch.len());
+        }
+    }
+
+    /// Until there are many outcomes, or a few for some time, or it is time to look for due rows.
+    async fn gathered(&self, next_poll: Instant) {
+        if self.pending.borrow().is_empty() {
+            tokio::select! {
+                () = self.some.notified() => {}
+                () = sleep_until(next_poll) => return,
+            }
+        }
+        // Running out of time is as good a reason to write as being many.
+        if timeout(self.settings.write_every, self.many.notified()).await.is_err() {
+            tracing::trace!("a few outcomes");
+        }
+    }
+
+    async fn turn(&self, queue: &Queue, next_poll: &mut Instant, schools: &mut Option<Schools>) -> Result<()> {
+        self.flush().await?;
+        if Instant::now() < *next_poll {
+            return Ok(());
+        }
+        *next_poll = Instant::now() + self.settings.poll_every;
+        let room = queue.free().min(BATCH);
+        if room == 0 || queue.is_paused() {
+            return Ok(());
+        }
+        let taken = self.take(room, schools).await?;
+        if taken.len() == room {
+            *next_poll = Instant::now();
+        }
+        queue.add(taken);
+        Ok(())
+    }
+
+    fn next_batch(&self) -> Vec<(Key, Entry)> {
+        let mut batch: Vec<_> = self.pending.borrow().iter().take(BATCH).cloned().collect();
+        batch.sort_by_key(|(key, _)| *key);
+        batch
+    }
+
+    async fn write(&self, batch: &[(Key, Entry)]) -> Result<()> {
+        let now = self.clock.now();
+        let mut schools: Vec<_> = batch.iter().map(|(key, _)| key.school).collect();
+        schools.dedup();
+        let gone: Vec<_> = batch.iter().filter(|(_, entry)| entry.next == Next::Over(Outcome::Unregistered)).map(|(key, _)| key.token).collect();
+        let columns = columns(batch, now);
+        self.db
+            .run(&Scope::schools(schools), async |tx| {
+                plan_by_key(tx).await?;
+                store::DELIVERY_WRITE.run(tx, columns).await?;
+                if !gone.is_empty() {
+                    store::TOKEN_REMOVE.run(tx, (gone, now)).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Takes due rows and leases them to this instance.
+    async fn take(&self, room: usize, schools: &mut Option<Schools>) -> Result<Vec<Push>> {
+        let scope = Scope::schools(self.schools(schools).await?);
+        let now = self.clock.now();
+        let lease_until = now + self.settings.lease;
+        let kinds = notice::KINDS.iter().map(|kind| kind.name).collect();
+        let room = i64::try_from(room).unwrap_or(i64::MAX);
+        let (due, oldest) = self
+            .db
+            .run(&scope, async |tx| {
+                plan_by_key(tx).await?;
+                let due = store::DELIVERY_TAKE.all(tx, (now, lease_until, room, kinds)).await?;
+                Ok((due, store::DELIVERY_OLDEST.one(tx, ()).await?.oldest))
+            })
+            .await?;
+        gauges::oldest_open(oldest, now);
+        gauges::taken(due.len());
+        Ok(due.into_iter().filter_map(|due| self.admit(due, lease_until)).collect())
+    }
+
+    /// A due row as a push; one whose phone is gone is over.
+    fn admit(&self, due: Due, lease_until: Timestamp) -> Option<Push> {
+        let Some(push) = push(&due, lease_until) else {
+            let key = Key { school: due.school_id, notice: due.notice_id, token: due.token_id, created_at: due.created_at };
+            let entry = Entry { attempts: 0, next: Next::Over(Outcome::Unregistered), detail: Some("removed before".into()) };
+            self.add(key, entry);
+            return None;
+        };
+        Some(push)
+    }
+
+    async fn schools(&self, known: &mut Option<Schools>) -> Result<Vec<SchoolId>> {
+        if let Some(known) = known.as_ref().filter(|known| known.read_at.elapsed() < SCHOOLS_FOR) {
+            return Ok(known.ids.clone());
+        }
+        let rows = self.db.run(&Scope::nothing(), async |tx| store::SCHOOL_LIST.all(tx, ()).await).await?;
+        let ids: Vec<_> = rows.into_iter().map(|school| school.id).collect();
+        *known = Some(Schools { ids: ids.clone(), read_at: Instant::now() });
+        Ok(ids)
+    }
+}
+
+async fn plan_by_key(tx: &Tx) -> Result<()> {
+    store::PLAN_BY_KEY.one(tx, ()).await.map(|_| ())
+}
+
+type Columns = (
+    Vec<SchoolId>,
+    Vec<NoticeId>,
+    Vec<TokenId>,
+    Vec<Timestamp>,
+    Vec<i32>,
+    Vec<Option<&'static str>>,
+    Vec<Option<Timestamp>>,
+    Vec<Option<String>>,
+    Vec<Option<Timestamp>>,
+);
+
+fn columns(batch: &[(Key, Entry)], now: Timestamp) -> Columns {
+    let next = |entry: &Entry| match entry.next {
+        Next::Over(outcome) => (Some(outcome.as_str()), None),
+        Next::Again(at) => (None, Some(at)),
+    };
+    (
+        batch.iter().map(|(key, _)| key.school).collect(),
+        batch.iter().map(|(key, _)| key.notice).collect(),
+        batch.iter().map(|(key, _)| key.token).collect(),
+        batch.iter().map(|(key, _)| key.created_at).collect(),
+        batch.iter().map(|(_, entry)| entry.attempts).collect(),
+        batch.iter().map(|(_, entry)| next(entry).0).collect(),
+        batch.iter().map(|(_, entry)| next(entry).0.map(|_| now)).collect(),
+        batch.iter().map(|(_, entry)| entry.detail.as_deref().map(str::to_owned)).collect(),
+        batch.iter().map(|(_, entry)| next(entry).1).collect(),
+    )
+}
+
+fn push(due: &Due, lease_until: Timestamp) -> Option<Push> {
+    Some(Push {
+        school: due.school_id,
+        notice: due.notice_id,
+        token: due.token_id,
+        device_token: due.token.clone()?,
+        locale: due.locale.as_deref().map(Locale::stored).unwrap_or_default(),
+        child: due.child_id,
+        kind: notice::kind(&due.kind)?,
+        occurred_at: due.occurred_at,
+        created_at: due.created_at,
+        lease_until,
+        attempts: due.attempts,
+        args: Arc::new(due.args.clone()),
+    })
+}

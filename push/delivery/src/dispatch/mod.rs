@@ -1,0 +1,65 @@
+//! Dispatch: pushes go out at once from memory, and certainly from rows.
+//! Owns the updates of `delivery` and the removal of `push_token`. Reads `notice`.
+//!
+//! The engine hands pushes to the [`Dispatcher`] after its commit, by `try_send`. They wait in a bounded [`queue`]; the
+//! [`sender`] feeds them to a [`Channel`](crate::channels::Channel), so many at a time; the [`ledger`] writes outcomes back in
+//! batches and once a second takes what is due again: retries, and rows whose lease ran out because their holder died. Both ways
+//! meet in the queue. When the queue is full, pushes are dropped without a word to anyone: their rows bring them back.
+//!
+//! Always true:
+//!  1. Nothing is sent without a lease that outlasts the attempt, so two instances do not send the same push.
+//!  2. Rows are taken again only when all outcomes known so far are written.
+//!  3. A failed attempt is repeated after 10 s at the earliest, later each time, and never before the provider's Retry-After.
+//!  4. A push older than its kind's time is not sent; its row says `expired`.
+//!  5. A panic in one send is that send's failure and nobody else's.
+
+mod actor;
+mod gauges;
+mod ledger;
+mod queue;
+mod rules;
+mod sender;
+mod store;
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+pub use actor::{Dispatch, Dispatcher, Stop};
+pub use store::STATEMENTS;
+
+/// How the dispatcher works.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Sends under way at a time.
+    pub in_flight: usize,
+    /// Pushes waiting in memory; more are left to their rows.
+    pub queue: usize,
+    /// Batches waiting in the actor's mailbox.
+    pub mailbox: usize,
+    /// The longest an attempt may take; then it is cut off and counts as failed.
+    pub attempt: Duration,
+    /// For how long rows are leased when taken again. Give [`issue`](crate::issue) the same.
+    pub lease: SignedDuration,
+    /// How often outcomes are written when there are few.
+    pub write_every: Duration,
+    /// How many outcomes are written at once when there are many.
+    pub write_at: usize,
+    /// How often due rows are looked for.
+    pub poll_every: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            in_flight: 700,
+            queue: 20_000,
+            mailbox: 64,
+            attempt: Duration::from_secs(10),
+            lease: SignedDuration::from_secs(60),
+            write_every: Duration::from_millis(50),
+            write_at: 256,
+            poll_every: Duration::from_secs(1),
+        }
+    }
+}
