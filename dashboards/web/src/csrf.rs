@@ -29,6 +29,14 @@ pub fn check(req: &HttpRequest) -> Result<(), Failure> {
     if safe || comes_from_us(req) { Ok(()) } else { Err(Failure::CrossSite) }
 }
 
+/// Refuses a WebSocket that another site's page opens: its handshake is a GET, which [`check`] lets pass.
+///
+/// # Errors
+/// [`Failure::CrossSite`].
+pub fn check_socket(req: &HttpRequest) -> Result<(), Failure> {
+    if comes_from_us(req) { Ok(()) } else { Err(Failure::CrossSite) }
+}
+
 /// The token of this session's forms; nothing without a session.
 pub fn token(req: &HttpRequest) -> Option<String> {
     let session = cookie::session_token(req)?;

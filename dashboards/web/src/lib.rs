@@ -28,7 +28,7 @@ pub use failure::{Answer, Failure, not_found};
 pub use i18n::{Catalog, Source, Texts};
 pub use page::{Page, Viewer, page};
 pub use shell::shell;
-pub use site::{Mode, NavItem, Site};
+pub use site::{Memory, Mode, NavItem, Site};
 
 /// The texts of the layout, the failures and the components.
 pub const LOCALES: &[Source] = &[
@@ -37,7 +37,7 @@ pub const LOCALES: &[Source] = &[
     Source { locale: kernel::Locale::En, ftl: include_str!("../locales/en/web.ftl") },
 ];
 
-/// The assets, and the two forms of the layout: language and theme.
+/// The assets and the theme.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     assets::routes(cfg);
     preference::routes(cfg);

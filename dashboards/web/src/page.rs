@@ -57,6 +57,16 @@ pub fn is_fragment(req: &HttpRequest) -> bool {
     has("hx-request") && !has("hx-boosted") && !has("hx-history-restore-request")
 }
 
+/// The first entry of the viewer's navigation: where their work begins.
+///
+/// # Errors
+/// When the server forgot to register the site.
+pub fn first_link(req: &HttpRequest) -> kernel::Result<Option<String>> {
+    let (site, t) = (Site::of(req)?, texts(req)?);
+    let viewer = req.extensions().get::<Viewer>().cloned();
+    Ok(viewer.and_then(|viewer| links(site, &t, &viewer, "").into_iter().next()).map(|link| link.href))
+}
+
 /// Wraps a body into the layout with nothing special.
 ///
 /// # Errors

@@ -1,18 +1,18 @@
-//! The two choices of a browser: language and theme. Plain forms, so that they work without script.
+//! The theme of a browser, and where to go after a form. The language is chosen at `POST /locale` of `identity`, which keeps it with
+//! the account.
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{LOCATION, REFERER},
     web::{Form, ServiceConfig, post},
 };
-use kernel::Locale;
 use serde::Deserialize;
 
 use crate::{cookie, failure::Answer};
 
-/// `POST /locale` and `POST /theme`.
+/// `POST /theme`.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/locale", post().to(choose_locale)).route("/theme", post().to(choose_theme));
+    cfg.route("/theme", post().to(choose_theme));
 }
 
 /// Where to go after a form: a path of ours, and nothing that a browser could read as another site.
@@ -32,18 +32,8 @@ pub(crate) fn theme_named(name: &str) -> Option<&'static str> {
 }
 
 #[derive(Deserialize)]
-struct LocaleChoice {
-    locale: String,
-}
-
-#[derive(Deserialize)]
 struct ThemeChoice {
     theme: String,
-}
-
-async fn choose_locale(req: HttpRequest, choice: Form<LocaleChoice>) -> Answer {
-    let locale = Locale::parse(&choice.locale).unwrap_or_default();
-    Ok(HttpResponse::SeeOther().insert_header((LOCATION, previous_page(&req))).cookie(cookie::locale(locale)).finish())
 }
 
 async fn choose_theme(req: HttpRequest, choice: Form<ThemeChoice>) -> Answer {

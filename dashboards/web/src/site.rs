@@ -1,6 +1,12 @@
 //! What all pages share: the catalog, the database of the `web` role, the clock, the mode, the public address and the navigation.
 //! The server builds one [`Site`] and registers it as `actix_web::web::Data<Site>`.
 
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use actix_web::{HttpRequest, web::Data};
 use kernel::{Error, Locale, Result, clock::Clock, db::Db, right::Role};
 
@@ -44,6 +50,24 @@ pub struct Site {
     pub url: String,
     /// Navigation of all rooms, in the order shown.
     pub navigation: Vec<NavItem>,
+    /// What rooms remember between requests, one value a type. Shared by all workers, gone with the site.
+    pub memory: Memory,
+}
+
+/// What rooms remember between requests: caches and counters that may be lost at any moment.
+#[derive(Default)]
+pub struct Memory {
+    values: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+impl Memory {
+    /// The one value of this type, made when first asked for.
+    pub fn of<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
+        let value = Arc::clone(values.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())));
+        // The key is the value's own type, so the other branch is never taken.
+        value.downcast::<T>().unwrap_or_default()
+    }
 }
 
 impl Site {

@@ -1,0 +1,15 @@
+sign-in-title = Shanyraq жүйесіне кіру
+sign-in-lead = Балаңыз мектепте ме, тамақтанды ма – бір беттен көресіз.
+sign-in-login = Логин
+sign-in-password = Құпиясөз
+sign-in-button = Кіру
+sign-in-wrong = Логин немесе құпиясөз қате. Қайта теріп көріңіз.
+sign-in-wait = Қате әрекет тым көп болды. { $seconds } секундтан кейін қайталап көріңіз.
+sign-in-help = Логин мен құпиясөзді мектеп береді. Ұмытсаңыз, сынып жетекшісіне айтыңыз.
+home-nothing-title = Сізге әлі бөлім ашылмаған
+home-nothing-body = Мектеп әкімшісі рөліңізді тағайындағаннан кейін бөлімдер осында пайда болады.
+role-guardian = Ата-ана
+role-teacher = Мұғалім
+role-director = Директор
+role-school_administrator = Мектеп әкімшісі
+role-support = Техникалық қолдау

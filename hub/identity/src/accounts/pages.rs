@@ -1,0 +1,179 @@
+//! `/`, `/sign-in`, `/sign-out` and `/locale`.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{LOCATION, USER_AGENT},
+    },
+    web::{Query, ServiceConfig, get, post},
+};
+use askama::Template;
+use kernel::Locale;
+use serde::Deserialize;
+use web::{
+    Answer, Page, Site, Texts,
+    component::{Empty, Field, Icon},
+    cookie,
+    csrf::{self, CsrfField},
+    form::Posted,
+    preference::{own_path, previous_page},
+};
+
+use super::service::{self, Attempt, Outcome};
+use crate::guard::note_if_signed_in;
+
+/// The routes of this room.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/", get().to(home))
+        .route("/sign-in", get().to(sign_in_form))
+        .route("/sign-in", post().to(sign_in))
+        .route("/sign-out", post().to(sign_out))
+        .route("/locale", post().to(choose_locale));
+}
+
+#[derive(Deserialize)]
+struct Next {
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct SignInForm {
+    login: String,
+    password: String,
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct LocaleForm {
+    locale: String,
+}
+
+/// Nothing of its own; the layout's form sends it with the token.
+#[derive(Deserialize)]
+struct NoFields {}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'a> {
+    t: Texts<'a>,
+    csrf: CsrfField,
+    next: String,
+    problem: Option<String>,
+    login: Field,
+    password: Field,
+}
+
+#[derive(Template)]
+#[template(source = "{{ empty }}", ext = "html")]
+struct NothingForYou {
+    empty: Empty,
+}
+
+/// Where each person's work begins: the first entry of their navigation.
+async fn home(req: HttpRequest) -> Answer {
+    let Some(identity) = note_if_signed_in(&req).await? else { return Ok(to("/sign-in")) };
+    if let Some(address) = web::page::first_link(&req)? {
+        return Ok(to(&address));
+    }
+    let t = web::page::texts(&req)?;
+    tracing::info!(person = %identity.person, "signed in without a role");
+    let empty = Empty { icon: Icon("user"), title: t.text("home-nothing-title"), body: t.text("home-nothing-body"), action: None };
+    Page::new(t.text("home-nothing-title")).narrow().respond(&req, &NothingForYou { empty })
+}
+
+async fn sign_in_form(req: HttpRequest, query: Query<Next>) -> Answer {
+    let next = query.into_inner().next.as_deref().and_then(own_path).unwrap_or("/").to_owned();
+    if note_if_signed_in(&req).await?.is_some() {
+        return Ok(to(&next));
+    }
+    show_form(&req, next, String::new(), None)
+}
+
+async fn sign_in(req: HttpRequest, form: Posted<SignInForm>) -> Answer {
+    let site = Site::of(&req)?;
+    let SignInForm { login, password, next } = form.0;
+    let next = next.as_deref().and_then(own_path).unwrap_or("/").to_owned();
+    let attempt = Attempt {
+        login: login.chars().take(200).collect(),
+        password: password.chars().take(1_000).collect(),
+        address: address_of(&req),
+        user_agent: req.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).map(|agent| agent.chars().take(300).collect()),
+        old_token: cookie::session_token(&req),
+    };
+    match service::sign_in(site, attempt).await? {
+        Outcome::SignedIn(identity, token) => {
+            let mut answer = to(&next);
+            answer.add_cookie(&cookie::session(site, token)).map_err(|error| kernel::Error::broken(error.to_string()))?;
+            if let Some(locale) = identity.locale {
+                answer.add_cookie(&cookie::locale(locale)).map_err(|error| kernel::Error::broken(error.to_string()))?;
+            }
+            Ok(answer)
+        }
+        Outcome::Wrong => show_form(&req, next, login, Some((StatusCode::UNPROCESSABLE_ENTITY, Problem::Wrong))),
+        Outcome::Wait(seconds) => show_form(&req, next, login, Some((StatusCode::TOO_MANY_REQUESTS, Problem::Wait(seconds)))),
+    }
+}
+
+async fn sign_out(req: HttpRequest, _form: Posted<NoFields>) -> Answer {
+    let site = Site::of(&req)?;
+    if let (Some(identity), Some(token)) = (note_if_signed_in(&req).await?, cookie::session_token(&req)) {
+        service::sign_out(site, &identity, &token).await?;
+    }
+    let mut answer = to("/sign-in");
+    answer.add_cookie(&cookie::session_removal(site)).map_err(|error| kernel::Error::broken(error.to_string()))?;
+    Ok(answer)
+}
+
+async fn choose_locale(req: HttpRequest, form: Posted<LocaleForm>) -> Answer {
+    let locale = Locale::parse(&form.0.locale).unwrap_or_default();
+    if let Some(identity) = note_if_signed_in(&req).await? {
+        service::choose_locale(Site::of(&req)?, &identity, locale).await?;
+    }
+    let mut answer = to(&previous_page(&req));
+    answer.add_cookie(&cookie::locale(locale)).map_err(|error| kernel::Error::broken(error.to_string()))?;
+    Ok(answer)
+}
+
+enum Problem {
+    Wrong,
+    Wait(u32),
+}
+
+fn show_form(req: &HttpRequest, next: String, login: String, problem: Option<(StatusCode, Problem)>) -> Answer {
+    let t = web::page::texts(req)?;
+    let (status, problem) = match problem {
+        None => (StatusCode::OK, None),
+        Some((status, Problem::Wrong)) => (status, Some(t.text("sign-in-wrong"))),
+        Some((status, Problem::Wait(seconds))) => (status, Some(t.with("sign-in-wait", [("seconds", seconds)]))),
+    };
+    let field = |name, kind, key: &str, value, autocomplete| Field { name, kind, label: t.text(key), value, hint: None, error: None, autocomplete: Some(autocomplete) };
+    let view = SignInPage {
+        csrf: csrf::field(req),
+        next,
+        problem,
+        login: field("login", "text", "sign-in-login", login, "username"),
+        password: field("password", "password", "sign-in-password", String::new(), "current-password"),
+        t: t.clone(),
+    };
+    Page::new(t.text("sign-in-title")).plain().status(status).respond(req, &view)
+}
+
+/// The address that tries are counted by. A reverse proxy on this machine is believed about whom it speaks for; nobody else is.
+fn address_of(req: &HttpRequest) -> IpAddr {
+    let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let forwarded = || req.headers().get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+    if peer.is_loopback() { forwarded().unwrap_or(peer) } else { peer }
+}
+
+fn to(address: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, address)).finish()
+}
+
+impl SignInPage<'_> {
+    fn logo(&self) -> String {
+        web::assets::address("logo.svg")
+    }
+}

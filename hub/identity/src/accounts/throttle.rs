@@ -1,0 +1,136 @@
+//! Slows guessing. Failures are counted by login *and* address: who guesses a parent's password from elsewhere waits alone, and the
+//! parent at home does not. An address that fails with many logins waits too; its limit is generous, since a school stands behind one.
+//! In memory and bounded: a restart forgives.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+};
+
+use jiff::{SignedDuration, Timestamp};
+
+const FREE_TRIES: u32 = 5;
+const FREE_TRIES_OF_ADDRESS: u32 = 100;
+const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(15);
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(15 * 60);
+const FORGET_AFTER: SignedDuration = SignedDuration::from_secs(30 * 60);
+const MOST: usize = 50_000;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    LoginAt(String, IpAddr),
+    Address(IpAddr),
+}
+
+impl Key {
+    fn free_tries(&self) -> u32 {
+        match self {
+            Self::LoginAt(..) => FREE_TRIES,
+            Self::Address(_) => FREE_TRIES_OF_ADDRESS,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    failures: u32,
+    last: Timestamp,
+}
+
+/// Recent failures.
+#[derive(Default)]
+pub struct Throttle {
+    counts: Mutex<HashMap<Key, Count>>,
+}
+
+impl Throttle {
+    /// How many seconds to wait before another try; none when it may be now.
+    pub fn wait(&self, login: &str, address: IpAddr, now: Timestamp) -> Option<u32> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = keys(login, address).iter().filter_map(|key| counts.get(key).map(|count| count.last + pause(key, count.failures))).max()?;
+        let left = until.duration_since(now).as_secs();
+        (left > 0).then(|| u32::try_from(left).unwrap_or(u32::MAX))
+    }
+
+    /// One more failure.
+    pub fn failed(&self, login: &str, address: IpAddr, now: Timestamp) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.len() >= MOST {
+            counts.retain(|_, count| now.duration_since(count.last) < LONGEST_WAIT);
+        }
+        if counts.len() >= MOST {
+            counts.clear();
+        }
+        for key in keys(login, address) {
+            let count = counts.entry(key).or_insert(Count { failures: 0, last: now });
+            if now.duration_since(count.last) > FORGET_AFTER {
+                count.failures = 0;
+            }
+            *count = Count { failures: count.failures.saturating_add(1), last: now };
+        }
+    }
+
+    /// It worked: the login's failures at this address are forgiven.
+    pub fn succeeded(&self, login: &str, address: IpAddr) {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).remove(&Key::LoginAt(login.to_owned(), address));
+    }
+}
+
+fn keys(login: &str, address: IpAddr) -> [Key; 2] {
+    [Key::LoginAt(login.to_owned(), address), Key::Address(address)]
+}
+
+/// Nothing for the free tries, then doubling.
+fn pause(key: &Key, failures: u32) -> SignedDuration {
+    let Some(beyond) = failures.checked_sub(key.free_tries()) else { return SignedDuration::ZERO };
+    let doubled = FIRST_WAIT.checked_mul(1_i32.checked_shl(beyond.min(10)).unwrap_or(1)).unwrap_or(LONGEST_WAIT);
+    doubled.min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_700_000_000 + seconds).unwrap()
+    }
+
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
+    const ELSEWHERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2));
+
+    #[test]
+    fn inv_3_guessing_waits_longer_each_time_and_only_where_it_happens() {
+        let throttle = Throttle::default();
+        for _ in 0..FREE_TRIES {
+            assert_eq!(throttle.wait("mother", HERE, at(0)), None);
+            throttle.failed("mother", HERE, at(0));
+        }
+        assert_eq!(throttle.wait("mother", HERE, at(0)), Some(15));
+        assert_eq!(throttle.wait("mother", HERE, at(15)), None);
+        throttle.failed("mother", HERE, at(15));
+        assert_eq!(throttle.wait("mother", HERE, at(15)), Some(30));
+        assert_eq!(throttle.wait("mother", ELSEWHERE, at(15)), None, "the mother at home is not locked out");
+        assert_eq!(throttle.wait("father", HERE, at(15)), None);
+    }
+
+    #[test]
+    fn success_forgives_and_no_wait_exceeds_a_quarter_of_an_hour() {
+        let throttle = Throttle::default();
+        for _ in 0..50 {
+            throttle.failed("mother", HERE, at(0));
+        }
+        assert_eq!(throttle.wait("mother", HERE, at(0)), Some(900));
+        throttle.succeeded("mother", HERE);
+        assert_eq!(throttle.wait("mother", HERE, at(0)), None);
+    }
+
+    #[test]
+    fn an_address_that_tries_many_logins_waits() {
+        let throttle = Throttle::default();
+        for login in 0..=FREE_TRIES_OF_ADDRESS {
+            throttle.failed(&login.to_string(), HERE, at(0));
+        }
+        assert!(throttle.wait("another", HERE, at(0)).is_some());
+    }
+}

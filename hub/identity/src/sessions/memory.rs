@@ -1,0 +1,57 @@
+//! What this instance remembers of sessions, so that a page does not ask the database who its reader is. Bounded and short-lived:
+//! what another instance changed is seen after [`FRESH_FOR`].
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use kernel::id::AccountId;
+
+use super::{Identity, token::TokenHash};
+
+/// How long an answer may be repeated.
+pub const FRESH_FOR: SignedDuration = SignedDuration::from_secs(30);
+
+const MOST: usize = 20_000;
+
+/// Recently recognised sessions.
+#[derive(Default)]
+pub struct Recognised {
+    by_token: Mutex<HashMap<TokenHash, (Timestamp, Arc<Identity>)>>,
+}
+
+impl Recognised {
+    /// Who this token was a moment ago.
+    pub fn find(&self, token: TokenHash, now: Timestamp) -> Option<Arc<Identity>> {
+        let (since, identity) = self.lock().get(&token).cloned()?;
+        let age = now.duration_since(since);
+        (age < FRESH_FOR && !age.is_negative()).then_some(identity)
+    }
+
+    /// Remembers.
+    pub fn keep(&self, token: TokenHash, identity: Arc<Identity>, now: Timestamp) {
+        let mut by_token = self.lock();
+        if by_token.len() >= MOST {
+            by_token.retain(|_, (since, _)| now.duration_since(*since) < FRESH_FOR);
+        }
+        if by_token.len() < MOST {
+            by_token.insert(token, (now, identity));
+        }
+    }
+
+    /// Forgets one session.
+    pub fn forget(&self, token: TokenHash) {
+        self.lock().remove(&token);
+    }
+
+    /// Forgets all sessions of an account: it was blocked, or what it may do has changed.
+    pub fn forget_account(&self, account: AccountId) {
+        self.lock().retain(|_, (_, identity)| identity.account != account);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<TokenHash, (Timestamp, Arc<Identity>)>> {
+        self.by_token.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
