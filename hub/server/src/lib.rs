@@ -5,6 +5,13 @@
 //! Mosquitto), `migrate` (schema), `check` (is everything reachable and safe), `run` (the hub itself), `up` (the whole house on
 //! one machine).
 
+pub mod check;
+pub mod command_line;
+pub mod config;
 pub mod embedded;
+pub mod health;
 pub mod migrate;
+pub mod observe;
+pub mod run;
 pub mod town;
+pub mod up;

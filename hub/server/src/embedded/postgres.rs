@@ -69,6 +69,8 @@ impl Postgres {
         if let Some(account) = &account {
             folder::require_reachable(folder, account)?;
         }
+        // /proc shows real paths, and the socket's length counts the real path too.
+        let folder = &fs::canonicalize(folder).map_err(EmbeddedError::io(format!("looking at {}", folder.display())))?;
         let sockets = socket_folder(folder, account.as_ref())?;
         let cluster = Self { programs, account, data: folder.join("data"), sockets, log: log.to_owned(), durability };
         match cluster.existing_version()? {
@@ -170,22 +172,20 @@ impl Postgres {
         Ok(command)
     }
 
-    /// After a crash of the machine the number in `postmaster.pid` may belong to somebody else, and PostgreSQL would refuse to
-    /// start; if it is a server of this very folder, it is still running and we must not start a second one.
+    /// Refuses while another server of this very folder runs. After a crash of the machine the number in `postmaster.pid` may
+    /// belong to somebody else, and PostgreSQL would not start: then the file goes. A dead number is PostgreSQL's own business:
+    /// it also looks for backends that outlived their server.
     fn clear_stale_lock(&self) -> Result<(), EmbeddedError> {
+        if let Some(pid) = process_inside(&self.data) {
+            return Err(EmbeddedError::AlreadyRunning { server: "PostgreSQL", pid, folder: self.data.clone() });
+        }
         let path = self.data.join("postmaster.pid");
         let Ok(text) = fs::read_to_string(&path) else { return Ok(()) };
         let Some(pid) = text.lines().next().and_then(|line| line.trim().parse::<u32>().ok()) else { return Ok(()) };
-        if self.is_our_server(pid) {
-            return Err(EmbeddedError::AlreadyRunning { server: "PostgreSQL", pid, folder: self.data.clone() });
+        if !Path::new(&format!("/proc/{pid}")).exists() {
+            return Ok(());
         }
         fs::remove_file(&path).map_err(EmbeddedError::io(format!("removing the stale {}", path.display())))
-    }
-
-    fn is_our_server(&self, pid: u32) -> bool {
-        let Ok(arguments) = fs::read(format!("/proc/{pid}/cmdline")) else { return false };
-        let data = self.data.as_os_str().as_encoded_bytes();
-        arguments.split(|byte| *byte == 0).any(|argument| argument == data)
     }
 
     /// How to connect as this login.
@@ -295,6 +295,15 @@ fn short_folder(folder: &Path) -> PathBuf {
     let short: String = hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     let base = if account::are_we_root() { "/run" } else { "/tmp" };
     Path::new(base).join(format!("shanyraq-{short}"))
+}
+
+/// A process that works in this folder, as PostgreSQL and each of its backends do.
+fn process_inside(folder: &Path) -> Option<u32> {
+    fs::read_dir("/proc").ok()?.filter_map(|entry| {
+        let entry = entry.ok()?;
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        (fs::read_link(entry.path().join("cwd")).ok()? == folder).then_some(pid)
+    }).next()
 }
 
 fn percent_encode(text: &str) -> String {

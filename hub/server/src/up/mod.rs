@@ -1,0 +1,261 @@
+//! Up: the whole house on one machine, with one command.
+//!
+//! A private PostgreSQL and a private Mosquitto in a data folder, migrations, a synthetic town, the hub (`shanyraq run` as a child
+//! of its own), the push simulator and the swarm. Each child is restarted when it ends; all stop in order at SIGINT or SIGTERM and
+//! start again where they were. Everything random (passwords, ports) is made once and kept in the data folder.
+//!
+//! Always true:
+//!  1. Two `up` never share a data folder (a lock the kernel gives back when we die).
+//!  2. A child that ends, also by kill -9, is started again (`keeper`).
+//!  3. The hub stops before the broker, the broker before the database.
+
+mod house;
+mod keeper;
+mod ports;
+mod programs;
+
+pub use house::{House, default_data};
+pub use keeper::{Keeper, Service};
+
+use crate::{
+    config::{Config, Mode},
+    embedded::{
+        EmbeddedError, folder,
+        mosquitto::Mosquitto,
+        postgres::{APP_LOGIN, Durability, OWNER_LOGIN, Postgres},
+    },
+    migrate::{self, MigrateError},
+};
+use ports::Ports;
+use programs::Sibling;
+use rustix::process::Signal;
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// How long a server may take to start: the first start of a big cluster after a crash replays its log.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// The name of the private database.
+const DATABASE: &str = "shanyraq";
+
+/// What was asked on the command line.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where the pages should be.
+    pub http: SocketAddr,
+    /// Schools of the synthetic town.
+    pub schools: u16,
+    /// Whether simulated terminals run.
+    pub swarm: SwarmChoice,
+}
+
+/// Whether simulated terminals run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SwarmChoice {
+    /// Passes and meals happen by themselves.
+    Run,
+    /// Only terminals that somebody connects.
+    Leave,
+}
+
+/// Why the house does not stand.
+#[derive(Debug, thiserror::Error)]
+pub enum UpError {
+    /// A private server.
+    #[error(transparent)]
+    Embedded(#[from] EmbeddedError),
+    /// Migrations.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// The data folder is in use.
+    #[error("another `shanyraq up` already uses {0}. Stop it, or choose another --data")]
+    FolderInUse(PathBuf),
+    /// The data folder cannot be used.
+    #[error("the data folder: {0}")]
+    Folder(String),
+    /// The database of the owner cannot be reached.
+    #[error("the private database: {0}")]
+    Database(#[from] tokio_postgres::Error),
+    /// The hub did not answer.
+    #[error("the hub was not ready after {seconds} s; see {log}")]
+    HubNotReady {
+        /// How long we waited.
+        seconds: u64,
+        /// Its log.
+        log: PathBuf,
+    },
+}
+
+/// Builds the house, keeps it until a signal, and takes it down in order.
+pub async fn up(options: Options) -> Result<(), UpError> {
+    let mut keeper = Keeper::default();
+    let outcome = tokio::select! {
+        built = build_and_stand(&options, &mut keeper) => built,
+        () = asked_to_stop() => Ok(()),
+    };
+    say("stopping");
+    keeper.stop_all().await;
+    say("stopped; the next `shanyraq up` continues where this one was");
+    outcome
+}
+
+async fn build_and_stand(options: &Options, keeper: &mut Keeper) -> Result<(), UpError> {
+    let house = House::open(&options.data)?;
+    let mut ports = Ports::open(&house.path("ports.toml"), options.http)?;
+    let postgres = start_database(&house, keeper).await?;
+    let broker = start_broker(&house, &mut ports, keeper).await?;
+    migrate_database(&house, &postgres).await?;
+    let simulator = start_simulator(&house, &mut ports, keeper)?;
+    let http = ports.http()?;
+    let config = write_config(&house, &postgres, &broker, http, simulator)?;
+    start_hub(&house, http, keeper).await?;
+    if options.swarm == SwarmChoice::Run {
+        start_swarm(&house, keeper)?;
+    }
+    announce(&config, &house);
+    std::future::pending().await
+}
+
+async fn start_database(house: &House, keeper: &mut Keeper) -> Result<Postgres, UpError> {
+    say("starting the database");
+    let logins = house.logins(DATABASE)?;
+    let postgres = Postgres::prepare(&house.path("postgres"), &house.log("postgres"), Durability::Full, &logins.superuser_password)?;
+    let server = postgres.clone();
+    keeper.keep(Service { name: "database", stop: Signal::INT, grace: Duration::from_secs(60), reload_on: None, command: Box::new(move || server.command()) });
+    postgres.provide(&logins, PATIENCE).await?;
+    Ok(postgres)
+}
+
+async fn start_broker(house: &House, ports: &mut Ports, keeper: &mut Keeper) -> Result<Mosquitto, UpError> {
+    say("starting the broker");
+    let broker = Mosquitto::prepare(&house.path("mosquitto"), &house.log("mosquitto"), ports.broker()?, &house.secret("hub_broker_password")?)?;
+    let server = broker.clone();
+    keeper.keep(Service {
+        name: "broker",
+        stop: Signal::TERM,
+        grace: Duration::from_secs(20),
+        reload_on: Some(broker.accounts_file()),
+        command: Box::new(move || server.command()),
+    });
+    broker.ready(PATIENCE).await?;
+    Ok(broker)
+}
+
+async fn migrate_database(house: &House, postgres: &Postgres) -> Result<(), UpError> {
+    let logins = house.logins(DATABASE)?;
+    let (mut owner, connection) = postgres.config(OWNER_LOGIN, &logins.owner_password, DATABASE).connect(tokio_postgres::NoTls).await?;
+    let connection = tokio::spawn(connection);
+    let report = migrate::migrate(&mut owner, APP_LOGIN).await?;
+    if !report.applied.is_empty() {
+        say(&format!("migrated the database: {} new migrations", report.applied.len()));
+    }
+    drop(owner);
+    // The connection ends with its client; how it ends does not matter any more.
+    connection.await.ok();
+    Ok(())
+}
+
+/// The simulator's address, or `None` when the program is not there.
+fn start_simulator(house: &House, ports: &mut Ports, keeper: &mut Keeper) -> Result<Option<SocketAddr>, UpError> {
+    let Some(program) = Sibling::FCM_SIMULATOR.find_or_say() else { return Ok(None) };
+    let address = ports.simulator()?;
+    let (account, arrivals, log) = (house.service_account(), house.path("fcm-arrivals.jsonl"), house.log("fcm-simulator"));
+    keeper.keep(Service {
+        name: "push simulator",
+        stop: Signal::TERM,
+        grace: Duration::from_secs(5),
+        reload_on: None,
+        command: Box::new(move || {
+            let mut command = programs::child(&program, &log)?;
+            command.arg("--port").arg(address.port().to_string()).arg("--service-account").arg(&account).arg("--log").arg(&arrivals);
+            Ok(command)
+        }),
+    });
+    Ok(Some(address))
+}
+
+fn write_config(house: &House, postgres: &Postgres, broker: &Mosquitto, http: SocketAddr, simulator: Option<SocketAddr>) -> Result<Config, UpError> {
+    let mut config = Config { mode: Mode::Demo, ..Config::default() };
+    config.http.listen = http.to_string();
+    config.database.url = postgres.url(APP_LOGIN, DATABASE);
+    config.database.password_file = Some(house.secret_file("app_password"));
+    config.database.owner_url = Some(postgres.url(OWNER_LOGIN, DATABASE));
+    config.database.owner_password_file = Some(house.secret_file("owner_password"));
+    config.mqtt.url = format!("mqtt://{}", broker.address());
+    config.mqtt.password_file = Some(house.secret_file("hub_broker_password"));
+    config.mqtt.accounts_file = Some(broker.accounts_file());
+    if let Some(simulator) = simulator {
+        config.push.fcm.enabled = true;
+        config.push.fcm.base_url = format!("http://{simulator}");
+        config.push.fcm.service_account_file = Some(house.service_account());
+    }
+    let text = format!("# Written by `shanyraq up` at every start; SHANYRAQ_… variables win over it.\n{}", config.shown());
+    let path = house.config_file();
+    folder::replace_file(&path, 0o600, text.as_bytes()).map_err(EmbeddedError::io(format!("writing {}", path.display())))?;
+    Ok(config)
+}
+
+async fn start_hub(house: &House, http: SocketAddr, keeper: &mut Keeper) -> Result<(), UpError> {
+    say("starting the hub");
+    let (program, config, log) = (programs::ourselves()?, house.config_file(), house.log("hub"));
+    keeper.keep(Service {
+        name: "hub",
+        stop: Signal::TERM,
+        grace: Duration::from_secs(30),
+        reload_on: None,
+        command: Box::new(move || {
+            let mut command = programs::child(&program, &log)?;
+            command.arg("run").arg("--config").arg(&config);
+            Ok(command)
+        }),
+    });
+    programs::answers(&format!("http://{http}/health/ready"), PATIENCE)
+        .await
+        .ok_or_else(|| UpError::HubNotReady { seconds: PATIENCE.as_secs(), log: house.log("hub") })
+}
+
+fn start_swarm(house: &House, keeper: &mut Keeper) -> Result<(), UpError> {
+    let town = house.path("town.json");
+    if !town.exists() {
+        return Ok(());
+    }
+    let Some(program) = Sibling::SWARM.find_or_say() else { return Ok(()) };
+    let log = house.log("swarm");
+    keeper.keep(Service {
+        name: "swarm",
+        stop: Signal::TERM,
+        grace: Duration::from_secs(10),
+        reload_on: None,
+        command: Box::new(move || {
+            let mut command = programs::child(&program, &log)?;
+            command.arg("--demo").arg("--town").arg(&town);
+            Ok(command)
+        }),
+    });
+    Ok(())
+}
+
+fn announce(config: &Config, house: &House) {
+    say(&format!("ready: {}", config.http.public_url()));
+    say(&format!("broker: {} (devices only, with their own accounts)", config.mqtt.url));
+    say(&format!("data, logs and secrets: {}", house.root().display()));
+    say("Ctrl-C stops everything in order");
+}
+
+/// Tells the person at the terminal.
+#[expect(clippy::print_stdout, reason = "up talks to a person at a terminal")]
+pub(crate) fn say(text: &str) {
+    println!("shanyraq: {text}");
+}
+
+async fn asked_to_stop() {
+    let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+    let Ok([mut interrupt, mut terminate, mut hangup]) = kinds.map(signal).into_iter().collect::<Result<Vec<_>, _>>().and_then(|signals| {
+        <[_; 3]>::try_from(signals).map_err(|_count| std::io::Error::other("three signals were asked for"))
+    }) else {
+        // Without handlers the default action ends us, and the kernel ends the children.
+        return std::future::pending().await;
+    };
+    tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {}, _ = hangup.recv() => {} }
+}
