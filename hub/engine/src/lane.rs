@@ -1,0 +1,441 @@
+//! Lanes: each gathers the events of its schools and commits them together; while one commit runs, the next batch grows.
+//! A school whose rows are locked by somebody is sent to the one patient lane, and its neighbours go on.
+//!
+//! Always true:
+//!  1. A parcel's receipt is settled, and its device acknowledged, only after its commit ([`Outcome::Done`]).
+//!  2. A batch that failed is kept whole, in order, and tried again with growing pauses; nothing in it is dropped.
+//!  3. What waits in lanes is bounded ([`Lanes::offer`]): beyond that a parcel is shed, which its terminal survives.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use actix::prelude::*;
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use kernel::{
+    clock::Clock,
+    db::Db,
+    id::SchoolId,
+};
+use protocol::{cursor::Cursor, up::Event};
+
+use crate::{
+    after::AfterCommit,
+    commit::{Durable, Item, Letter, Outcome, Terms, commit},
+    receipt::Receipt,
+    registry::Device,
+    sabotage::{Sabotage, breaks, panic_point},
+    supervision::{Supervised, To, Worker},
+};
+
+/// How long the patient lane waits for a lock.
+const PATIENT: Duration = Duration::from_secs(5);
+
+/// Everything one message asks to be made durable.
+#[derive(Debug)]
+pub enum Parcel {
+    /// Events of one device's journal.
+    Events {
+        /// The device.
+        device: Arc<Device>,
+        /// The journal.
+        store: Arc<str>,
+        /// When the hub got them.
+        received_at: Timestamp,
+        /// The events with their fingerprints.
+        events: Vec<(Event, i64)>,
+        /// Settled after the commit.
+        receipt: Receipt,
+    },
+    /// Something that could not be read.
+    Letter {
+        /// What to keep of it.
+        letter: Box<Letter>,
+        /// Settled after the commit.
+        receipt: Receipt,
+    },
+}
+
+impl Parcel {
+    fn school(&self) -> SchoolId {
+        match self {
+            Self::Events { device, .. } => device.school,
+            Self::Letter { letter, .. } => letter.school,
+        }
+    }
+
+    fn weight(&self) -> usize {
+        match self {
+            Self::Events { events, .. } => events.len(),
+            Self::Letter { .. } => 1,
+        }
+    }
+
+    fn settle(self) {
+        match self {
+            Self::Events { receipt, .. } | Self::Letter { receipt, .. } => receipt.settle(),
+        }
+    }
+}
+
+/// What lanes share.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where commits go.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// See [`Terms`].
+    pub terms: Terms,
+    /// See [`crate::config::Config::batch_events`].
+    pub batch_events: usize,
+    /// See [`crate::config::Config::batch_wait`].
+    pub batch_wait: Duration,
+    /// See [`crate::config::Config::lock_wait`].
+    pub lock_wait: Duration,
+    /// Told of every commit.
+    pub after: AfterCommit,
+}
+
+/// The lanes, as the device actors see them.
+#[derive(Clone)]
+pub struct Lanes {
+    fast: Vec<Addr<Supervised<Lane>>>,
+    patient: Option<Addr<Supervised<Lane>>>,
+    shared: Arc<Shared>,
+    most_waiting: usize,
+}
+
+/// Counts and detours shared by all lanes.
+#[derive(Debug, Default)]
+struct Shared {
+    waiting: AtomicUsize,
+    detoured: Mutex<HashSet<SchoolId>>,
+}
+
+impl Lanes {
+    /// Starts `count` lanes and the patient one on the current arbiter.
+    pub fn start(count: usize, most_waiting: usize, settings: &Settings) -> Self {
+        let shared = Arc::new(Shared::default());
+        let patient = Supervised::new(Lane::new(settings.clone(), shared.clone(), None)).start();
+        let fast = (0..count.max(1)).map(|_| Supervised::new(Lane::new(settings.clone(), shared.clone(), Some(patient.clone()))).start()).collect();
+        Self { fast, patient: Some(patient), shared, most_waiting }
+    }
+
+    /// Takes a parcel, or sheds it when too much waits already (dropping its receipt releases it at the broker).
+    pub fn offer(&self, parcel: Parcel) {
+        let weight = parcel.weight();
+        if self.shared.waiting.load(Ordering::Relaxed) + weight > self.most_waiting {
+            metrics::counter!("events_shed_total", "why" => "queue").increment(weight.try_into().unwrap_or(u64::MAX));
+            return;
+        }
+        let school = parcel.school();
+        let detoured = self.shared.detoured.lock().is_ok_and(|detoured| detoured.contains(&school));
+        let lane = if detoured { self.patient.as_ref() } else { self.lane_of(school) };
+        let Some(lane) = lane else { return };
+        self.shared.waiting.fetch_add(weight, Ordering::Relaxed);
+        if lane.try_send(To(Ask::Take(vec![parcel]))).is_err() {
+            self.shared.waiting.fetch_sub(weight, Ordering::Relaxed);
+            metrics::counter!("events_shed_total", "why" => "mailbox").increment(weight.try_into().unwrap_or(u64::MAX));
+        }
+    }
+
+    /// How many events wait.
+    pub fn waiting(&self) -> usize {
+        self.shared.waiting.load(Ordering::Relaxed)
+    }
+
+    fn lane_of(&self, school: SchoolId) -> Option<&Addr<Supervised<Lane>>> {
+        let bits = school.0.as_u128() ^ (school.0.as_u128() >> 64);
+        let place = usize::try_from(bits % u128::try_from(self.fast.len()).unwrap_or(1)).unwrap_or(0);
+        self.fast.get(place)
+    }
+}
+
+/// What a lane is asked.
+#[derive(Debug)]
+pub enum Ask {
+    /// Commit these.
+    Take(Vec<Parcel>),
+    /// The wait for company is over.
+    Flush,
+}
+
+/// One lane.
+pub struct Lane {
+    settings: Settings,
+    shared: Arc<Shared>,
+    /// Where blocked schools go; the patient lane has none.
+    patient: Option<Addr<Supervised<Lane>>>,
+    queue: VecDeque<Parcel>,
+    queued_events: usize,
+    state: State,
+    failures: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Idle,
+    WaitingForCompany,
+    Committing,
+}
+
+impl Lane {
+    fn new(settings: Settings, shared: Arc<Shared>, patient: Option<Addr<Supervised<Lane>>>) -> Self {
+        Self { settings, shared, patient, queue: VecDeque::new(), queued_events: 0, state: State::Idle, failures: 0 }
+    }
+
+    fn lock_wait(&self) -> Duration {
+        if self.patient.is_some() { self.settings.lock_wait } else { PATIENT }
+    }
+
+    fn take(&mut self, parcels: Vec<Parcel>, ctx: &mut Context<Supervised<Self>>) {
+        self.queued_events += parcels.iter().map(Parcel::weight).sum::<usize>();
+        self.queue.extend(parcels);
+        match self.state {
+            State::Committing => {}
+            _ if self.queued_events >= self.settings.batch_events => self.flush(ctx),
+            State::WaitingForCompany => {}
+            State::Idle => {
+                self.state = State::WaitingForCompany;
+                ctx.notify_later(To(Ask::Flush), self.settings.batch_wait);
+            }
+        }
+    }
+
+    fn flush(&mut self, ctx: &mut Context<Supervised<Self>>) {
+        if self.state == State::Committing || self.queue.is_empty() {
+            return;
+        }
+        let batch = self.next_batch();
+        self.commit(batch, ctx);
+    }
+
+    fn next_batch(&mut self) -> Vec<Parcel> {
+        let mut batch = Vec::new();
+        let mut events = 0;
+        while let Some(parcel) = self.queue.front() {
+            if !batch.is_empty() && events + parcel.weight() > self.settings.batch_events {
+                break;
+            }
+            events += parcel.weight();
+            batch.extend(self.queue.pop_front());
+        }
+        self.queued_events = self.queued_events.saturating_sub(events);
+        batch
+    }
+
+    fn commit(&mut self, batch: Vec<Parcel>, ctx: &mut Context<Supervised<Self>>) {
+        self.state = State::Committing;
+        let (settings, wait) = (self.settings.clone(), self.lock_wait());
+        let work = async move {
+            // The parcels stay outside the protected future: a panic loses the attempt, not the parcels.
+            let (items, letters) = contents(&batch);
+            let attempt = AssertUnwindSafe(attempt(&settings, wait, &items, &letters)).catch_unwind().await;
+            (batch, attempt)
+        };
+        ctx.spawn(work.into_actor_worker(|lane: &mut Self, ctx, (batch, attempt)| lane.finish(batch, attempt, ctx)));
+    }
+
+    fn finish(&mut self, batch: Vec<Parcel>, attempt: std::thread::Result<Outcome>, ctx: &mut Context<Supervised<Self>>) {
+        match attempt {
+            Ok(Outcome::Done(durable)) => {
+                self.failures = 0;
+                self.done(batch, durable);
+            }
+            Ok(Outcome::Blocked) => return self.detour(batch, ctx),
+            Ok(Outcome::Failed(error)) => return self.retry_later(batch, &error.to_string(), ctx),
+            Err(_) => return self.retry_later(batch, "the commit panicked", ctx),
+        }
+        self.go_on(ctx);
+    }
+
+    fn go_on(&mut self, ctx: &mut Context<Supervised<Self>>) {
+        self.state = State::Idle;
+        if self.queue.is_empty() {
+            self.end_detours();
+        } else {
+            self.flush(ctx);
+        }
+    }
+
+    fn done(&mut self, batch: Vec<Parcel>, durable: Durable) {
+        let weight = batch.iter().map(Parcel::weight).sum();
+        self.shared.waiting.fetch_sub(weight, Ordering::Relaxed);
+        self.settings.after.tell(&batch, durable);
+        batch.into_iter().for_each(Parcel::settle);
+    }
+
+    /// A lock was in the way. With several schools, each is tried alone; a single one goes to the patient lane.
+    fn detour(&mut self, batch: Vec<Parcel>, ctx: &mut Context<Supervised<Self>>) {
+        let mut by_school: HashMap<SchoolId, Vec<Parcel>> = HashMap::new();
+        for parcel in batch {
+            by_school.entry(parcel.school()).or_default().push(parcel);
+        }
+        let several = by_school.len() > 1;
+        let Some(patient) = self.patient.clone() else {
+            let batch = by_school.into_values().flatten().collect();
+            return self.retry_later(batch, "rows are locked by somebody else", ctx);
+        };
+        metrics::counter!("commits_blocked_total").increment(1);
+        if several {
+            // Each school becomes a batch of its own, in front of the queue; the blocked one is found by its own attempt.
+            self.split_alone(by_school, ctx);
+        } else {
+            for (school, parcels) in by_school {
+                tracing::warn!(%school, "rows of a school are locked; it goes to the patient lane");
+                if let Ok(mut detoured) = self.shared.detoured.lock() {
+                    detoured.insert(school);
+                }
+                patient.do_send(To(Ask::Take(parcels)));
+            }
+            self.go_on(ctx);
+        }
+    }
+
+    fn split_alone(&mut self, by_school: HashMap<SchoolId, Vec<Parcel>>, ctx: &mut Context<Supervised<Self>>) {
+        let (settings, wait) = (self.settings.clone(), self.lock_wait());
+        let work = async move {
+            let mut ended = Vec::new();
+            for (_, batch) in by_school {
+                let (items, letters) = contents(&batch);
+                let attempt = AssertUnwindSafe(attempt(&settings, wait, &items, &letters)).catch_unwind().await;
+                ended.push((batch, attempt));
+            }
+            ended
+        };
+        ctx.spawn(work.into_actor_worker(|lane: &mut Self, ctx, ended: Vec<(Vec<Parcel>, std::thread::Result<Outcome>)>| {
+            for (batch, attempt) in ended {
+                match attempt {
+                    Ok(Outcome::Done(durable)) => lane.done(batch, durable),
+                    Ok(Outcome::Blocked) => lane.detour_one(batch),
+                    Ok(Outcome::Failed(_)) | Err(_) => lane.put_back(batch),
+                }
+            }
+            lane.go_on(ctx);
+        }));
+    }
+
+    fn detour_one(&mut self, batch: Vec<Parcel>) {
+        if let (Some(patient), Some(first)) = (&self.patient, batch.first()) {
+            if let Ok(mut detoured) = self.shared.detoured.lock() {
+                detoured.insert(first.school());
+            }
+            patient.do_send(To(Ask::Take(batch)));
+        }
+    }
+
+    fn end_detours(&mut self) {
+        if self.patient.is_none()
+            && let Ok(mut detoured) = self.shared.detoured.lock()
+        {
+            detoured.clear();
+        }
+    }
+
+    fn put_back(&mut self, batch: Vec<Parcel>) {
+        self.queued_events += batch.iter().map(Parcel::weight).sum::<usize>();
+        batch.into_iter().rev().for_each(|parcel| self.queue.push_front(parcel));
+    }
+
+    fn retry_later(&mut self, batch: Vec<Parcel>, cause: &str, ctx: &mut Context<Supervised<Self>>) {
+        self.failures = self.failures.saturating_add(1);
+        metrics::counter!("commits_failed_total").increment(1);
+        let pause = Duration::from_millis(100 * u64::from(self.failures.min(20)));
+        tracing::warn!(cause, failures = self.failures, pause_ms = pause.as_millis(), "a commit failed; the whole batch is tried again");
+        self.put_back(batch);
+        // Until the pause is over the lane counts as committing: it gathers, and does not hammer a database that is away.
+        ctx.run_later(pause, |lane, ctx| lane.protect(ctx, |lane, ctx| lane.go_on(ctx)));
+    }
+}
+
+impl Worker for Lane {
+    type Message = Ask;
+    const KIND: &'static str = "lane";
+    const MAILBOX: usize = 4_096;
+
+    fn name(&self) -> String {
+        if self.patient.is_some() { "lane".into() } else { "patient lane".into() }
+    }
+
+    /// A panic in the lane's own code loses its queue: the receipts are released and the terminals send again.
+    fn rebuilt(&self) -> Self {
+        self.shared.waiting.fetch_sub(self.queued_events, Ordering::Relaxed);
+        Self::new(self.settings.clone(), self.shared.clone(), self.patient.clone())
+    }
+
+    fn handle(&mut self, ask: Ask, ctx: &mut Context<Supervised<Self>>) {
+        match ask {
+            Ask::Take(parcels) => self.take(parcels, ctx),
+            Ask::Flush => {
+                if self.state == State::WaitingForCompany {
+                    self.state = State::Idle;
+                    self.flush(ctx);
+                }
+            }
+        }
+    }
+}
+
+async fn attempt(settings: &Settings, wait: Duration, items: &[Item], letters: &[Letter]) -> Outcome {
+    let started = Instant::now();
+    panic_point("commit");
+    if breaks(Sabotage::AckEarly) {
+        return pretend(items);
+    }
+    let outcome = commit(&settings.db, &settings.terms, settings.clock.now(), wait, items, letters).await;
+    metrics::histogram!("commit_seconds").record(started.elapsed().as_secs_f64());
+    metrics::histogram!("commit_events").record(f64::from(u32::try_from(items.len()).unwrap_or(u32::MAX)));
+    outcome
+}
+
+/// The sabotaged commit: says "durable" of what it never stored.
+fn pretend(items: &[Item]) -> Outcome {
+    let mut durable = Durable::default();
+    for item in items {
+        let cursor: &mut Cursor = durable.cursors.entry((item.device.id, item.store.clone())).or_default();
+        cursor.take(item.event.seq);
+    }
+    Outcome::Done(durable)
+}
+
+fn contents(batch: &[Parcel]) -> (Vec<Item>, Vec<Letter>) {
+    let (mut items, mut letters) = (Vec::new(), Vec::new());
+    for parcel in batch {
+        match parcel {
+            Parcel::Events { device, store, received_at, events, .. } => {
+                let item = |(event, fingerprint): &(Event, i64)| Item {
+                    device: device.clone(),
+                    store: store.clone(),
+                    received_at: *received_at,
+                    event: event.clone(),
+                    fingerprint: *fingerprint,
+                };
+                items.extend(events.iter().map(item));
+            }
+            Parcel::Letter { letter, .. } => letters.push(Letter::clone(letter)),
+        }
+    }
+    (items, letters)
+}
+
+/// Futures whose result is handled by a worker under protection.
+pub(crate) trait IntoWorker: Future + Sized + 'static {
+    /// The actor's future that brings the result to the worker.
+    fn into_actor_worker<W: Worker>(
+        self,
+        then: impl FnOnce(&mut W, &mut Context<Supervised<W>>, Self::Output) + 'static,
+    ) -> impl ActorFuture<Supervised<W>, Output = ()> + 'static {
+        actix::fut::wrap_future::<_, Supervised<W>>(self)
+            .map(move |output, actor: &mut Supervised<W>, ctx| actor.protect(ctx, |worker, ctx| then(worker, ctx, output)))
+    }
+}
+
+impl<F: Future + Sized + 'static> IntoWorker for F {}

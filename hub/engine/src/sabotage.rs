@@ -1,0 +1,64 @@
+//! Builds that break one promise on purpose. Without the feature `sabotage` every question here is answered "no" at compile time.
+//! A checker that has never been seen red proves nothing; the tests run it against each of these.
+
+/// A promise to break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sabotage {
+    /// Acknowledge before the commit, and then sometimes not commit.
+    AckEarly,
+    /// Forget what is durable: every re-sent event counts again.
+    DedupOff,
+    /// Raise the cursor over events that were not stored.
+    CursorEarly,
+    /// Insert no deliveries.
+    SkipDelivery,
+}
+
+/// Whether this run breaks that promise (`SHANYRAQ_SABOTAGE`).
+#[cfg(feature = "sabotage")]
+pub fn breaks(promise: Sabotage) -> bool {
+    use std::sync::LazyLock;
+    static CHOSEN: LazyLock<Option<Sabotage>> = LazyLock::new(|| match std::env::var("SHANYRAQ_SABOTAGE").ok()?.as_str() {
+        "ack_early" => Some(Sabotage::AckEarly),
+        "dedup_off" => Some(Sabotage::DedupOff),
+        "cursor_early" => Some(Sabotage::CursorEarly),
+        "skip_delivery" => Some(Sabotage::SkipDelivery),
+        _ => None,
+    });
+    *CHOSEN == Some(promise)
+}
+
+/// Never, in a build that keeps its promises.
+#[cfg(not(feature = "sabotage"))]
+#[inline]
+pub fn breaks(_: Sabotage) -> bool {
+    false
+}
+
+/// A place where a test makes the code panic: one time in `SHANYRAQ_PANIC_ONE_IN` calls, at most `SHANYRAQ_PANICS` times.
+#[cfg(feature = "sabotage")]
+pub fn panic_point(place: &str) {
+    use std::sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    };
+    fn number(name: &str) -> Option<u64> {
+        std::env::var(name).ok()?.parse().ok()
+    }
+    static ONE_IN: LazyLock<Option<u64>> = LazyLock::new(|| number("SHANYRAQ_PANIC_ONE_IN"));
+    static MOST: LazyLock<u64> = LazyLock::new(|| number("SHANYRAQ_PANICS").unwrap_or(0));
+    static CALLS: AtomicU64 = AtomicU64::new(1);
+    static PANICS: AtomicU64 = AtomicU64::new(0);
+    let Some(one_in) = *ONE_IN else { return };
+    // A multiplicative hash of the call's number: spread, repeatable, and no generator's state to share.
+    let call = CALLS.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    if call.is_multiple_of(one_in) && PANICS.fetch_add(1, Ordering::Relaxed) < *MOST {
+        metrics::counter!("sabotage_panics_total").increment(1);
+        panic!("sabotage at {place}");
+    }
+}
+
+/// Nothing, in a build that keeps its promises.
+#[cfg(not(feature = "sabotage"))]
+#[inline]
+pub fn panic_point(_: &str) {}

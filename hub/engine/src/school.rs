@@ -1,0 +1,119 @@
+//! The school actor: who is inside, as of the last commit, for the counters of live pages.
+//! A cache of `presence`, read when it begins and kept by the same order of passes; dropped and re-read after a panic.
+
+use std::{collections::HashMap, sync::Arc};
+
+use actix::prelude::*;
+use jiff::Timestamp;
+use kernel::{
+    db::{Db, Scope},
+    id::{PersonId, SchoolId},
+    row,
+    sql::{Query, Statement},
+};
+use protocol::up::Direction;
+use safety::{Recorded, What};
+
+use crate::{
+    lane::IntoWorker,
+    live::Switchboard,
+    sabotage::panic_point,
+    supervision::{Supervised, Worker},
+};
+
+row! {
+    struct PresenceRow { person_id: PersonId, direction: String, since: Timestamp }
+}
+
+const PRESENCE: Query<(SchoolId,), PresenceRow> =
+    Query::new("engine.presence_list", "select person_id, direction, since from presence where school_id = $1");
+
+/// Every statement of this module.
+pub(crate) const STATEMENTS: &[&dyn Statement] = &[&PRESENCE];
+
+/// What a school actor is sent.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// Passes and meals of the school became durable.
+    Recorded(Arc<[Recorded]>),
+}
+
+/// What school actors are made of.
+#[derive(Clone)]
+pub struct Seed {
+    /// Where presence is read.
+    pub db: Db,
+    /// Live sessions.
+    pub switchboard: Switchboard,
+}
+
+/// See the module.
+pub struct SchoolActor {
+    seed: Seed,
+    school: SchoolId,
+    last: HashMap<PersonId, (Timestamp, Direction)>,
+    inside: u64,
+}
+
+impl SchoolActor {
+    /// An actor that has yet to read presence.
+    pub fn new(seed: Seed, school: SchoolId) -> Self {
+        Self { seed, school, last: HashMap::new(), inside: 0 }
+    }
+
+    fn see(&mut self, person: PersonId, since: Timestamp, direction: Direction) {
+        let before = self.last.get(&person).copied();
+        if before.is_some_and(|(known, _)| known > since) {
+            return;
+        }
+        self.last.insert(person, (since, direction));
+        let was_inside = before.is_some_and(|(_, direction)| direction == Direction::In);
+        match (was_inside, direction) {
+            (false, Direction::In) => self.inside += 1,
+            (true, Direction::Out) => self.inside = self.inside.saturating_sub(1),
+            _ => {}
+        }
+    }
+}
+
+async fn read_presence(seed: Seed, school: SchoolId) -> kernel::Result<Vec<PresenceRow>> {
+    seed.db.run(&Scope::school(school), async |tx| PRESENCE.all(tx, (school,)).await).await
+}
+
+impl Worker for SchoolActor {
+    type Message = Message;
+    const KIND: &'static str = "school";
+    const MAILBOX: usize = 256;
+
+    fn name(&self) -> String {
+        self.school.to_string()
+    }
+
+    fn rebuilt(&self) -> Self {
+        Self::new(self.seed.clone(), self.school)
+    }
+
+    fn begin(&mut self, ctx: &mut Context<Supervised<Self>>) {
+        let read = read_presence(self.seed.clone(), self.school);
+        ctx.spawn(read.into_actor_worker(|school: &mut Self, _, rows| match rows {
+            Ok(rows) => {
+                for row in rows {
+                    let direction = if row.direction == "in" { Direction::In } else { Direction::Out };
+                    school.see(row.person_id, row.since, direction);
+                }
+            }
+            Err(error) => tracing::warn!(%error, school = %school.school, "presence could not be read; the counter starts empty"),
+        }));
+    }
+
+    fn handle(&mut self, message: Message, _: &mut Context<Supervised<Self>>) {
+        panic_point("school");
+        let Message::Recorded(recorded) = message;
+        for one in recorded.iter() {
+            if let What::Pass { direction, method: _ } = one.what {
+                self.see(one.person, one.occurred_at, direction);
+            }
+        }
+        self.seed.switchboard.recorded(self.school, recorded, self.inside);
+    }
+}

@@ -1,0 +1,133 @@
+//! Putting the engine together, and stopping it in the order in which nothing is lost.
+
+use std::time::Duration;
+
+use actix::prelude::*;
+use delivery::Dispatch;
+use kernel::{Result, clock::Clock, db::Db};
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    after::AfterCommit,
+    board::{Board, Clerk},
+    budget::Budgets,
+    commit::Terms,
+    config::Config,
+    device,
+    directory::{Directory, Seeds},
+    ingest,
+    lane::{Lanes, Settings},
+    live::Switchboard,
+    registry::Registry,
+    router::Router,
+    school,
+};
+
+/// Messages between the sockets and the router; the broker's window is the real bound.
+const ARRIVED: usize = 10_000;
+/// How long a stop waits for what is in the lanes.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What the engine is given.
+pub struct Needs {
+    /// A pool under the engine's role.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// Settings.
+    pub config: Config,
+    /// Where live sessions listen.
+    pub switchboard: Switchboard,
+    /// Where pushes go after the commit.
+    pub dispatcher: Recipient<Dispatch>,
+}
+
+/// A running engine.
+pub struct Engine {
+    stop: watch::Sender<bool>,
+    lanes: Lanes,
+    threads: Vec<Arbiter>,
+}
+
+impl Engine {
+    /// Starts it: sockets on a thread of their own, actors and commits on another.
+    ///
+    /// # Errors
+    /// When the device registry cannot be read.
+    pub async fn start(needs: Needs) -> Result<Self> {
+        let (sockets, actors) = (Arbiter::new(), Arbiter::new());
+        let (stop, stopped) = watch::channel(false);
+        let registry = Registry::new(needs.db.clone());
+        registry.reload().await?;
+        let (arrived, arrivals) = mpsc::channel(ARRIVED);
+
+        let (broker, clock, stopping) = (needs.config.broker.clone(), needs.clock.clone(), stopped.clone());
+        // Sockets may deliver at once; what comes before the router listens waits in the channel.
+        let outbox = on(&sockets, move || ingest::start(&broker, &clock, &arrived, &stopping)).await?;
+        let lanes = {
+            let handle = actors.handle();
+            on(&actors, move || begin(needs, &registry, outbox, arrivals, stopped, handle)).await?
+        };
+        Ok(Self { stop, lanes, threads: vec![sockets, actors] })
+    }
+
+    /// Stops it: first nothing more is taken, then what was taken is committed and acknowledged, then the threads end.
+    pub async fn stop(self) {
+        let deadline = tokio::time::Instant::now() + DRAIN;
+        while self.lanes.waiting() > 0 && tokio::time::Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        if self.stop.send(true).is_err() {
+            tracing::debug!("the engine's tasks had ended already");
+        }
+        // The disconnect and the last acknowledgements leave the sockets.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        for thread in self.threads {
+            thread.stop();
+            // A thread that panicked has said so in the log.
+            thread.join().unwrap_or_default();
+        }
+    }
+}
+
+fn begin(needs: Needs, registry: &Registry, outbox: ingest::Outbox, arrivals: mpsc::Receiver<ingest::Arrived>, stopped: watch::Receiver<bool>, handle: ArbiterHandle) -> Lanes {
+    let Needs { db, clock, config, switchboard, dispatcher } = needs;
+    let directory = Directory::new(handle);
+    let after = AfterCommit { clock: clock.clone(), outbox: outbox.clone(), directory: directory.clone(), switchboard: switchboard.clone(), dispatcher };
+    let terms = Terms { late_after: config.late_after, future_tolerance: config.future_tolerance, delivery_lease: config.delivery_lease };
+    let settings = Settings {
+        db: db.clone(),
+        clock: clock.clone(),
+        terms,
+        batch_events: config.batch_events,
+        batch_wait: config.batch_wait,
+        lock_wait: config.lock_wait,
+        after,
+    };
+    let lanes = Lanes::start(config.lanes, config.waiting_events, &settings);
+    let board = Board::default();
+    Clerk::start(board.clone(), db.clone(), clock.clone(), switchboard.clone());
+    let budgets = Budgets::new(config.school_budget_per_s);
+    directory.seed(Seeds {
+        device: device::Seed { clock, lanes: lanes.clone(), outbox, budgets, board, gap_patience: config.gap_patience },
+        school: school::Seed { db, switchboard },
+    });
+    let router = Router { registry: registry.clone(), directory, lanes: lanes.clone() };
+    actix::spawn(router.run(arrivals, stopped));
+    lanes
+}
+
+/// Runs a closure on an arbiter's thread and brings its result.
+async fn on<T: Send + 'static>(arbiter: &Arbiter, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let (done, result) = tokio::sync::oneshot::channel();
+    let spawned = arbiter.spawn_fn(move || {
+        if done.send(work()).is_err() {
+            tracing::error!("nobody waits for the engine's start");
+        }
+    });
+    let ended = || kernel::Error::broken("a thread of the engine ended at once");
+    if !spawned {
+        return Err(ended());
+    }
+    result.await.map_err(|_| ended())
+}
