@@ -6,6 +6,7 @@ import { startAsking } from './confirm';
 import { startCopying } from './copy';
 import { startDismissing } from './dismiss';
 import { startForms } from './form';
+import { startIcons } from './icons';
 import { startLive } from './live';
 import { startMenus } from './menu';
 import { startTheme } from './theme';
@@ -23,7 +24,7 @@ function start(island: () => void): void {
 }
 
 function startAll(): void {
-  const islands = [startTheme, startMenus, startAsking, startForms, startCopying, startDismissing, startAgo, startLive];
+  const islands = [startTheme, startIcons, startMenus, startAsking, startForms, startCopying, startDismissing, startAgo, startLive];
   islands.forEach(start);
 }
 

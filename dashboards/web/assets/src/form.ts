@@ -20,17 +20,16 @@ export function startForms(): void {
 function sendOnce(): void {
   document.addEventListener('submit', (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== 'post' || form.dataset.repeat !== undefined) return;
-    if (sending.has(form)) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      return;
-    }
-    // Marked only after every other listener had the chance to refuse this submit.
-    window.setTimeout(() => {
-      if (!event.defaultPrevented || isHtmx(form)) markSending(form);
-    });
+    if (!(form instanceof HTMLFormElement) || !sending.has(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   }, true);
+  // On the window, after every other listener had the chance to refuse this submit.
+  window.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.method !== 'post' || form.dataset.repeat !== undefined) return;
+    if (!event.defaultPrevented || isHtmx(form)) markSending(form);
+  });
   document.addEventListener('htmx:afterRequest', (event) => {
     if (event.target instanceof Element) {
       const form = event.target.closest('form');

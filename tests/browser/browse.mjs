@@ -1,0 +1,177 @@
+// A reader at a browser: Chromium on a phone or a desk, signed in or not, with or without JavaScript. Tasks (tasks/*.mjs) are written with
+// this and nothing else, so that they read as what a person does. Every wait is for a condition with a deadline, never for a time.
+
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** The two widths every page is looked at: a cheap phone, a cheap laptop. */
+export const PHONE = { width: 360, height: 740 };
+export const DESK = { width: 1366, height: 768 };
+
+/** How long a page may take before a task fails. */
+export const PATIENCE_MS = 10_000;
+
+const CHROMIUM = process.env.CHROMIUM || ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+
+const FLAGS = ['--headless', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Starts Chromium with an empty profile. Close it with `await browser.close()`. */
+export async function launch() {
+  if (!CHROMIUM) throw new Error('no Chromium found: install the package chromium, or name the program in CHROMIUM');
+  const profile = mkdtempSync(join(tmpdir(), 'shanyraq-browser-'));
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    // Root has no user namespace to sandbox in; anybody else keeps the sandbox.
+    args: process.getuid && process.getuid() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS,
+    env: { ...process.env, HOME: profile },
+  });
+  browser.on('disconnected', () => rmSync(profile, { recursive: true, force: true }));
+  return browser;
+}
+
+/** A reader: a context of its own (cookies, language, width), one page, and a count of taps and keystrokes. */
+export class Reader {
+  constructor(context, page, options) {
+    this.context = context;
+    this.page = page;
+    this.options = options;
+    this.taps = 0;
+    this.keys = 0;
+    /** What went wrong in the page: script errors, refused content, failed requests of our own server. */
+    this.complaints = [];
+    listenForComplaints(this);
+  }
+
+  /** Opens a path of the program under test. */
+  async open(path) {
+    const response = await this.page.goto(new URL(path, this.options.base).href, { waitUntil: 'load' });
+    return response ? response.status() : 0;
+  }
+
+  async tap(selector) {
+    this.taps += 1;
+    await this.page.locator(selector).first().click();
+  }
+
+  async type(selector, text) {
+    this.taps += 1;
+    this.keys += text.length;
+    await this.page.locator(selector).first().fill(text);
+  }
+
+  async sees(text) {
+    await this.page.getByText(text).first().waitFor({ state: 'visible' });
+  }
+
+  /** Waits until the badge of the live part says the socket is open. */
+  async live() {
+    await this.page.locator('[data-live-status].connected').waitFor();
+  }
+
+  /** A picture of the whole page in the run's folder: `name.lang.width.png`. */
+  async picture(name) {
+    return screenshot(this.page, name, this.options.viewport.width, this.options.language, this.options.pictures);
+  }
+
+  /** Violations of WCAG 2.2 AA on the page as it is now, each as one line. */
+  async violations() {
+    return violations(this.page);
+  }
+
+  /** Whether something on the page is wider than the screen, so that it scrolls sideways. */
+  async overflows() {
+    return this.page.evaluate(() => {
+      const room = document.documentElement.clientWidth;
+      if (document.documentElement.scrollWidth <= room) return [];
+      return [...document.querySelectorAll('body *')]
+        .filter((element) => element.getBoundingClientRect().right > room + 1)
+        .slice(0, 5)
+        .map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
+    });
+  }
+
+  async close() {
+    await this.context.close();
+  }
+}
+
+/**
+ * A reader of `base`. Options: `viewport` (PHONE), `language` (kk, ru, en), `javaScript` ('on' or 'off'), `theme` ('light' or 'dark'),
+ * `pictures` (folder).
+ */
+export async function reader(browser, options) {
+  const told = { viewport: PHONE, language: 'kk', javaScript: 'on', theme: 'light', pictures: null, ...options };
+  const phone = told.viewport.width < 600;
+  const context = await browser.newContext({
+    viewport: told.viewport,
+    locale: told.language,
+    timezoneId: 'Asia/Almaty',
+    colorScheme: told.theme,
+    javaScriptEnabled: told.javaScript === 'on',
+    hasTouch: phone,
+    deviceScaleFactor: phone ? 2 : 1,
+    extraHTTPHeaders: { 'Accept-Language': told.language },
+    serviceWorkers: 'block',
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  return new Reader(context, await context.newPage(), told);
+}
+
+function listenForComplaints(reader) {
+  const { page, complaints, options } = reader;
+  const ours = (url) => !options.base || url.startsWith(new URL(options.base).origin);
+  page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    // The state of an answer is judged by 'response' below, which knows its address.
+    if (message.type() === 'error' && !text.startsWith('Failed to load resource') && !text.startsWith('WebSocket connection')) complaints.push(`console: ${text}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 500 && ours(response.url())) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  page.on('request', (request) => {
+    if (!ours(request.url()) && /^https?:/.test(request.url())) complaints.push(`foreign request: ${request.url()}`);
+  });
+}
+
+/** Signs in through the form, as anybody does. */
+export async function login(page, base, user, password) {
+  await page.goto(new URL('/sign-in', base).href);
+  await page.fill('[name="login"]', user);
+  await page.fill('[name="password"]', password);
+  await Promise.all([
+    page.waitForURL((url) => !url.pathname.startsWith('/sign-in')),
+    page.press('[name="password"]', 'Enter'),
+  ]);
+}
+
+/** Takes a picture of the whole page; returns its path, or nothing without a folder. */
+export async function screenshot(page, name, width, language, folder) {
+  if (!folder) return null;
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name}.${language}.${width}.png`);
+  const screen = page.viewportSize();
+  // The screen grows to the page, so that a bar fixed to its edge is where a reader finds it.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width: screen.width, height: Math.min(Math.max(height, screen.height), 8000) });
+  await page.screenshot({ path, animations: 'disabled' });
+  await page.setViewportSize(screen);
+  return path;
+}
+
+/** WCAG 2.2 AA by axe-core, which runs apart from the page's own content policy. It needs script: a page read without is checked by its twin with. */
+export async function violations(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async (tags) => {
+    const result = await window.axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] });
+    return result.violations.map((rule) => ({ id: rule.id, help: rule.help, where: rule.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${(node.any[0] || node.all[0] || node.none[0] || {}).message || ''})`) }));
+  }, AA);
+  return found.map((rule) => `${rule.id}: ${rule.help}: ${rule.where.join('; ')}`);
+}
