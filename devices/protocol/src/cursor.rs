@@ -52,11 +52,11 @@ impl Cursor {
 
     /// Open gaps, lowest first.
     pub fn gaps(&self) -> Vec<Stretch> {
-        let mut next = self.upto + 1;
+        let mut next = self.upto.saturating_add(1);
         let mut gaps = Vec::with_capacity(self.ahead.len());
         for &(from, to) in &self.ahead {
             gaps.push((next, from - 1));
-            next = to + 1;
+            next = to.saturating_add(1);
         }
         gaps
     }
@@ -83,11 +83,11 @@ impl Cursor {
     /// Marks a whole stretch as covered: the device declared it lost. Only numbers below `before` count,
     /// so that no declaration reaches into the future.
     pub fn declare_lost(&mut self, from: i64, to: i64, before: i64) {
-        self.cover(from, to.min(before - 1));
+        self.cover(from, to.min(before.saturating_sub(1)));
     }
 
     fn cover(&mut self, from: i64, to: i64) {
-        let from = from.max(self.upto + 1);
+        let from = from.max(self.upto.saturating_add(1));
         if to < from {
             return;
         }
@@ -104,7 +104,7 @@ impl Cursor {
         kept.sort_unstable();
         self.ahead = kept;
         if let Some(&(first, last)) = self.ahead.first()
-            && first == self.upto + 1
+            && first == self.upto.saturating_add(1)
         {
             self.upto = last;
             self.ahead.remove(0);
