@@ -70,6 +70,22 @@ export default [
     },
   },
   {
+    name: 'gallery: on a phone too old for htmx forms are sent as plain forms',
+    async run(desk, server) {
+      server.answers['/plain'] = () => ({ headers: { 'Content-Type': 'text/html' }, body: '<p>whole page</p>' });
+      const person = await desk.stranger();
+      await person.page.addInitScript(() => { delete Object.fromEntries; });
+      await person.page.route('**/', async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, body: (await answer.text()).replace('<form class="sh-filter" method="get"', '<form class="sh-filter" method="get" action="/plain" hx-get="/part" hx-target="#devices"') });
+      });
+      await person.open('/');
+      await person.page.selectOption('#st', { index: 1 });
+      await person.sees('whole page');
+      assert.deepEqual(person.complaints, []);
+    },
+  },
+  {
     name: 'live: a fragment arrives, the same one twice does no harm',
     async run(desk, server) {
       const seen = countSnapshots(server, { html: '<li id="snap">snapshot</li>' });

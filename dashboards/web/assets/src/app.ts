@@ -28,6 +28,10 @@ function startAll(): void {
   islands.forEach(start);
 }
 
+// On phones too old for htmx its attributes are left alone: links and forms then do what they do without script.
+const knowsEnough = 'fromEntries' in Object && 'flat' in Array.prototype && 'entries' in FormData.prototype;
+if (!knowsEnough) document.body.setAttribute('hx-disable', '');
+
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;

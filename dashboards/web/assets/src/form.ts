@@ -112,19 +112,34 @@ function guardChanges(): void {
   });
 }
 
+// Choices are sent as they are made. Only htmx forms follow the typing: a whole page would take the field away under the reader's fingers.
 function submitByItself(): void {
   let resting: number | undefined;
-  on<HTMLFormElement>('change', 'form[data-autosubmit]', (form) => {
+  onContent((root) => {
+    within<HTMLFormElement>(root, 'form[data-autosubmit]').forEach((form) => {
+      const automatic = followsTyping(form) || !within(form, 'input, textarea').some(isTyped);
+      form.classList.toggle('sh-automatic', automatic);
+    });
+  });
+  on<HTMLFormElement>('change', 'form[data-autosubmit]', (form, event) => {
+    if (isTyped(event.target)) return;
     window.clearTimeout(resting);
     submit(form);
   });
   on<HTMLFormElement>('input', 'form[data-autosubmit]', (form, event) => {
-    const field = event.target;
-    if (!(field instanceof HTMLInputElement) || ['text', 'search', 'number'].indexOf(field.type) < 0) return;
+    if (!isTyped(event.target) || !followsTyping(form)) return;
     window.clearTimeout(resting);
-    // Only htmx forms follow the typing: a whole page would take the field away under the reader's fingers.
-    if (form.hasAttribute('hx-get')) resting = window.setTimeout(() => submit(form), TYPING_REST_MS);
+    resting = window.setTimeout(() => submit(form), TYPING_REST_MS);
   });
+}
+
+function followsTyping(form: HTMLFormElement): boolean {
+  return form.hasAttribute('hx-get') && !document.body.hasAttribute('hx-disable');
+}
+
+function isTyped(field: EventTarget | null): boolean {
+  const chosen = ['checkbox', 'radio', 'hidden', 'submit', 'button', 'date', 'month'];
+  return field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && chosen.indexOf(field.type) < 0);
 }
 
 function submit(form: HTMLFormElement): void {
