@@ -45,6 +45,8 @@ fn respond(req: &HttpRequest, name: &str) -> Answer {
     let version = version(&file);
     let etag = format!("\"{version}\"");
     let for_ever = req.query_string() == format!("v={version}");
+    // Fonts are named by the style sheet without a hash and never change under one name.
+    let for_ever = for_ever || name.ends_with(".woff2");
     let caching = if for_ever { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
     if req.headers().get(IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == etag.as_bytes()) {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, caching)).finish());

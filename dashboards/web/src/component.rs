@@ -209,24 +209,50 @@ impl Whereabouts {
     }
 }
 
+/// Where a child is now: the part of a [`ChildCard`] that live frames replace.
+#[derive(Debug, Clone, Template)]
+#[template(
+    source = r#"<div class="w-100 {{ whereabouts.class() }}" id="child-state-{{ child }}"{% if swapped %} hx-swap-oob="outerHTML"{% endif %}><p class="sh-child-now">{{ now }}</p>{% if let Some((moment, place)) = note %}<p class="sh-child-note">{{ moment }}{% if !place.is_empty() %} · {{ place }}{% endif %}</p>{% endif %}</div>"#,
+    ext = "html"
+)]
+pub struct ChildState {
+    /// The child's id, as shown.
+    pub child: String,
+    /// Colours the state.
+    pub whereabouts: Whereabouts,
+    /// `In school since 07:52`.
+    pub now: String,
+    /// Since when, and by which door.
+    pub note: Option<(Moment, String)>,
+    swapped: bool,
+}
+impl HtmlSafe for ChildState {}
+
+impl ChildState {
+    /// A state inside its card.
+    pub fn new(child: String, whereabouts: Whereabouts, now: String, note: Option<(Moment, String)>) -> Self {
+        Self { child, whereabouts, now, note, swapped: false }
+    }
+
+    /// The same as a fragment that htmx puts in place of the one on the page.
+    #[must_use]
+    pub fn out_of_band(self) -> Self {
+        Self { swapped: true, ..self }
+    }
+}
+
 /// A child on the guardian's screen.
 #[derive(Debug, Clone, Template)]
 #[template(path = "child_card.html")]
 pub struct ChildCard {
-    /// Id of the element.
-    pub id: String,
     /// Where the child's own page is.
     pub href: String,
     /// The child's name.
     pub name: String,
     /// Class and school.
     pub place: String,
-    /// Colours the card.
-    pub whereabouts: Whereabouts,
-    /// `In school since 07:52`.
-    pub now: String,
-    /// Since when, and by which door.
-    pub note: Option<(Moment, String)>,
+    /// Where the child is now.
+    pub state: ChildState,
 }
 impl HtmlSafe for ChildCard {}
 

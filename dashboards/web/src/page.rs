@@ -104,13 +104,14 @@ pub struct Page {
     live: Option<String>,
     snapshot: Option<(String, String)>,
     rev: Option<u64>,
+    heartbeat: Option<u32>,
     status: StatusCode,
 }
 
 impl Page {
     /// A page of normal width.
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), width: Width::Normal, live: None, snapshot: None, rev: None, status: StatusCode::OK }
+        Self { title: title.into(), width: Width::Normal, live: None, snapshot: None, rev: None, heartbeat: None, status: StatusCode::OK }
     }
 
     /// One column: forms, and the guardian's pages.
@@ -145,6 +146,13 @@ impl Page {
     #[must_use]
     pub fn snapshot(mut self, address: impl Into<String>, target: impl Into<String>) -> Self {
         self.snapshot = Some((address.into(), target.into()));
+        self
+    }
+
+    /// Promises that the live stream says something at least this often, so that the page notices a dead connection.
+    #[must_use]
+    pub fn heartbeat(mut self, seconds: u32) -> Self {
+        self.heartbeat = Some(seconds);
         self
     }
 
@@ -194,6 +202,7 @@ impl Page {
             live: self.live.as_deref(),
             snapshot: self.snapshot.as_ref().map(|(address, target)| (address.as_str(), target.as_str())),
             rev: self.rev,
+            heartbeat: self.heartbeat,
             links: viewer.as_ref().map(|viewer| links(site, &t, viewer, req.path())).unwrap_or_default(),
             languages: Locale::ALL.map(|locale| Choice { value: locale.as_str(), text: t.text(format!("language-{}", locale.as_str())), chosen: locale == t.locale() }),
             themes: ["auto", "light", "dark"].map(|theme| Choice { value: theme, text: t.text(format!("theme-{theme}")), chosen: theme == cookie::chosen_theme(req) }),
@@ -245,6 +254,7 @@ struct Layout<'a> {
     live: Option<&'a str>,
     snapshot: Option<(&'a str, &'a str)>,
     rev: Option<u64>,
+    heartbeat: Option<u32>,
     links: Vec<Link>,
     languages: [Choice; 3],
     themes: [Choice; 3],
@@ -256,6 +266,11 @@ struct Layout<'a> {
 impl Layout<'_> {
     fn asset(&self, name: &str) -> String {
         assets::address(name)
+    }
+
+    /// As the style sheet names it, so that the browser fetches it once.
+    fn font(&self) -> &'static str {
+        "/assets/sh-400.woff2"
     }
 
     fn icon(&self, name: &str) -> String {

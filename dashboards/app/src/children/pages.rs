@@ -1,0 +1,117 @@
+//! `/my` and `/my/{child}`.
+
+use actix_web::{
+    HttpRequest,
+    web::{Path, Query, ServiceConfig, get},
+};
+use askama::Template;
+use identity::MyGuard;
+use jiff::civil::Date;
+use kernel::{Error, id::PersonId};
+use serde::Deserialize;
+use web::{
+    Answer, Page, Site, Texts,
+    component::{ChildCard, Empty, Icon, Paging},
+};
+
+use super::{
+    service::{self, History, Today, zone_of},
+    view::{Happening, card},
+};
+
+/// The routes of this room.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/my", get().to(today)).route("/my/{child:[0-9a-zA-Z]{26}}", get().to(history));
+}
+
+struct Line {
+    child: String,
+    name: String,
+    happenings: Vec<Happening>,
+}
+
+#[derive(Template)]
+#[template(path = "children/today.html")]
+struct TodayPage<'a> {
+    t: Texts<'a>,
+    day: String,
+    cards: Vec<ChildCard>,
+    lines: Vec<Line>,
+    nobody: Option<Empty>,
+}
+
+#[derive(Template)]
+#[template(path = "children/history.html")]
+struct HistoryPage<'a> {
+    t: Texts<'a>,
+    card: ChildCard,
+    days: Vec<(String, Vec<Happening>)>,
+    nothing: Option<Empty>,
+    paging: Paging,
+}
+
+#[derive(Deserialize)]
+struct After {
+    after: Option<String>,
+}
+
+/// All children on one screen.
+async fn today(req: HttpRequest, guard: MyGuard) -> Answer {
+    let site = Site::of(&req)?;
+    let t = web::page::texts(&req)?;
+    let children = if guard.identity.children.is_empty() { Vec::new() } else { service::show_today(&site.db, &guard.ctx, &guard.identity.children).await? };
+    let nobody = children.is_empty().then(|| Empty { icon: Icon("people"), title: t.text("my-nobody-title"), body: t.text("my-nobody-body"), action: None });
+    let view = TodayPage {
+        day: t.day(t.day_of(guard.ctx.now())),
+        cards: children.iter().map(|child| card(&zoned(&t, child), &child.child, guard.ctx.now())).collect(),
+        lines: children.iter().map(|child| line(&t, child)).collect(),
+        nobody,
+        t: t.clone(),
+    };
+    Page::new(t.text("my-title")).narrow().live("/live/my").snapshot("/my", "#main").respond(&req, &view)
+}
+
+/// One child's days.
+async fn history(req: HttpRequest, guard: MyGuard, child: Path<String>, query: Query<After>) -> Answer {
+    let site = Site::of(&req)?;
+    let child: PersonId = child.parse().map_err(|_| Error::NotFound)?;
+    // A day that cannot be read is an address that nobody gave out.
+    let before: Option<Date> = query.after.as_deref().map(|after| after.parse().map_err(|_| Error::NotFound)).transpose()?;
+    if !guard.identity.children.iter().any(|own| own.person == child) {
+        return Err(Error::NotFound.into());
+    }
+    let history = service::show_history(&site.db, &guard.ctx, &guard.identity.children, child, before).await?;
+    let t = web::page::texts(&req)?.in_zone(&history.child.zone);
+    show_history(&req, &guard, &t, history, query.after.as_deref())
+}
+
+fn show_history(req: &HttpRequest, guard: &MyGuard, t: &Texts<'_>, history: History, after: Option<&str>) -> Answer {
+    let History { child, days, next } = history;
+    let path = format!("/my/{}", child.person_id);
+    let nothing = days.is_empty().then(|| Empty { icon: Icon("calendar"), title: t.text("history-nothing-title"), body: t.text("history-nothing-body"), action: None });
+    let view = HistoryPage {
+        card: card(t, &child, guard.ctx.now()),
+        days: days.iter().map(|(day, happenings)| (t.day(*day), happenings.iter().map(|happening| Happening::of_row(t, happening)).collect())).collect(),
+        nothing,
+        paging: Paging::of(t, &path, after, next.map(|day| day.to_string()).as_deref()),
+        t: t.clone(),
+    };
+    Page::new(view.card.name.clone()).narrow().respond(req, &view)
+}
+
+fn line(t: &Texts<'_>, today: &Today) -> Line {
+    let t = zoned(t, today);
+    Line {
+        child: today.child.person_id.to_string(),
+        name: today.child.given_name.clone(),
+        happenings: today.happenings.iter().map(|happening| Happening::of_row(&t, happening)).collect(),
+    }
+}
+
+/// Times of a child are those of their school.
+fn zoned<'a>(t: &Texts<'a>, today: &Today) -> Texts<'a> {
+    match zone_of(&today.child).iana_name() {
+        Some(zone) => t.clone().in_zone(zone),
+        None => t.clone(),
+    }
+}

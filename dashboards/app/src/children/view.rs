@@ -1,0 +1,109 @@
+//! How a child and what happened are written, the same for pages and live frames.
+
+use askama::{Template, filters::HtmlSafe};
+use jiff::Timestamp;
+use kernel::{Locale, id::DeviceId, id::PersonId, money::Money};
+use protocol::up::{Direction, Method};
+use safety::{Recorded, What};
+use web::{
+    Texts,
+    component::{ChildCard, ChildState, Moment, Whereabouts},
+};
+
+use super::{
+    rules,
+    service::zone_of,
+    store::{ChildRow, HappeningRow},
+};
+
+/// One line of a timeline.
+#[derive(Debug, Clone, Template)]
+#[template(path = "children/happening.html")]
+pub struct Happening {
+    id: String,
+    class: &'static str,
+    moment: Moment,
+    what: String,
+    details: Vec<String>,
+    late: Option<String>,
+}
+impl HtmlSafe for Happening {}
+
+impl Happening {
+    /// As the database keeps it.
+    pub fn of_row(t: &Texts<'_>, row: &HappeningRow) -> Self {
+        let (class, what, mut details) = match (&row.direction, &row.item) {
+            (Some(direction), _) => pass(t, direction_of(direction), row.method.as_deref() == Some(Method::Manual.as_str())),
+            (None, item) => meal(t, item.as_deref().unwrap_or_default(), Money::from_tiyn(row.price_tiyn.unwrap_or_default())),
+        };
+        details.extend(row.place.clone().filter(|place| !place.is_empty()));
+        Self { id: id_of(row.person_id, row.device_id, row.occurred_at), class, moment: Moment::time(t, row.occurred_at), what, details, late: row.late.then(|| t.text("happening-late")) }
+    }
+
+    /// As the engine tells of it.
+    pub fn of_event(t: &Texts<'_>, event: &Recorded) -> Self {
+        let (class, what, mut details) = match &event.what {
+            What::Pass { direction, method } => pass(t, *direction, *method == Method::Manual),
+            What::Meal { item, price } => meal(t, item, *price),
+        };
+        details.extend(Some(event.place.clone()).filter(|place| !place.is_empty()));
+        Self { id: id_of(event.person, event.device, event.occurred_at), class, moment: Moment::time(t, event.occurred_at), what, details, late: event.late.then(|| t.text("happening-late")) }
+    }
+}
+
+/// A child's card.
+pub fn card(t: &Texts<'_>, child: &ChildRow, now: Timestamp) -> ChildCard {
+    let zone = zone_of(child);
+    let last = child.direction.as_deref().map(direction_of).zip(child.since);
+    let whereabouts = rules::whereabouts(last, now.to_zoned(zone.clone()).date(), &zone);
+    let school = match t.locale() {
+        Locale::Kk => &child.school_kk,
+        Locale::Ru => &child.school_ru,
+        Locale::En => &child.school_en,
+    };
+    let place = match (child.grade, &child.letter) {
+        (Some(grade), Some(letter)) => t.with("child-place", (("class", format!("{grade}{letter}")), ("school", school))),
+        _ => school.clone(),
+    };
+    ChildCard {
+        href: format!("/my/{}", child.person_id),
+        name: format!("{} {}", child.surname, child.given_name),
+        place,
+        state: state(t, child.person_id, whereabouts, child.since, child.place.clone().unwrap_or_default()),
+    }
+}
+
+/// Where a child is, in words.
+pub fn state(t: &Texts<'_>, child: PersonId, whereabouts: Whereabouts, since: Option<Timestamp>, place: String) -> ChildState {
+    let time = since.map(|since| t.time(since)).unwrap_or_default();
+    let now = match whereabouts {
+        Whereabouts::In => t.with("child-in-since", [("time", time)]),
+        Whereabouts::Out => t.with("child-left-at", [("time", time)]),
+        Whereabouts::None => t.text("child-not-today"),
+    };
+    let note = since.filter(|_| whereabouts != Whereabouts::None).map(|since| (Moment::ago(t, since), place));
+    ChildState::new(child.to_string(), whereabouts, now, note)
+}
+
+fn pass(t: &Texts<'_>, direction: Direction, by_hand: bool) -> (&'static str, String, Vec<String>) {
+    let (class, what) = match direction {
+        Direction::In => ("sh-in", t.text("happening-in")),
+        Direction::Out => ("sh-out", t.text("happening-out")),
+    };
+    (class, what, by_hand.then(|| t.text("happening-by-hand")).into_iter().collect())
+}
+
+fn meal(t: &Texts<'_>, item: &str, price: Money) -> (&'static str, String, Vec<String>) {
+    let price = if price == Money::default() { t.text("happening-free") } else { price.to_string() };
+    ("sh-meal", t.with("happening-meal", [("item", item)]), vec![price])
+}
+
+/// As stored, which a CHECK keeps to ours.
+fn direction_of(text: &str) -> Direction {
+    if text == Direction::In.as_str() { Direction::In } else { Direction::Out }
+}
+
+/// The same for a row and for its event, so that a frame applied after a snapshot does not double a line.
+fn id_of(person: PersonId, device: DeviceId, at: Timestamp) -> String {
+    format!("ev-{person}-{device}-{}", at.as_millisecond())
+}
