@@ -56,9 +56,6 @@ struct Up {
     /// Where the pages should be; if taken, a free port is chosen and said.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     http: SocketAddr,
-    /// Schools of the synthetic town, when the data folder is new.
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=500))]
-    schools: u16,
     /// No simulated terminals.
     #[arg(long)]
     no_swarm: bool,
@@ -130,7 +127,7 @@ impl ShowConfig {
 impl Up {
     fn options(self) -> up::Options {
         let swarm = if self.no_swarm { SwarmChoice::Leave } else { SwarmChoice::Run };
-        up::Options { data: self.data.unwrap_or_else(up::default_data), http: self.http, schools: self.schools, swarm }
+        up::Options { data: self.data.unwrap_or_else(up::default_data), http: self.http, swarm }
     }
 }
 

@@ -21,7 +21,7 @@ struct House {
 impl House {
     fn start(folder: &Path) -> Self {
         let up = Command::new(env!("CARGO_BIN_EXE_shanyraq"))
-            .args(["up", "--no-swarm", "--http", "127.0.0.1:0", "--schools", "1", "--data"])
+            .args(["up", "--no-swarm", "--http", "127.0.0.1:0", "--data"])
             .arg(folder)
             .stdin(Stdio::null())
             .stdout(fs::File::create(folder.join("up.out")).unwrap())

@@ -52,7 +52,7 @@ impl Mosquitto {
         let path = self.accounts_file();
         let failed = || EmbeddedError::io(format!("the broker's accounts {}", path.display()));
         let mut accounts = BrokerAccounts::read(&path).map_err(failed())?;
-        accounts.set_password(HUB_USER, password).map_err(|_hash| EmbeddedError::Random)?;
+        accounts.set_password(HUB_USER, password);
         accounts.write(&path).map_err(failed())?;
         Ok(())
     }

@@ -229,7 +229,6 @@ impl Grower<'_> {
     fn newcomers(&mut self, family: Family) -> Family {
         for (guardian, _) in &family.guardians {
             self.rows.memberships.push((self.school.id, *guardian));
-            self.rows.grants.push((self.school.id, *guardian, Role::Guardian.as_str()));
         }
         family
     }
@@ -249,7 +248,6 @@ impl Grower<'_> {
         let id = self.adult(sex.of(family.surname), sex, names_of(family.language), family.language);
         let login = format!("{}-parent-{}", self.spec.code, self.school.guardians.len() + 1);
         self.rows.accounts.push(Account { id: self.chance.id::<AccountId>(), person: id, login: login.clone() });
-        self.rows.grants.push((self.school.id, id, Role::Guardian.as_str()));
         let second = self.chance.happens(self.spec.habits.second_phone);
         let tokens: Vec<String> = (1..=1 + usize::from(second)).map(|phone| format!("token-{login}-{phone}")).collect();
         for token in &tokens {

@@ -25,12 +25,14 @@ use crate::{
         postgres::{APP_LOGIN, Durability, OWNER_LOGIN, Postgres},
     },
     migrate::{self, MigrateError},
+    town::{self, Town, TownError},
 };
 use ports::Ports;
 use programs::Sibling;
 use rustix::process::Signal;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio_postgres::{Client, NoTls};
 
 /// How long a server may take to start: the first start of a big cluster after a crash replays its log.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -44,8 +46,6 @@ pub struct Options {
     pub data: PathBuf,
     /// Where the pages should be.
     pub http: SocketAddr,
-    /// Schools of the synthetic town.
-    pub schools: u16,
     /// Whether simulated terminals run.
     pub swarm: SwarmChoice,
 }
@@ -74,6 +74,9 @@ pub enum UpError {
     /// The data folder cannot be used.
     #[error("the data folder: {0}")]
     Folder(String),
+    /// The synthetic town.
+    #[error(transparent)]
+    Town(#[from] TownError),
     /// The database of the owner cannot be reached.
     #[error("the private database: {0}")]
     Database(#[from] tokio_postgres::Error),
@@ -105,7 +108,10 @@ async fn build_and_stand(options: &Options, keeper: &mut Keeper) -> Result<(), U
     let mut ports = Ports::open(&house.path("ports.toml"), options.http)?;
     let postgres = start_database(&house, keeper).await?;
     let broker = start_broker(&house, &mut ports, keeper).await?;
-    migrate_database(&house, &postgres).await?;
+    let mut owner = connect_owner(&house, &postgres).await?;
+    migrate_database(&mut owner).await?;
+    let town = load_town(&house, &mut owner, &broker).await?;
+    drop(owner);
     let simulator = start_simulator(&house, &mut ports, keeper)?;
     let http = ports.http()?;
     let config = write_config(&house, &postgres, &broker, http, simulator)?;
@@ -113,7 +119,7 @@ async fn build_and_stand(options: &Options, keeper: &mut Keeper) -> Result<(), U
     if options.swarm == SwarmChoice::Run {
         start_swarm(&house, keeper)?;
     }
-    announce(&config, &house);
+    announce(&config, &house, &town);
     std::future::pending().await
 }
 
@@ -142,18 +148,29 @@ async fn start_broker(house: &House, ports: &mut Ports, keeper: &mut Keeper) -> 
     Ok(broker)
 }
 
-async fn migrate_database(house: &House, postgres: &Postgres) -> Result<(), UpError> {
+async fn connect_owner(house: &House, postgres: &Postgres) -> Result<Client, UpError> {
     let logins = house.logins(DATABASE)?;
-    let (mut owner, connection) = postgres.config(OWNER_LOGIN, &logins.owner_password, DATABASE).connect(tokio_postgres::NoTls).await?;
-    let connection = tokio::spawn(connection);
-    let report = migrate::migrate(&mut owner, APP_LOGIN).await?;
+    let (owner, connection) = postgres.config(OWNER_LOGIN, &logins.owner_password, DATABASE).connect(NoTls).await?;
+    tokio::spawn(connection);
+    Ok(owner)
+}
+
+async fn migrate_database(owner: &mut Client) -> Result<(), UpError> {
+    let report = migrate::migrate(owner, APP_LOGIN).await?;
     if !report.applied.is_empty() {
         say(&format!("migrated the database: {} new migrations", report.applied.len()));
     }
-    drop(owner);
-    // The connection ends with its client; how it ends does not matter any more.
-    connection.await.ok();
     Ok(())
+}
+
+async fn load_town(house: &House, owner: &mut Client, broker: &Mosquitto) -> Result<Town, UpError> {
+    let town = town::load(owner, &house.secret("town_secret")?).await?;
+    if town.new_rows > 0 {
+        say("loaded a synthetic town: nobody in it exists");
+    }
+    let address = broker.address();
+    town.write_swarm_file(&house.path("town.json"), &address.ip().to_string(), address.port())?;
+    Ok(town)
 }
 
 /// The simulator's address, or `None` when the program is not there.
@@ -217,9 +234,6 @@ async fn start_hub(house: &House, http: SocketAddr, keeper: &mut Keeper) -> Resu
 
 fn start_swarm(house: &House, keeper: &mut Keeper) -> Result<(), UpError> {
     let town = house.path("town.json");
-    if !town.exists() {
-        return Ok(());
-    }
     let Some(program) = Sibling::SWARM.find_or_say() else { return Ok(()) };
     let log = house.log("swarm");
     keeper.keep(Service {
@@ -236,8 +250,11 @@ fn start_swarm(house: &House, keeper: &mut Keeper) -> Result<(), UpError> {
     Ok(())
 }
 
-fn announce(config: &Config, house: &House) {
+fn announce(config: &Config, house: &House, town: &Town) {
     say(&format!("ready: {}", config.http.public_url()));
+    for login in &town.logins {
+        say(&format!("  sign in as {} with {} and {}", login.role.as_str(), login.login, town::DEMO_PASSWORD));
+    }
     say(&format!("broker: {} (devices only, with their own accounts)", config.mqtt.url));
     say(&format!("data, logs and secrets: {}", house.root().display()));
     say("Ctrl-C stops everything in order");
