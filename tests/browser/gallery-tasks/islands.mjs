@@ -206,7 +206,7 @@ export default [
     },
   },
   {
-    name: 'live: a snapshot waits while the reader types inside it',
+    name: 'live: a snapshot waits while the reader is in a field it would take away',
     async run(desk, server) {
       countSnapshots(server, { html: '<p>Жаңа бет</p>', rev: 9 });
       const person = await desk.stranger({ viewport: DESK });
@@ -224,6 +224,26 @@ export default [
       assert.equal(await person.page.inputValue('#login'), 'менің логинім');
       await person.page.locator('#login').blur();
       await person.sees('Жаңа бет');
+    },
+  },
+  {
+    name: 'live: a snapshot keeps what was typed and where the cursor is',
+    async run(desk, server) {
+      countSnapshots(server, { html: '<p>Жаңа бет</p><input id="q" value=""><input id="login" value="ospanova">', rev: 9 });
+      const person = await desk.stranger({ viewport: DESK });
+      const sockets = await liveServer(person, '{"rev":1}');
+      await person.page.route('**/', async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, body: (await answer.text()).replace('data-live-rev="1"', 'data-live-rev="1" data-snapshot="/snapshot"') });
+      });
+      await person.open('/');
+      await person.live();
+      await person.type('#q', 'турникет');
+      sockets[0].send('{"rev":9,"snapshot":true}');
+      await person.sees('Жаңа бет');
+      assert.equal(await person.page.inputValue('#q'), 'турникет');
+      assert.equal(await person.page.inputValue('#login'), 'ospanova');
+      assert.equal(await person.page.evaluate(() => document.activeElement.id), 'q');
     },
   },
   {

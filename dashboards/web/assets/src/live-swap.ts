@@ -2,6 +2,9 @@
 
 import htmx from 'htmx.org';
 
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+const TYPED = 'input:not([type="checkbox"]):not([type="radio"]):not([type="hidden"]), textarea, select';
 const INSERTS = /^(afterbegin|beforeend|beforebegin|afterend)\b/;
 
 /** Applies fragments marked `hx-swap-oob`. */
@@ -13,15 +16,34 @@ export function swapFragments(html: string): void {
   lists.forEach(trim);
 }
 
-/** Replaces the inside of `target`, by a fragment or by the same element found in a whole page; waits while the reader types in it. */
+/**
+ * Replaces the inside of `target`, by a fragment or by the same element found in a whole page. What the reader typed is carried over into
+ * the same fields; where the field they are in would vanish, the swap waits until they leave it.
+ */
 export function swapSnapshot(target: HTMLElement, answer: string, done: () => void): void {
-  const typing = document.activeElement;
-  if (typing instanceof HTMLElement && target.contains(typing) && typing.matches('input:not([type="checkbox"]), textarea, select')) {
-    typing.addEventListener('blur', () => swapSnapshot(target, answer, done), { once: true });
+  const inside = insideOf(target, answer);
+  const active = document.activeElement;
+  if (active instanceof HTMLElement && target.contains(active) && active.matches(TYPED) && !(active.id && parse(inside).getElementById(active.id))) {
+    active.addEventListener('blur', () => swapSnapshot(target, answer, done), { once: true });
     return;
   }
-  htmx.swap(target, insideOf(target, answer), { swapStyle: 'innerHTML', swapDelay: 0, settleDelay: 0 });
+  const typed = typedFields(target);
+  htmx.swap(target, inside, { swapStyle: 'innerHTML', swapDelay: 0, settleDelay: 0 });
+  typed.forEach((field) => restoreTyped(target, field));
   done();
+}
+
+function typedFields(target: HTMLElement): Field[] {
+  return Array.from(target.querySelectorAll<Field>(TYPED)).filter((field) => {
+    if (!field.id) return false;
+    if (field instanceof HTMLSelectElement) return Array.from(field.options).some((option) => option.selected !== option.defaultSelected) && field === document.activeElement;
+    return field.value !== field.defaultValue;
+  });
+}
+
+function restoreTyped(target: HTMLElement, typed: Field): void {
+  const field = document.getElementById(typed.id) as Field | null;
+  if (field && target.contains(field) && field.tagName === typed.tagName) field.value = typed.value;
 }
 
 function insideOf(target: HTMLElement, answer: string): string {

@@ -48,6 +48,16 @@ export function startLive(): void {
   });
 }
 
+function reloadedLately(): boolean {
+  try {
+    const last = Number(sessionStorage.getItem('live-reload')) || 0;
+    sessionStorage.setItem('live-reload', String(Date.now()));
+    return Date.now() - last < HIDDEN_LONG_MS;
+  } catch (_noStorage) {
+    return true;
+  }
+}
+
 class Stream {
   private rev: number | null;
   private socket: WebSocket | null = null;
@@ -254,10 +264,11 @@ class Stream {
     this.pollTimer = undefined;
   }
 
-  // The page itself knows the way to the sign-in and back.
+  // The page itself knows the way to the sign-in and back. If it does load, only its snapshot being refused, it must not load for ever.
   private signInAgain(): void {
     this.stop();
-    location.reload();
+    if (reloadedLately()) this.show('reconnecting');
+    else location.reload();
   }
 
   private show(state: State): void {
