@@ -88,3 +88,6 @@ fn content_policy(req: &HttpRequest) -> HeaderValue {
     );
     HeaderValue::try_from(policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
 }
+
+#[cfg(test)]
+mod tests;
