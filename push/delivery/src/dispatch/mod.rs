@@ -24,13 +24,25 @@ mod store;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use kernel::id::SchoolId;
 
 pub use actor::{Dispatch, Dispatcher, Stop};
 pub use store::STATEMENTS;
 
+/// Whose due rows a dispatcher takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Serves {
+    /// Those of every school there is.
+    Everybody,
+    /// Those of these schools.
+    Only(Vec<SchoolId>),
+}
+
 /// How the dispatcher works.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Whose due rows it takes. What it is handed it sends for whomever.
+    pub serves: Serves,
     /// Sends under way at a time.
     pub in_flight: usize,
     /// Pushes waiting in memory; more are left to their rows.
@@ -52,6 +64,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            serves: Serves::Everybody,
             in_flight: 700,
             queue: 20_000,
             mailbox: 64,

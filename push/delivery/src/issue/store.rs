@@ -44,7 +44,7 @@ type Notices = (Vec<SchoolId>, Vec<PersonId>, Vec<NoticeId>, Vec<PersonId>, Vec<
 pub const NOTICE_ADD: Command<Notices> = Command::new(
     "issue.notice_add",
     "insert into notice (school_id, recipient_id, id, child_id, kind, occurred_at, late, args, created_at)
-     select n.*, $9 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::bool[], $8::jsonb[]) n",
+     select n.*, $9::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::bool[], $8::jsonb[]) n",
 );
 
 /// Columns of `delivery`, one element a row; then when, and until when it is leased.
@@ -54,7 +54,7 @@ type Deliveries = (Vec<SchoolId>, Vec<NoticeId>, Vec<TokenId>, Vec<PersonId>, Ve
 pub const DELIVERY_ADD: Command<Deliveries> = Command::new(
     "issue.delivery_add",
     "insert into delivery (school_id, notice_id, token_id, recipient_id, outcome, outcome_at, created_at, channel, lease_until)
-     select d.school_id, d.notice_id, d.token_id, d.recipient_id, d.outcome, case when d.outcome is not null then $6 end, $6, 'fcm', $7
+     select d.school_id, d.notice_id, d.token_id, d.recipient_id, d.outcome, case when d.outcome is not null then $6::timestamptz end, $6::timestamptz, 'fcm', $7::timestamptz
      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[]) d (school_id, notice_id, token_id, recipient_id, outcome)",
 );
 
