@@ -1,7 +1,7 @@
 //! Every parser over a corpus of hard inputs, over that corpus cut and bent, and over random bytes and random JSON: nothing
 //! panics, and what is read keeps the promises of the types. An input that once broke something goes into `corpus/`.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use std::{fs, path::PathBuf};
 

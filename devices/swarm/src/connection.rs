@@ -3,6 +3,9 @@
 //! The connection is polled by a future that lives until it answers and is never cancelled half-way; publishing only
 //! ever tries (a full queue is a lost message, and lost messages are sent again), so that the task cannot wait for itself.
 
+mod happenings;
+mod pranks;
+
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
@@ -17,10 +20,10 @@ use rumqttc::{AsyncClient, Event, EventLoop, LastWill, MqttOptions, Packet, QoS}
 use tokio::{select, sync::mpsc::UnboundedReceiver, sync::watch, time::Instant};
 
 use crate::{
-    arrivals::{Arrival, Deed},
+    arrivals::Arrival,
     chance::Chance,
-    ledger::{EventLine, Line, Lines},
-    mischief::{self, Clock, Malice, Oddity, Prank},
+    ledger::{Line, Lines},
+    mischief::{Clock, Prank},
     swarm::Swarm,
     terminal::{Freed, Message, Terminal},
     town,
@@ -31,7 +34,6 @@ const PACKET_LIMIT: usize = 4 * 1024 * 1024;
 /// Messages between us and the socket.
 const QUEUE: usize = 1_024;
 const MOST_CONNECT_PAUSE_MS: u64 = 5_000;
-const FORTY_DAYS_MS: i64 = 40 * 86_400_000;
 
 /// Why a connection ended.
 enum End {
@@ -275,141 +277,6 @@ impl Connection {
         self.swarm.counts.open_by(-i64::try_from(events).unwrap_or(0));
     }
 
-    /// Takes what happened, and what else waits.
-    fn take_all(&mut self, arrival: Arrival) {
-        self.take(arrival);
-        while let Ok(more) = self.inbox.try_recv() {
-            self.take(more);
-        }
-        self.swarm.ledger.write(&mut self.lines);
-    }
-
-    fn take(&mut self, arrival: Arrival) {
-        let swarm = Arc::clone(&self.swarm);
-        let mischief = &swarm.behaviour.mischief;
-        if let Some(numbers) = mischief.lost(&mut self.chance) {
-            self.lose(numbers, arrival.scheduled_us);
-        }
-        let oddity = mischief.oddity(&mut self.chance);
-        self.write_down(arrival, oddity);
-        self.reorder |= mischief.reorders(&mut self.chance);
-        self.pranks.extend(mischief.prank(&mut self.chance));
-    }
-
-    /// Writes an event into the journal and the ledger.
-    fn write_down(&mut self, arrival: Arrival, oddity: Oddity) {
-        let swarm = Arc::clone(&self.swarm);
-        let Some(school) = swarm.town.schools.get(self.school) else { return };
-        let unknown = format!("ZZ{:06}", self.chance.below(1_000_000));
-        let card = match oddity {
-            Oddity::UnknownCard => unknown.as_str(),
-            Oddity::Unreadable => "?",
-            Oddity::None | Oddity::UnknownKind | Oddity::Alarm | Oddity::Future => school.cards.get(arrival.card).map_or("", String::as_str),
-        };
-        let mut lines = std::mem::take(&mut self.lines);
-        let mut line = self.line(&school.code, arrival.scheduled_us, oddity);
-        let what = match (oddity, arrival.deed) {
-            (Oddity::Alarm, _) => {
-                line.kind = "alarm";
-                r#""kind":"alarm","code":"tamper""#.to_owned()
-            }
-            (Oddity::UnknownKind, _) => {
-                line.kind = "novelty";
-                format!(r#""kind":"novelty","card":"{card}""#)
-            }
-            (_, Deed::Pass(direction)) => {
-                let direction = direction.as_str();
-                (line.kind, line.card, line.direction) = ("pass", Some(card), Some(direction));
-                format!(r#""kind":"pass","card":"{card}","direction":"{direction}""#)
-            }
-            (_, Deed::Meal(dish)) => {
-                let (item, price) = school.dishes.get(dish).map_or(("meal", 0), |dish| (dish.item.as_str(), dish.price_tiyn));
-                (line.kind, line.card, line.item, line.price_tiyn) = ("meal", Some(card), Some(item), Some(price));
-                let item = serde_json::Value::from(item);
-                format!(r#""kind":"meal","card":"{card}","item":{item},"price_tiyn":{price}"#)
-            }
-        };
-        let fields = self.dated_fields(arrival.scheduled_us, oddity, &what);
-        lines.add(&Line::Event(line));
-        self.lines = lines;
-        self.terminal.record(&fields, arrival.scheduled_us);
-        swarm.counts.created.add(1);
-    }
-
-    /// The ledger's line of the next number, without what happened.
-    fn line<'a>(&'a self, school: &'a str, scheduled_us: i64, oddity: Oddity) -> EventLine<'a> {
-        let dated = self.date(scheduled_us, oddity);
-        EventLine {
-            device: &self.device.code,
-            school,
-            store: self.terminal.store(),
-            seq: self.terminal.next_seq(),
-            kind: "",
-            expect: match oddity {
-                Oddity::None => "row",
-                Oddity::UnknownCard | Oddity::Unreadable | Oddity::Future => "dead",
-                Oddity::UnknownKind | Oddity::Alarm => "kept",
-            },
-            card: None,
-            direction: None,
-            item: None,
-            price_tiyn: None,
-            at_ms: dated.at_ms,
-            occurred_ms: dated.occurred_ms,
-            scheduled_ms: scheduled_us / 1_000,
-            clock: self.clock.as_str(),
-            fresh: self.ready,
-        }
-    }
-
-    fn date(&self, scheduled_us: i64, oddity: Oddity) -> mischief::Dated {
-        match oddity {
-            Oddity::Future => Clock::Unknown(FORTY_DAYS_MS).date(scheduled_us / 1_000),
-            _ => self.clock.date(scheduled_us / 1_000),
-        }
-    }
-
-    fn dated_fields(&self, scheduled_us: i64, oddity: Oddity, what: &str) -> String {
-        let dated = self.date(scheduled_us, oddity);
-        let at = timestamp(dated.at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-        let offset = dated.offset_ms.map(|ms| format!("\"offset_ms\":{ms},")).unwrap_or_default();
-        format!("\"at\":\"{at}\",{offset}\"boot\":{},{what}", self.boot)
-    }
-
-    /// Flash blocks went bad: numbers are gone and declared so.
-    fn lose(&mut self, numbers: i64, scheduled_us: i64) {
-        let swarm = Arc::clone(&self.swarm);
-        let Some(school) = swarm.town.schools.get(self.school) else { return };
-        let (from, to) = self.terminal.lose(numbers);
-        let (device, store, seq) = (self.device.code.as_str(), self.terminal.store(), self.terminal.next_seq());
-        let mut line = self.line(&school.code, scheduled_us, Oddity::Alarm);
-        line.kind = "lost";
-        let mut lines = Lines::default();
-        lines.add(&Line::Lost { device, store, from, to, seq });
-        lines.add(&Line::Event(line));
-        let fields = self.dated_fields(scheduled_us, Oddity::None, &format!(r#""kind":"lost","from":{from},"to":{to}"#));
-        swarm.ledger.write(&mut self.lines);
-        swarm.ledger.write(&mut lines);
-        self.terminal.record(&fields, scheduled_us);
-        swarm.counts.created.add(1);
-        swarm.counts.open_by(1);
-        swarm.counts.lost.add(usize::try_from(numbers).unwrap_or(0));
-    }
-
-    /// The flash is gone, and with it what was not acknowledged.
-    fn wipe(&mut self) {
-        let old = self.terminal.store().to_owned();
-        let seqs = self.terminal.wipe(&random_name('k'));
-        self.boot += 1;
-        self.last_freed = None;
-        self.swarm.counts.wipes.add(1);
-        self.swarm.counts.wiped.add(seqs.len());
-        self.settle(seqs.len());
-        let at_ms = self.swarm.clock.wall_ms();
-        self.lines.add(&Line::Wiped { device: &self.device.code, store: &old, seqs, at_ms });
-        self.swarm.ledger.write(&mut self.lines);
-    }
-
     /// Sends what is new or due, then plays the pranks that fell to these events.
     fn send(&mut self, client: &AsyncClient) -> Option<End> {
         if !self.ready {
@@ -428,18 +295,7 @@ impl Connection {
             self.health_due_ms = now_ms + self.swarm.behaviour.health_ms;
             self.tell_health(client);
         }
-        while let Some(prank) = self.pranks.pop() {
-            match prank {
-                Prank::Duplicate => self.prank_publish(client, "duplicate", self.events_topic.clone(), self.last_message.clone()),
-                Prank::Malformed => {
-                    let bytes = mischief::malformed(&mut self.chance);
-                    self.prank_publish(client, "malformed", self.events_topic.clone(), bytes);
-                }
-                Prank::Malicious(malice) => self.harm(client, malice),
-                Prank::Drop | Prank::Offline(_) | Prank::Wipe => return Some(End::Prank(prank)),
-            }
-        }
-        None
+        self.play_pranks(client).map(End::Prank)
     }
 
     fn publish(&mut self, client: &AsyncClient, message: Message) {
@@ -470,44 +326,6 @@ impl Connection {
         client.try_publish(self.topic.sibling(Channel::UpHealth).to_string(), QoS::AtMostOnce, false, payload).ok();
     }
 
-    /// Publishes something that is no event of the journal, and writes that down first.
-    fn prank_publish(&mut self, client: &AsyncClient, what: &str, topic: String, payload: Vec<u8>) {
-        let named = serde_json::from_slice::<serde_json::Value>(&payload).unwrap_or_default();
-        let store = named.get("store").and_then(serde_json::Value::as_str).unwrap_or_default();
-        let seq = named.get("seq").and_then(serde_json::Value::as_i64).unwrap_or(0);
-        let at_ms = self.swarm.clock.wall_ms();
-        self.lines.add(&Line::Mischief { what, device: &self.device.code, store, seq, at_ms });
-        self.swarm.ledger.write(&mut self.lines);
-        self.swarm.counts.mischief.add(1);
-        // What finds no room was simply not done.
-        client.try_publish(topic, QoS::AtLeastOnce, false, payload).ok();
-    }
-
-    fn harm(&mut self, client: &AsyncClient, malice: Malice) {
-        let store = self.terminal.store();
-        let at = timestamp(self.swarm.clock.wall_ms()).unwrap_or(Timestamp::UNIX_EPOCH);
-        let stray = format!(r#"{{"store":"{}","seq":1,"at":"{at}","kind":"pass","card":"04A1B2C3","direction":"in"}}"#, random_name('x'));
-        let (topic, payload) = match malice {
-            Malice::Replay | Malice::Conflict => {
-                let Some((seq, fields)) = &self.last_freed else { return };
-                let payload = match malice {
-                    Malice::Conflict => format!(r#"{{"store":"{store}","seq":{seq},"at":"{at}","kind":"pass","card":"C0FFEE00","direction":"in"}}"#),
-                    _ => format!(r#"{{"store":"{store}",{fields}}}"#),
-                };
-                (self.events_topic.clone(), payload)
-            }
-            Malice::ForeignTopic => ("v1/0/nowhere/nobody/up/events".to_owned(), stray),
-            Malice::WrongSchool => (self.wrong_school_topic(), stray),
-            Malice::Oversized => (self.events_topic.clone(), format!(r#"{{"store":"{}","pad":"{}"}}"#, random_name('x'), "x".repeat(1_000_000))),
-        };
-        self.prank_publish(client, malice.as_str(), topic, payload.into_bytes());
-    }
-
-    fn wrong_school_topic(&self) -> String {
-        let other = self.swarm.town.schools.iter().find(|school| school.code != self.topic.school.as_str());
-        let other = other.and_then(|school| Code::parse(&school.code).ok()).or_else(|| Code::parse("elsewhere").ok());
-        other.map_or_else(String::new, |school| Topic::of(&school, &self.topic.device, Channel::UpEvents).to_string())
-    }
 }
 
 fn timestamp(ms: i64) -> Option<Timestamp> {

@@ -325,8 +325,8 @@ mod tests {
                 match step {
                     Step::Record => { terminal.record(ALARM, 0); recorded += 1; }
                     Step::Pass(ms) => now += ms,
-                    Step::Send { batch, arrives } => if let Some(message) = terminal.next_message(now, batch) {
-                        if arrives { for seq in seqs(&message) { hub.take(seq); } }
+                    Step::Send { batch, arrives } => if let Some(message) = terminal.next_message(now, batch) && arrives {
+                        for seq in seqs(&message) { hub.take(seq); }
                     },
                     Step::AckArrives => terminal.acknowledge(&Ack::of("k1", &hub, Timestamp::UNIX_EPOCH), |it| { freed.insert(it.seq); }),
                     Step::Reconnect => terminal.reconnected(),

@@ -1,6 +1,8 @@
 //! The swarm against a real Mosquitto and a tiny hub that takes, remembers and acknowledges (and loses one acknowledgement
 //! in eight): whatever the mischief, everything the ledger promises is in the hub, with the content the ledger tells.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     net::TcpListener,
@@ -144,7 +146,10 @@ fn town(broker: &Broker, devices: usize) -> PathBuf {
 fn run(broker: &Broker, town: &Path, arguments: &[&str]) -> (Vec<Value>, Value) {
     let ledger = broker.folder.path().join("ledger.jsonl");
     let mut command = Command::new(env!("CARGO_BIN_EXE_swarm"));
-    command.arg("--town").arg(town).arg("--ledger").arg(&ledger).args(["--deadline-seconds", "90", "--resend-ms", "300"]).args(arguments);
+    command.arg("--town").arg(town).arg("--ledger").arg(&ledger).args(["--deadline-seconds", "90"]).args(arguments);
+    if !arguments.contains(&"--resend-ms") {
+        command.args(["--resend-ms", "300"]);
+    }
     let output = command.output().unwrap();
     assert!(output.status.success(), "{:?}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
     let lines = std::fs::read_to_string(ledger).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -241,5 +246,18 @@ fn a_demo_goes_with_its_parent() {
             panic!("the demo outlived its parent");
         }
         std::thread::yield_now();
+    }
+}
+
+/// What the swarm itself costs, for the one who reads benchmarks: `cargo test -p swarm --test run -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement, not a test"]
+fn cost() {
+    let broker = broker();
+    tiny_hub(broker.port, Arc::default());
+    for rate in ["1000", "2500", "5000"] {
+        let (_, summary) = run(&broker, &town(&broker, 100), &["--rate", rate, "--for-seconds", "10", "--resend-ms", "2000"]);
+        let (cpu_ms, created) = (summary["cpu_ms"].as_u64().unwrap(), summary["created"].as_u64().unwrap());
+        println!("{rate}/s: {} CPU microseconds an event\n{summary}", cpu_ms * 1_000 / created);
     }
 }
