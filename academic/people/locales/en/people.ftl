@@ -1,0 +1,27 @@
+people-nav-pupils = Pupils
+people-pupils-title = Pupils
+people-search = Surname, name or class
+people-class = Class
+people-all-classes = All classes
+people-class-option = { $count ->
+    [one] { $class } · { $count } pupil
+   *[other] { $class } · { $count } pupils
+ }
+people-find = Find
+people-name = Name
+people-nobody-title = Nobody found
+people-nobody-body = Try another search. You may type к for қ and а for ә.
+people-birth-date = Date of birth
+people-card = Card
+people-guardians = Parents and legal representatives
+people-no-guardians = Nobody is named yet.
+people-kinship-mother = Mother
+people-kinship-father = Father
+people-kinship-grandparent = Grandparent
+people-kinship-legal-representative = Legal representative
+people-kinship-other = Other close person
+people-field-surname = Write the surname in letters, up to 80 characters.
+people-field-given-name = Write the name in letters, up to 80 characters.
+people-field-patronymic = Write the patronymic in letters, up to 80 characters.
+people-field-birth-date = Write the date as DD.MM.YYYY; it cannot be later than today.
+people-field-class = Choose a class of this school.

@@ -1,0 +1,20 @@
+//! Organisation: schools and what they belong to (district, region, ministry), and the supplier of the service.
+//! Owns `organisation`, which is global: its names are no secret and every room needs them.
+//! Always true:
+//!  1. A code is unique and never changes (unique constraint; no statement changes it): topics and addresses carry it.
+//!  2. The shard is a stable hash of the code ([`protocol`'s `shard_of`]), written when the organisation is made.
+
+mod store;
+
+use kernel::{Result, db::Tx};
+pub use store::{Organisation, STATEMENTS};
+
+/// All schools, by code.
+pub async fn schools(tx: &Tx) -> Result<Vec<Organisation>> {
+    store::SCHOOL_LIST.all(tx, ()).await
+}
+
+/// The whole tree, parents before children.
+pub async fn tree(tx: &Tx) -> Result<Vec<Organisation>> {
+    store::TREE_LIST.all(tx, ()).await
+}

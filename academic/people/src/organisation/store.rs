@@ -1,0 +1,61 @@
+//! Every statement of the organisations.
+
+use kernel::{
+    Locale,
+    id::SchoolId,
+    row,
+    sql::{Query, Statement},
+};
+
+row! {
+    /// An organisation.
+    pub struct Organisation {
+        /// Its id.
+        pub id: SchoolId,
+        /// What it belongs to.
+        pub parent_id: Option<SchoolId>,
+        /// `school`, `district`, `region`, `ministry`, `supplier`.
+        pub kind: String,
+        /// Its code, as in addresses and topics.
+        pub code: String,
+        /// Its name in Kazakh.
+        pub name_kk: String,
+        /// Its name in Russian.
+        pub name_ru: String,
+        /// Its name in English.
+        pub name_en: String,
+        /// Its time zone.
+        pub zone: String,
+        /// Its shard.
+        pub shard: i16,
+    }
+}
+
+impl Organisation {
+    /// Its name in a language.
+    pub fn name(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::Kk => &self.name_kk,
+            Locale::Ru => &self.name_ru,
+            Locale::En => &self.name_en,
+        }
+    }
+}
+
+pub const SCHOOL_LIST: Query<(), Organisation> = Query::new(
+    "people.school_list",
+    "select id, parent_id, kind, code, name_kk, name_ru, name_en, zone, shard from organisation where kind = 'school' order by code",
+);
+
+pub const TREE_LIST: Query<(), Organisation> = Query::new(
+    "people.organisation_tree",
+    "with recursive tree as (
+       select o.*, array[o.code] as path from organisation o where parent_id is null
+       union all
+       select o.*, t.path || o.code from organisation o join tree t on o.parent_id = t.id
+     )
+     select id, parent_id, kind, code, name_kk, name_ru, name_en, zone, shard from tree order by path",
+);
+
+/// Every statement of this room.
+pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_LIST, &TREE_LIST];

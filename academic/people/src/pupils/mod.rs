@@ -1,0 +1,24 @@
+//! Pupils: who learns at the school, in which class, and who answers for them at home.
+//! Owns `person`, `school_person`, `enrolment`, `kinship`; publishes `people_v_pupil` and `people_v_member`. Reads `card`.
+//! Rights: `people.see_pupils` (director, administrator, teacher), `people.enrol` (director, administrator).
+//! Always true:
+//!  1. A pupil is in one class of a school at a time (unique index `enrolment_open`).
+//!  2. A guardian is named once for a child at a time (unique index `kinship_open`).
+//!  3. Every change is audited in its own transaction, with ids and without names.
+
+mod pages;
+mod rules;
+mod service;
+mod store;
+
+pub use pages::routes;
+pub use rules::{KinshipKind, NewPerson};
+pub use service::{Filter, PupilDetail, PupilPage, add_guardian, enrol, pupil, pupils};
+pub use store::{Guardian, Pupil, STATEMENTS};
+
+kernel::rights! {
+    /// Sees the pupils of the school and their guardians.
+    SeePupils = "people.see_pupils": [Director, SchoolAdministrator, Teacher],
+    /// Takes pupils in and names their guardians.
+    EnrolPupils = "people.enrol": [Director, SchoolAdministrator],
+}

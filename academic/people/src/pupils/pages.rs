@@ -1,0 +1,84 @@
+//! `/{school}/pupils` and `/{school}/pupils/{id}`.
+
+use actix_web::{
+    HttpRequest,
+    web::{Path, Query, ServiceConfig, get},
+};
+use askama::Template;
+use identity::Guard;
+use kernel::id::{ClassId, PersonId};
+use serde::Deserialize;
+use web::{
+    Answer, Page, Site, Texts,
+    component::{Empty, Icon, Paging},
+    failure::encoded,
+};
+
+use super::{Filter, PupilDetail, SeePupils, service, store::Pupil};
+use crate::classes::{self, Class};
+
+/// The routes of this room.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/{school}/pupils", get().to(list)).route("/{school}/pupils/{id}", get().to(show));
+}
+
+#[derive(Debug, Deserialize)]
+struct ListQuery {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    class: String,
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pupils.html")]
+struct ListPage<'a> {
+    t: Texts<'a>,
+    school_name: &'a str,
+    path: String,
+    q: &'a str,
+    class: Option<ClassId>,
+    classes: Vec<Class>,
+    pupils: Vec<Pupil>,
+    nobody: Empty,
+    paging: Paging,
+}
+
+#[derive(Template)]
+#[template(path = "pupil.html")]
+struct PupilPage<'a> {
+    t: Texts<'a>,
+    list: String,
+    pupil: PupilDetail,
+}
+
+async fn list(req: HttpRequest, guard: Guard<SeePupils>, query: Query<ListQuery>) -> Answer {
+    let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
+    let class = query.class.parse().ok();
+    let filter = Filter { words: query.q.clone(), class, after: query.after.as_deref().and_then(|after| after.parse().ok()) };
+    let found = service::pupils(&site.db, &guard.ctx, school.id, filter).await?;
+    let classes = site.db.run(&guard.ctx.scope, async |tx| classes::classes(tx, school.id).await).await?;
+    let path = format!("/{}/pupils", school.code);
+    let filtered = format!("{path}?q={}&class={}", encoded(&query.q), encoded(&query.class));
+    let view = ListPage {
+        paging: Paging::of(&t, &filtered, query.after.as_deref(), found.next.map(|next| next.to_string()).as_deref()),
+        nobody: Empty { icon: Icon("people"), title: t.text("people-nobody-title"), body: t.text("people-nobody-body"), action: None },
+        school_name: school.name(t.locale()),
+        q: &query.q,
+        class,
+        classes,
+        pupils: found.pupils,
+        path,
+        t,
+    };
+    Page::new(view.t.text("people-pupils-title")).respond(&req, &view)
+}
+
+async fn show(req: HttpRequest, guard: Guard<SeePupils>, path: Path<(String, String)>) -> Answer {
+    let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
+    let id: PersonId = path.1.parse().map_err(|_| kernel::Error::NotFound)?;
+    let pupil = service::pupil(&site.db, &guard.ctx, school.id, id).await?;
+    let view = PupilPage { t, list: format!("/{}/pupils", school.code), pupil };
+    Page::new(view.pupil.pupil.full_name()).narrow().respond(&req, &view)
+}

@@ -1,0 +1,127 @@
+//! A visitor of the pages: nobody, or somebody signed in through the form, as a browser would.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use actix_web::{
+    App,
+    cookie::Cookie,
+    dev::ServiceResponse,
+    http::{StatusCode, header::LOCATION},
+    middleware::from_fn,
+    test::{TestRequest, call_service, init_service, read_body},
+    web::{Data, ServiceConfig},
+};
+use kernel::{clock::Clock, db::DbRole};
+use shanyraq::town::DEMO_PASSWORD;
+use testkit::pool;
+use web::{Catalog, Memory, Mode, Site, Source};
+
+/// Who looks at pages.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    session: Option<String>,
+    locale: &'static str,
+}
+
+/// What a visitor gets.
+#[derive(Debug)]
+pub struct Seen {
+    /// The status.
+    pub status: StatusCode,
+    /// Where a redirect leads.
+    pub location: Option<String>,
+    /// The page.
+    pub body: String,
+}
+
+impl Seen {
+    /// Whether a text is on the page.
+    pub fn shows(&self, text: &str) -> bool {
+        self.body.contains(text)
+    }
+}
+
+/// Texts of all rooms.
+pub fn locales() -> Vec<Source> {
+    [web::LOCALES, identity::LOCALES, people::LOCALES].concat()
+}
+
+fn routes(cfg: &mut ServiceConfig) {
+    web::routes(cfg);
+    identity::routes(cfg);
+    people::routes(cfg);
+}
+
+fn site() -> Data<Site> {
+    Data::new(Site {
+        catalog: Catalog::build(&locales()).expect("the messages"),
+        db: pool(DbRole::Web),
+        clock: Clock::System,
+        mode: Mode::Test,
+        url: "http://127.0.0.1".into(),
+        navigation: people::NAVIGATION.to_vec(),
+        memory: Memory::default(),
+    })
+}
+
+async fn send(request: TestRequest) -> ServiceResponse<impl actix_web::body::MessageBody> {
+    let app = init_service(App::new().app_data(site()).configure(routes).wrap(from_fn(web::shell))).await;
+    // Guessing is slowed by address: every request of the tests comes from another one.
+    let [a, b, ..] = kernel::id::fresh(Clock::System.now()).into_bytes()[12..] else { unreachable!() };
+    let from = SocketAddr::from((Ipv4Addr::new(10, 9, a, b), 4000));
+    call_service(&app, request.peer_addr(from).to_request()).await
+}
+
+impl Visitor {
+    /// Nobody.
+    pub fn nobody() -> Self {
+        Self { session: None, locale: "kk" }
+    }
+
+    /// Somebody who signed in with the password of all test logins.
+    pub async fn signed_in(login: &str) -> Self {
+        let form = [("login", login), ("password", DEMO_PASSWORD)];
+        let answer = send(TestRequest::post().uri("/sign-in").set_form(form)).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{login} could not sign in");
+        let session = answer.response().cookies().find(|cookie| cookie.name() == "session").expect("a session cookie");
+        Self { session: Some(session.value().to_owned()), locale: "kk" }
+    }
+
+    /// The same, reading another language.
+    pub fn reading(mut self, locale: &'static str) -> Self {
+        self.locale = locale;
+        self
+    }
+
+    fn dress(&self, request: TestRequest) -> TestRequest {
+        let request = request.cookie(Cookie::new("locale", self.locale));
+        match &self.session {
+            Some(session) => request.cookie(Cookie::new("session", session.clone())),
+            None => request,
+        }
+    }
+
+    /// Opens a page.
+    pub async fn get(&self, path: &str) -> Seen {
+        seen(send(self.dress(TestRequest::get().uri(path))).await).await
+    }
+
+    /// Sends a form, with the token that the page would hold.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let token = self.session.as_ref().map(|session| token_of(session)).unwrap_or_default();
+        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", token.as_str())]).collect();
+        seen(send(self.dress(TestRequest::post().uri(path).set_form(fields))).await).await
+    }
+}
+
+fn token_of(session: &str) -> String {
+    let request = TestRequest::get().app_data(site()).cookie(Cookie::new("session", session.to_owned())).to_http_request();
+    web::csrf::token(&request).expect("a session has a token")
+}
+
+async fn seen(answer: ServiceResponse<impl actix_web::body::MessageBody>) -> Seen {
+    let status = answer.status();
+    let location = answer.headers().get(LOCATION).and_then(|location| location.to_str().ok()).map(str::to_owned);
+    let body = String::from_utf8_lossy(&read_body(answer).await).into_owned();
+    Seen { status, location, body }
+}
