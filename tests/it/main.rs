@@ -1,9 +1,12 @@
 //! The one integration program: every room from outside, against a real PostgreSQL and a real Mosquitto.
 
+mod app;
 mod delivery;
 mod engine;
 mod fleet;
+mod identity;
 mod people;
 mod statements;
 mod town;
 mod visitor;
+mod web;

@@ -5,8 +5,8 @@ use testkit::database;
 
 /// Every list of statements there is. A new crate adds its line.
 fn all() -> Vec<&'static dyn Statement> {
-    let crates: [&[&[&dyn Statement]]; 6] =
-        [delivery::STATEMENTS, engine::STATEMENTS, fleet::STATEMENTS, identity::STATEMENTS, people::STATEMENTS, safety::STATEMENTS];
+    let crates: [&[&[&dyn Statement]]; 7] =
+        [app::STATEMENTS, delivery::STATEMENTS, engine::STATEMENTS, fleet::STATEMENTS, identity::STATEMENTS, people::STATEMENTS, safety::STATEMENTS];
     crates.into_iter().flatten().flat_map(|room| room.iter().copied()).chain(kernel::audit::STATEMENTS.iter().copied()).collect()
 }
 

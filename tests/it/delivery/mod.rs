@@ -1,0 +1,5 @@
+//! Delivery from outside: drafts become rows, rows become pushes at a provider that misbehaves, outcomes come back.
+
+mod dispatch;
+mod issue;
+mod world;
