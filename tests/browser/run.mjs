@@ -1,15 +1,18 @@
 // Finishes named tasks in Chromium and says how many passed.
 //
-//   node run.mjs --gallery                                   the islands and components, without the program
-//   node run.mjs --base http://127.0.0.1:8080 --logins '{"guardian":{"login":"…","password":"…"}}'
+//   node run.mjs                       everything: the islands, then the program, which is started with a town of its own and stopped again
+//   node run.mjs --gallery             the islands and components only, without the program
+//   node run.mjs --base http://127.0.0.1:8080 --logins '{"guardian":{"login":"…","password":"…"}}' --town town.json
+//                                      a program that already runs
 //
-// `--logins` may name a file; SHANYRAQ_BASE and SHANYRAQ_LOGINS serve as well. `--only word` runs tasks whose name contains it, `--pictures folder`
-// keeps pictures, `--list` names the tasks. A task whose login is not given fails: a task that never ran is not a task that passed.
+// `--logins` may name a file; SHANYRAQ_BASE, SHANYRAQ_LOGINS and SHANYRAQ_TOWN serve as well. `--only word` runs tasks whose name contains it,
+// `--pictures folder` keeps pictures, `--list` names the tasks. A task that lacks its login fails: what never ran did not pass.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { DESK, PHONE, launch, login, reader } from './browse.mjs';
+import { launch, login, reader } from './browse.mjs';
+import { startProgram } from './program.mjs';
 import { serveGallery } from './static-server.mjs';
 
 const TASK_LIMIT_MS = 60_000;
@@ -18,6 +21,8 @@ const { values: told } = parseArgs({
   options: {
     base: { type: 'string', default: process.env.SHANYRAQ_BASE },
     logins: { type: 'string', default: process.env.SHANYRAQ_LOGINS || '{}' },
+    town: { type: 'string', default: process.env.SHANYRAQ_TOWN },
+    program: { type: 'string' },
     only: { type: 'string', default: '' },
     pictures: { type: 'string' },
     effort: { type: 'string' },
@@ -28,10 +33,11 @@ const { values: told } = parseArgs({
 
 /** What a task is given: readers, logins, and a notebook for the effort it took. */
 class Desk {
-  constructor(browser, base, logins, pictures) {
+  constructor(browser, place, pictures) {
     this.browser = browser;
-    this.base = base;
-    this.logins = logins;
+    this.base = place.base;
+    this.logins = place.logins || {};
+    this.town = place.town;
     this.pictures = pictures;
     this.readers = [];
     this.effort = [];
@@ -78,27 +84,33 @@ class Desk {
   }
 }
 
-async function loadTasks() {
-  const folder = new URL(told.gallery ? 'gallery-tasks/' : 'tasks/', import.meta.url);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.mjs')).sort();
-  const lists = await Promise.all(files.map(async (name) => (await import(new URL(name, folder))).default));
+async function tasksIn(folder) {
+  const place = new URL(`${folder}/`, import.meta.url);
+  const files = readdirSync(place).filter((name) => name.endsWith('.mjs')).sort();
+  const lists = await Promise.all(files.map(async (name) => (await import(new URL(name, place))).default));
   return lists.flat().filter((task) => task.name.includes(told.only));
 }
 
-function readLogins() {
-  const text = told.logins.trim();
-  return JSON.parse(text.startsWith('{') ? text : readFileSync(text, 'utf8'));
+const jsonOrFile = (text) => JSON.parse(text.trim().startsWith('{') ? text : readFileSync(text, 'utf8'));
+
+/** What runs where: the islands on the gallery page, the tasks on the program named or started. */
+function rounds() {
+  const islands = { folder: 'gallery-tasks', start: async () => serveGallery() };
+  const named = { folder: 'tasks', start: async () => ({ base: told.base, logins: jsonOrFile(told.logins), town: told.town && jsonOrFile(told.town) }) };
+  const started = { folder: 'tasks', start: async () => startProgram(told.program) };
+  if (told.gallery) return [islands];
+  return told.base ? [named] : [islands, started];
 }
 
-async function runTask(task, browser, server, effort) {
-  const desk = new Desk(browser, server.base, readLogins(), told.pictures);
+async function runTask(task, browser, place, effort) {
+  const desk = new Desk(browser, place, told.pictures);
   let limit;
   const tooLong = new Promise((_, refuse) => {
     limit = setTimeout(() => refuse(new Error(`not finished in ${TASK_LIMIT_MS / 1000} s`)), TASK_LIMIT_MS);
   });
   const began = Date.now();
   try {
-    await Promise.race([task.run(desk, server), tooLong]);
+    await Promise.race([task.run(desk, place), tooLong]);
     effort.push(...desk.effort);
     console.log(`ok    ${task.name} (${Date.now() - began} ms)`);
     return true;
@@ -119,30 +131,38 @@ async function keepEvidence(desk, task) {
   }
 }
 
-async function main() {
-  const tasks = await loadTasks();
-  if (told.list) {
-    tasks.forEach((task) => console.log(task.name));
-    return 0;
-  }
-  if (!told.gallery && !told.base) throw new Error('name the program to test: --base URL, or --gallery for the islands alone');
-  const server = told.gallery ? await serveGallery() : { base: told.base, close: () => undefined };
-  const browser = await launch();
-  const effort = [];
+/** Runs the tasks of one round; returns how many passed. */
+async function runRound(round, tasks, browser, effort) {
+  const place = await round.start();
   let passed = 0;
   try {
-    for (const task of tasks) if (await runTask(task, browser, server, effort)) passed += 1;
+    for (const task of tasks) if (await runTask(task, browser, place, effort)) passed += 1;
   } finally {
-    await browser.close();
-    server.close();
+    if (place.stop) await place.stop();
   }
-  effort.forEach(({ task, taps, keys }) => console.log(`effort  ${task}: ${taps} taps, ${keys} keystrokes`));
-  if (told.effort) writeFileSync(told.effort, `${JSON.stringify(effort, null, 2)}\n`);
-  const failed = tasks.length - passed;
-  console.log(`${passed} passed, ${failed} failed`);
-  return failed === 0 && tasks.length > 0 ? 0 : 1;
+  return passed;
 }
 
-export { DESK, PHONE };
+async function main() {
+  const browser = told.list ? null : await launch();
+  const effort = [];
+  let passed = 0;
+  let all = 0;
+  try {
+    for (const round of rounds()) {
+      const tasks = await tasksIn(round.folder);
+      all += tasks.length;
+      if (told.list) tasks.forEach((task) => console.log(task.name));
+      else if (tasks.length > 0) passed += await runRound(round, tasks, browser, effort);
+    }
+  } finally {
+    if (browser) await browser.close();
+  }
+  if (told.list) return 0;
+  effort.forEach(({ task, taps, keys }) => console.log(`effort  ${task}: ${taps} taps, ${keys} keystrokes`));
+  if (told.effort) writeFileSync(told.effort, `${JSON.stringify(effort, null, 2)}\n`);
+  console.log(`${passed} passed, ${all - passed} failed`);
+  return passed === all && all > 0 ? 0 : 1;
+}
 
 process.exitCode = await main();

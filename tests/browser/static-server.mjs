@@ -27,7 +27,7 @@ export async function serveGallery(answers = {}) {
     );
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  return { base: `http://127.0.0.1:${server.address().port}`, close: () => server.close(), answers };
+  return { base: `http://127.0.0.1:${server.address().port}`, stop: async () => server.close(), answers };
 }
 
 async function answer(request, answers) {

@@ -1,0 +1,87 @@
+// A tired parent with a cracked phone: where are the children, what happened, what do I want to be told.
+
+import assert from 'node:assert/strict';
+import { DESK, PHONE } from '../browse.mjs';
+import { Terminal } from '../program.mjs';
+
+/** The turnstile and the till of the guardian's school, and the card of their first child, read off the pupil's page by the school. */
+async function childAtDoor(desk, mother) {
+  const href = await mother.page.locator('.sh-child-card a').first().getAttribute('href');
+  const child = href.split('/').pop();
+  const school = desk.town.schools.find((one) => desk.account('guardian').login.startsWith(one.code));
+  const administrator = await desk.as('school_administrator', { viewport: DESK });
+  await administrator.open(`/${school.code}/pupils/${child}`);
+  const card = (await administrator.page.locator('.sh-facts .sh-mono').first().textContent()).trim();
+  const device = (kind, direction) => school.devices.find((one) => one.kind === kind && (!direction || one.direction === direction || one.direction === 'both'));
+  return {
+    child,
+    card,
+    school,
+    entry: new Terminal(desk.town, school, device('turnstile', 'in')),
+    exit: new Terminal(desk.town, school, device('turnstile', 'out')),
+    till: new Terminal(desk.town, school, device('till')),
+  };
+}
+
+const looks = [];
+for (const language of ['kk', 'ru', 'en']) {
+  for (const viewport of [PHONE, DESK]) {
+    looks.push({
+      name: `guardian: the children in ${language} at ${viewport.width} px`,
+      async run(desk) {
+        const mother = await desk.as('guardian', { language, viewport });
+        await mother.open('/my');
+        await mother.page.locator('.sh-child-card').first().waitFor();
+        await desk.inspect(mother, 'my');
+        await mother.tap('.sh-child-card a');
+        await mother.page.waitForURL(/\/my\/[0-9a-zA-Z]{26}/);
+        await desk.inspect(mother, 'my-child');
+      },
+    });
+  }
+}
+
+export default [
+  {
+    name: 'guardian: sees the child come in, eat and leave without touching the phone',
+    async run(desk) {
+      const mother = await desk.as('guardian', { language: 'ru' });
+      await mother.open('/my');
+      await mother.live();
+      const { child, card, entry, exit, till } = await childAtDoor(desk, mother);
+      const { taps } = mother;
+      const line = mother.page.locator(`#timeline-${child} > li`);
+      const before = await line.count();
+      await entry.pass(card, 'in');
+      await mother.page.locator(`#child-state-${child}.sh-in`).waitFor();
+      await till.meal(card, 'Самса', 45_000);
+      await mother.page.locator(`#timeline-${child}`).getByText('Самса').first().waitFor();
+      await exit.pass(card, 'out');
+      await mother.page.locator(`#child-state-${child}.sh-out`).waitFor();
+      assert.equal(await line.count(), before + 3);
+      assert.equal(mother.taps, taps);
+      desk.note('see where the child is (signed in)', mother);
+      await desk.inspect(mother, 'my-after');
+    },
+  },
+  {
+    name: 'guardian: a new page tells the same as the live one',
+    async run(desk) {
+      const mother = await desk.as('guardian');
+      await mother.open('/my');
+      const { child, card, entry } = await childAtDoor(desk, mother);
+      await mother.live();
+      await entry.pass(card, 'in');
+      await mother.page.locator(`#child-state-${child}.sh-in`).waitFor();
+      const texts = async () => (await mother.page.locator(`#timeline-${child} > li b`).allTextContents()).map((text) => text.trim());
+      const live = await texts();
+      await mother.page.reload();
+      assert.deepEqual(await texts(), live);
+      const plain = await desk.as('guardian', { javaScript: 'off' });
+      await plain.open('/my');
+      assert.equal(await plain.page.locator(`#timeline-${child} > li`).count(), live.length);
+      await desk.inspect(plain, 'my-nojs-after');
+    },
+  },
+  ...looks,
+];
