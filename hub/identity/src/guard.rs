@@ -45,6 +45,8 @@ impl<P: Permission> Guard<P> {
     pub async fn of(req: &HttpRequest) -> Result<Self, Failure> {
         let identity = recognise(req).await?;
         let site = Site::of(req)?;
+        // Before anything can be refused, so that a refusal too comes in the person's language and with their navigation.
+        note_viewer(req, site, &identity, None).await?;
         let (school, role, scope) = match req.match_info().get("school") {
             Some(code) => {
                 let school = schools::by_code(site, code).await?.filter(|school| identity.belongs_to(school.id) || identity.is_support());
@@ -58,7 +60,9 @@ impl<P: Permission> Guard<P> {
                 (None, role, scope)
             }
         };
-        note_viewer(req, site, &identity, school.as_ref()).await?;
+        if school.is_some() {
+            note_viewer(req, site, &identity, school.as_ref()).await?;
+        }
         let ctx = ctx_of(req, site, &identity, Some(role), scope.with_person(identity.person));
         Ok(Self { ctx, school, identity, right: PhantomData })
     }
