@@ -43,13 +43,14 @@ impl Seen {
 
 /// Texts of all rooms.
 pub fn locales() -> Vec<Source> {
-    [web::LOCALES, identity::LOCALES, people::LOCALES].concat()
+    [web::LOCALES, identity::LOCALES, people::LOCALES, app::LOCALES].concat()
 }
 
 fn routes(cfg: &mut ServiceConfig) {
     web::routes(cfg);
     identity::routes(cfg);
     people::routes(cfg);
+    app::routes(cfg);
 }
 
 fn site() -> Data<Site> {
