@@ -12,6 +12,8 @@ pub mod embedded;
 pub mod health;
 pub mod migrate;
 pub mod observe;
+pub mod rooms;
 pub mod run;
+mod signals;
 pub mod town;
 pub mod up;

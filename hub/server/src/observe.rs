@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Log, LogFormat};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Why nothing can be observed.
@@ -23,7 +24,7 @@ pub enum ObserveError {
 /// Starts logging to standard error, so that standard output stays free for what a command prints.
 pub fn start_logs(log: &Log) -> Result<(), ObserveError> {
     let filter = EnvFilter::try_new(&log.filter).map_err(|source| ObserveError::Filter { filter: log.filter.clone(), source })?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     match log.format {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().flatten_event(true).init(),

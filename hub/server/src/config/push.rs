@@ -22,7 +22,7 @@ section! {
         /// The service; another address is for a simulator.
         base_url: String = "https://fcm.googleapis.com".into(),
         /// Requests under way at once.
-        concurrency: usize = 200,
+        concurrency: usize = 700,
     }
 }
 

@@ -25,13 +25,13 @@ use crate::{
         postgres::{APP_LOGIN, Durability, OWNER_LOGIN, Postgres},
     },
     migrate::{self, MigrateError},
+    signals,
     town::{self, Town, TownError},
 };
 use ports::Ports;
 use programs::Sibling;
 use rustix::process::Signal;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_postgres::{Client, NoTls};
 
 /// How long a server may take to start: the first start of a big cluster after a crash replays its log.
@@ -95,7 +95,7 @@ pub async fn up(options: Options) -> Result<(), UpError> {
     let mut keeper = Keeper::default();
     let outcome = tokio::select! {
         built = build_and_stand(&options, &mut keeper) => built,
-        () = asked_to_stop() => Ok(()),
+        () = signals::asked_to_stop() => Ok(()),
     };
     say("stopping");
     keeper.stop_all().await;
@@ -264,15 +264,4 @@ fn announce(config: &Config, house: &House, town: &Town) {
 #[expect(clippy::print_stdout, reason = "up talks to a person at a terminal")]
 pub(crate) fn say(text: &str) {
     println!("shanyraq: {text}");
-}
-
-async fn asked_to_stop() {
-    let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-    let Ok([mut interrupt, mut terminate, mut hangup]) = kinds.map(signal).into_iter().collect::<Result<Vec<_>, _>>().and_then(|signals| {
-        <[_; 3]>::try_from(signals).map_err(|_count| std::io::Error::other("three signals were asked for"))
-    }) else {
-        // Without handlers the default action ends us, and the kernel ends the children.
-        return std::future::pending().await;
-    };
-    tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {}, _ = hangup.recv() => {} }
 }

@@ -1,16 +1,24 @@
 //! Run: the hub itself, on the servers its configuration names.
 //!
 //! A list of named steps and nothing else: each step starts one part of the house and hands back what later steps need.
-//! Stopping is the reverse: pages first, then ingest, then what is under way.
+//! Stopping is the reverse: pages first, then ingest and what it committed, then pushes that are under way.
+
+mod accounts;
+mod ingest;
+mod live;
+mod pages;
+mod pools;
+mod push;
 
 use crate::{
     config::{Config, ConfigError},
-    health::{self, Health},
+    health::Health,
     migrate::{self, MigrateError},
     observe::{self, ObserveError},
 };
-use actix_web::{App, HttpServer, web};
-use std::io;
+use kernel::clock::Clock;
+use pools::Pools;
+use std::{io, sync::Arc};
 
 /// Why the hub does not run.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +49,12 @@ pub enum RunError {
     /// The server failed.
     #[error("the page server failed: {0}")]
     Serve(#[source] io::Error),
+    /// Push to phones cannot work as configured.
+    #[error("push.fcm: {0}")]
+    Push(String),
+    /// A part of the house did not start.
+    #[error("{0}")]
+    Part(#[from] kernel::Error),
 }
 
 /// Runs the hub until SIGINT or SIGTERM.
@@ -48,8 +62,21 @@ pub async fn run(config: Config) -> Result<(), RunError> {
     observe::start_logs(&config.log)?;
     let metrics = observe::start_metrics(&config)?;
     require_migrated(&config).await?;
-    let health = Health::new(&config)?;
-    serve(&config, health, metrics).await
+    let pools = Pools::new(&config)?;
+    let clock = Clock::System;
+    let site = pages::site(&config, &pools, clock.clone())?;
+    let switchboard = engine::live::Switchboard::default();
+    let views = Arc::new(live::views(&site));
+    let server = pages::bind(&config, site, Health::new(&config)?, metrics, switchboard.clone(), views)?;
+    let pushes = push::start(&config, &pools, clock.clone())?;
+    let accounts = accounts::start(&config, &pools)?;
+    let engine = ingest::start(&config, &pools, clock, switchboard, pushes.dispatcher()).await?;
+    tracing::info!(address = config.http.listen, "the hub runs");
+    let served = pages::serve_until_asked(server).await;
+    engine.stop().await;
+    accounts.abort();
+    pushes.stop().await;
+    served
 }
 
 async fn require_migrated(config: &Config) -> Result<(), RunError> {
@@ -62,16 +89,4 @@ async fn require_migrated(config: &Config) -> Result<(), RunError> {
     // The connection ends with its client; how it ends does not matter any more.
     connection.await.ok();
     if migrated? { Ok(()) } else { Err(RunError::NotMigrated) }
-}
-
-async fn serve(config: &Config, health: Health, metrics: metrics_exporter_prometheus::PrometheusHandle) -> Result<(), RunError> {
-    let address = config.http.address()?;
-    let health = web::Data::new(health);
-    let metrics = web::Data::new(metrics);
-    let server = HttpServer::new(move || App::new().app_data(health.clone()).app_data(metrics.clone()).configure(health::routes))
-        .workers(config.http.workers)
-        .bind(address)
-        .map_err(|source| RunError::Listen { address: address.to_string(), source })?;
-    tracing::info!(%address, "pages are served");
-    server.run().await.map_err(RunError::Serve)
 }

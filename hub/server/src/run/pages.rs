@@ -1,0 +1,77 @@
+//! Pages, API, live sockets, health and metrics on one address.
+
+use super::{RunError, live, pools::Pools};
+use crate::{
+    config::{Config, Mode},
+    health::{self, Health},
+    rooms, signals,
+};
+use actix_web::{
+    App, HttpServer,
+    dev::Server,
+    middleware::{Compress, from_fn},
+    web::{Data, to},
+};
+use engine::live::{Switchboard, Views};
+use kernel::clock::Clock;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::{pin::pin, sync::Arc};
+use web::{Catalog, Memory, Site};
+
+/// How long open requests may take when the server stops; live sockets end at once and come back by themselves.
+const LAST_REQUESTS_S: u64 = 5;
+
+/// What all pages share.
+pub(super) fn site(config: &Config, pools: &Pools, clock: Clock) -> Result<Data<Site>, RunError> {
+    Ok(Data::new(Site {
+        catalog: Catalog::build(&rooms::locales())?,
+        db: pools.web.clone(),
+        clock,
+        mode: match config.mode {
+            Mode::Live => web::Mode::Live,
+            Mode::Demo => web::Mode::Demo,
+            Mode::Test => web::Mode::Test,
+        },
+        url: config.http.public_url(),
+        navigation: rooms::navigation(),
+        memory: Memory::default(),
+    }))
+}
+
+/// Listens; nothing is answered before the returned server is awaited.
+pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: PrometheusHandle, switchboard: Switchboard, views: Arc<Views>) -> Result<Server, RunError> {
+    let address = config.http.address()?;
+    let (health, metrics) = (Data::new(health), Data::new(metrics));
+    let (switchboard, views) = (Data::new(switchboard), Data::from(views));
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(site.clone())
+            .app_data(health.clone())
+            .app_data(metrics.clone())
+            .app_data(switchboard.clone())
+            .app_data(views.clone())
+            .configure(health::routes)
+            .configure(live::routes)
+            .configure(rooms::routes)
+            .default_service(to(web::not_found))
+            .wrap(from_fn(web::shell))
+            .wrap(Compress::default())
+    });
+    // With its own handlers the server would end the whole actor system, and the engine with it, before we could stop that in order.
+    let bound = server.disable_signals().workers(config.http.workers).shutdown_timeout(LAST_REQUESTS_S).bind(address);
+    Ok(bound.map_err(|source| RunError::Listen { address: address.to_string(), source })?.run())
+}
+
+/// Answers until somebody asks us to stop; then takes no more, and lets open requests end.
+pub(super) async fn serve_until_asked(server: Server) -> Result<(), RunError> {
+    let handle = server.handle();
+    let mut served = pin!(server);
+    tokio::select! {
+        // It ends by itself only when it fails.
+        ended = &mut served => return ended.map_err(RunError::Serve),
+        () = signals::asked_to_stop() => {}
+    }
+    tracing::info!("stopping");
+    let (ended, ()) = futures_util::future::join(served, handle.stop(true)).await;
+    ended.map_err(RunError::Serve)
+}
