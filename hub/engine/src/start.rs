@@ -112,7 +112,7 @@ fn begin(needs: Needs, registry: &Registry, outbox: ingest::Outbox, arrivals: mp
         device: device::Seed { clock, lanes: lanes.clone(), outbox, budgets, board, gap_patience: config.gap_patience },
         school: school::Seed { db, switchboard },
     });
-    let router = Router { registry: registry.clone(), directory, lanes: lanes.clone() };
+    let router = Router::new(registry.clone(), directory, lanes.clone());
     actix::spawn(router.run(arrivals, stopped));
     lanes
 }

@@ -40,6 +40,8 @@ impl Handler<Dispatch> for Collector {
 }
 
 fn start() {
+    // Shown with `--nocapture`, or when SHANYRAQ_LOG asks for more.
+    tracing_subscriber::fmt().with_env_filter(std::env::var("SHANYRAQ_LOG").unwrap_or_else(|_| "warn".into())).init();
     let (up, is_up) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         System::new().block_on(async move {
@@ -119,13 +121,14 @@ impl Terminal {
         let (client, mut event_loop) = AsyncClient::new(options, 100);
         let (school, device) = (Code::parse(&school.code).unwrap(), Code::parse(code).unwrap());
         let topic = Topic::of(&school, &device, Channel::DownAck).to_string();
-        client.subscribe(topic, QoS::AtMostOnce).await.unwrap();
+        let subscriber = client.clone();
         let (send, acks) = mpsc::unbounded_channel();
         let (subscribed, is_subscribed) = tokio::sync::oneshot::channel();
         tokio::spawn(async move {
             let mut subscribed = Some(subscribed);
             loop {
                 match event_loop.poll().await {
+                    Ok(Event::Incoming(Incoming::ConnAck(_))) => subscriber.try_subscribe(&topic, QoS::AtMostOnce).unwrap(),
                     Ok(Event::Incoming(Incoming::SubAck(_))) => {
                         if let Some(subscribed) = subscribed.take() {
                             subscribed.send(()).ok();
