@@ -23,6 +23,7 @@ pub mod page;
 pub mod preference;
 pub mod shell;
 pub mod site;
+pub mod xlsx;
 
 pub use failure::{Answer, Failure, not_found};
 pub use i18n::{Catalog, Source, Texts};

@@ -109,7 +109,7 @@ async fn each_failure_has_its_status_page_and_code() {
 }
 
 #[actix_web::test]
-async fn a_cause_is_never_shown_but_an_id_to_quote_is() {
+async fn inv_2_a_cause_is_never_shown_but_an_id_to_quote_is() {
     for path in ["/fail/broken", "/api/fail/broken"] {
         let body = text(call(TestRequest::get().uri(path)).await).await;
         assert!(!body.contains(SECRET), "{body}");
@@ -136,7 +136,7 @@ async fn what_no_room_knows_is_a_page_that_is_not_there() {
 }
 
 #[actix_web::test]
-async fn every_answer_carries_the_security_headers() {
+async fn inv_4_every_answer_carries_the_security_headers() {
     for path in ["/word", "/nowhere", "/fail/broken", "/api/fail/busy"] {
         let answer = call(TestRequest::get().uri(path)).await;
         let policy = header(answer.headers(), "content-security-policy");
@@ -160,7 +160,7 @@ async fn htmx_gets_the_body_alone_and_a_browser_the_whole_page() {
 }
 
 #[actix_web::test]
-async fn a_post_from_another_site_is_refused() {
+async fn inv_3_a_post_from_another_site_is_refused() {
     let post = || TestRequest::post().uri("/form").insert_header(("content-type", "application/x-www-form-urlencoded")).set_payload("word=x");
     for (name, value, status) in [
         ("sec-fetch-site", "same-origin", 200),
@@ -179,7 +179,7 @@ async fn a_post_from_another_site_is_refused() {
 }
 
 #[actix_web::test]
-async fn a_form_of_a_session_needs_its_token() {
+async fn inv_3_a_form_of_a_session_needs_its_token() {
     let with_session = |body: String| TestRequest::post().uri("/form").insert_header(("content-type", "application/x-www-form-urlencoded")).insert_header(("cookie", "session=abc")).set_payload(body);
     assert_eq!(call(with_session("word=x".into())).await.status(), StatusCode::FORBIDDEN);
     assert_eq!(call(with_session(format!("word=x&{}=wrong", csrf::FIELD))).await.status(), StatusCode::FORBIDDEN);
