@@ -8,7 +8,7 @@ use actix_web::{
     HttpRequest,
     http::{
         Method,
-        header::{HOST, HeaderName, ORIGIN, REFERER},
+        header::{HOST, HeaderName, ORIGIN, REFERER, UPGRADE},
     },
 };
 use ring::digest;
@@ -20,21 +20,14 @@ pub const FIELD: &str = "csrf";
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Refuses an unsafe request that another site caused.
+/// Refuses an unsafe request that another site caused. Opening a WebSocket is one too, though its handshake is a GET.
 ///
 /// # Errors
 /// [`Failure::CrossSite`].
 pub fn check(req: &HttpRequest) -> Result<(), Failure> {
-    let safe = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
+    let reads = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
+    let safe = reads && !req.headers().contains_key(UPGRADE);
     if safe || comes_from_us(req) { Ok(()) } else { Err(Failure::CrossSite) }
-}
-
-/// Refuses a WebSocket that another site's page opens: its handshake is a GET, which [`check`] lets pass.
-///
-/// # Errors
-/// [`Failure::CrossSite`].
-pub fn check_socket(req: &HttpRequest) -> Result<(), Failure> {
-    if comes_from_us(req) { Ok(()) } else { Err(Failure::CrossSite) }
 }
 
 /// The token of this session's forms; nothing without a session.

@@ -179,6 +179,13 @@ async fn inv_3_a_post_from_another_site_is_refused() {
 }
 
 #[actix_web::test]
+async fn inv_3_a_socket_opened_by_another_site_is_refused() {
+    let open = |origin| TestRequest::get().uri("/word").insert_header(("upgrade", "websocket")).insert_header(("origin", origin));
+    assert_eq!(call(open("http://evil.test")).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(call(open("http://school.test")).await.status(), StatusCode::OK);
+}
+
+#[actix_web::test]
 async fn inv_3_a_form_of_a_session_needs_its_token() {
     let with_session = |body: String| TestRequest::post().uri("/form").insert_header(("content-type", "application/x-www-form-urlencoded")).insert_header(("cookie", "session=abc")).set_payload(body);
     assert_eq!(call(with_session("word=x".into())).await.status(), StatusCode::FORBIDDEN);
