@@ -184,15 +184,19 @@ impl Ledger {
         Ok(due.into_iter().filter_map(|due| self.admit(due, lease_until)).collect())
     }
 
-    /// A due row as a push; one whose phone is gone is over.
+    /// A due row as a push, unless it is over without one: switched off meanwhile, or the phone is gone.
     fn admit(&self, due: Due, lease_until: Timestamp) -> Option<Push> {
-        let Some(push) = push(&due, lease_until) else {
-            let key = Key { school: due.school_id, notice: due.notice_id, token: due.token_id, created_at: due.created_at };
-            let entry = Entry { attempts: 0, next: Next::Over(Outcome::Unregistered), detail: Some("removed before".into()) };
-            self.add(key, entry);
+        let over = |outcome, detail: &'static str| Entry { attempts: 0, next: Next::Over(outcome), detail: Some(detail.into()) };
+        let key = Key { school: due.school_id, notice: due.notice_id, token: due.token_id, created_at: due.created_at };
+        if due.switch.as_deref().map(notice::Push::stored) == Some(notice::Push::Off) {
+            self.add(key, over(Outcome::SwitchedOff, "while it waited"));
             return None;
-        };
-        Some(push)
+        }
+        let push = push(&due, lease_until);
+        if push.is_none() {
+            self.add(key, over(Outcome::Unregistered, "removed before"));
+        }
+        push
     }
 
     async fn schools(&self, known: &mut Option<Schools>) -> Result<Vec<SchoolId>> {

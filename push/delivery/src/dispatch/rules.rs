@@ -48,6 +48,8 @@ pub enum Outcome {
     Refused,
     /// It got too old.
     Expired,
+    /// The guardian switched it off while it waited.
+    SwitchedOff,
 }
 
 impl Outcome {
@@ -58,6 +60,7 @@ impl Outcome {
             Self::Unregistered => "unregistered",
             Self::Refused => "refused",
             Self::Expired => "expired",
+            Self::SwitchedOff => "switched_off",
         }
     }
 }

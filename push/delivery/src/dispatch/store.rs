@@ -62,6 +62,8 @@ row! {
         /// The phone; none when it has been removed since.
         pub token: Option<String>,
         pub locale: Option<String>,
+        /// What the guardian wishes by now.
+        pub switch: Option<String>,
     }
 }
 
@@ -76,11 +78,12 @@ pub const DELIVERY_TAKE: Query<(Timestamp, Timestamp, i64, Vec<&'static str>), D
        where d.school_id = due.school_id and d.notice_id = due.notice_id and d.token_id = due.token_id and d.created_at = due.created_at
        returning d.school_id, d.notice_id, d.token_id, d.created_at, d.recipient_id, d.attempts
      )
-     select t.school_id, t.notice_id, t.token_id, t.created_at, t.attempts, n.child_id, n.kind, n.occurred_at, n.args, p.token, p.locale
+     select t.school_id, t.notice_id, t.token_id, t.created_at, t.attempts, n.child_id, n.kind, n.occurred_at, n.args, p.token, p.locale, s.push as switch
      from taken t
      join notice n on n.school_id = t.school_id and n.recipient_id = t.recipient_id and n.id = t.notice_id and n.created_at = t.created_at
        and n.kind = any($4)
-     left join push_token p on p.id = t.token_id and p.removed_at is null",
+     left join push_token p on p.id = t.token_id and p.removed_at is null
+     left join notice_switch s on s.school_id = t.school_id and s.guardian_id = t.recipient_id and s.child_id = n.child_id and s.kind = n.kind",
 );
 
 row! {

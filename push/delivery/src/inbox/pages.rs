@@ -1,0 +1,171 @@
+//! `/my/inbox`.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::LOCATION,
+    web::{Query, ServiceConfig, get, post},
+};
+use askama::Template;
+use identity::MyGuard;
+use kernel::{
+    Error,
+    id::{NoticeId, PersonId},
+};
+use serde::Deserialize;
+use web::{
+    Answer, Page, Site, Texts,
+    component::{Empty, Icon, Moment, Paging},
+    csrf::{self, CsrfField},
+    failure::encoded,
+    form::Posted,
+};
+
+use super::{
+    Filter,
+    service::{self, InboxPage},
+    store::{Child, Note},
+};
+use crate::notice_text;
+
+const PATH: &str = "/my/inbox";
+
+/// The routes of this room.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route(PATH, get().to(show)).route("/my/inbox/read", post().to(read));
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct ListQuery {
+    #[serde(default)]
+    child: String,
+    #[serde(default)]
+    kind: String,
+    after: Option<String>,
+}
+
+/// One notice, in words.
+struct Item {
+    id: NoticeId,
+    child: PersonId,
+    title: String,
+    body: String,
+    at: Moment,
+    late: bool,
+    unread: bool,
+}
+
+struct Choice {
+    value: String,
+    text: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "inbox.html")]
+struct View<'a> {
+    t: Texts<'a>,
+    csrf: CsrfField,
+    back: String,
+    unread: i64,
+    newest: Option<NoticeId>,
+    children: Vec<Choice>,
+    kinds: Vec<Choice>,
+    items: Vec<Item>,
+    nothing: Option<Empty>,
+    paging: Option<Paging>,
+}
+
+async fn show(req: HttpRequest, guard: MyGuard, query: Query<ListQuery>) -> Answer {
+    let site = Site::of(&req)?;
+    let t = web::page::texts(&req)?;
+    let children: Vec<PersonId> = guard.identity.children.iter().map(|child| child.person).collect();
+    let view = if children.is_empty() {
+        nobody(&t)
+    } else {
+        let filter = Filter { child: query.child.parse().ok(), kind: notice::kind(&query.kind), after: query.after.as_deref().and_then(|after| after.parse().ok()) };
+        let page = service::notices(&site.db, &guard.ctx, children, filter).await?;
+        view(&req, site, &t, &query, page)
+    };
+    Page::new(t.text("inbox-title")).narrow().respond(&req, &view)
+}
+
+fn nobody<'a>(t: &Texts<'a>) -> View<'a> {
+    let nothing = Empty { icon: Icon("inbox"), title: t.text("inbox-nothing-title"), body: t.text("inbox-nobody-body"), action: None };
+    View { csrf: CsrfField::default(), back: PATH.to_owned(), unread: 0, newest: None, children: Vec::new(), kinds: Vec::new(), items: Vec::new(), nothing: Some(nothing), paging: None, t: t.clone() }
+}
+
+fn view<'a>(req: &HttpRequest, site: &Site, t: &Texts<'a>, query: &ListQuery, page: InboxPage) -> View<'a> {
+    let filtered = format!("{PATH}?child={}&kind={}", encoded(&query.child), encoded(&query.kind));
+    let next = page.next.map(|next| next.to_string());
+    let nothing = || Empty { icon: Icon("inbox"), title: t.text("inbox-nothing-title"), body: t.text("inbox-nothing-body"), action: None };
+    View {
+        csrf: csrf::field(req),
+        unread: page.unread,
+        newest: page.notices.first().map(|note| note.id),
+        children: page.children.iter().map(|child| child_choice(child, query)).collect(),
+        kinds: notice::KINDS.iter().map(|kind| Choice { value: kind.name.to_owned(), text: t.text(format!("notice-{}-name", kind.name)), chosen: query.kind == kind.name }).collect(),
+        items: page.notices.iter().map(|note| item(site, t, note)).collect(),
+        nothing: page.notices.is_empty().then(nothing),
+        paging: Some(Paging::of(t, &filtered, query.after.as_deref(), next.as_deref())),
+        back: query.after.as_ref().map_or(filtered.clone(), |after| format!("{filtered}&after={}", encoded(after))),
+        t: t.clone(),
+    }
+}
+
+fn child_choice(child: &Child, query: &ListQuery) -> Choice {
+    let value = child.id.to_string();
+    Choice { chosen: query.child == value, value, text: child.given_name.clone() }
+}
+
+fn item(site: &Site, t: &Texts<'_>, note: &Note) -> Item {
+    // A kind of a newer version is shown by its bare name rather than not at all.
+    let (title, body) = match notice::kind(&note.kind) {
+        Some(kind) => notice_text(&site.catalog, t.locale(), kind, &note.args),
+        None => (note.kind.clone(), String::new()),
+    };
+    Item { id: note.id, child: note.child_id, title, body, at: Moment::ago(t, note.occurred_at), late: note.late, unread: note.read_at.is_none() }
+}
+
+#[derive(Debug, Deserialize)]
+struct ReadForm {
+    /// One notice.
+    notice: Option<String>,
+    /// This and all older.
+    upto: Option<String>,
+    /// Where to go then.
+    #[serde(default)]
+    back: String,
+}
+
+async fn read(req: HttpRequest, guard: MyGuard, form: Posted<ReadForm>) -> Answer {
+    let (site, Posted(form)) = (Site::of(&req)?, form);
+    match (parse(form.notice.as_deref())?, parse(form.upto.as_deref())?) {
+        (Some(notice), _) => service::mark_read(&site.db, &guard.ctx, notice).await?,
+        (None, Some(upto)) => service::mark_all_read(&site.db, &guard.ctx, upto).await?,
+        (None, None) => return Err(Error::NotFound.into()),
+    }
+    Ok(HttpResponse::SeeOther().insert_header((LOCATION, own_page(&form.back))).finish())
+}
+
+fn parse(id: Option<&str>) -> Result<Option<NoticeId>, Error> {
+    id.map(|id| id.parse().map_err(|_| Error::NotFound)).transpose()
+}
+
+/// Only pages under `/my` may be named as the way back: the form must not lead elsewhere.
+fn own_page(back: &str) -> &str {
+    let ours = (back == PATH || back.starts_with("/my/")) && back.chars().all(|c| c.is_ascii_graphic());
+    if ours { back } else { PATH }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_leads_to_our_own_pages_only() {
+        assert_eq!(own_page("/my/inbox?child=a&kind=meal"), "/my/inbox?child=a&kind=meal");
+        for elsewhere in ["https://elsewhere.example/", "//elsewhere.example/my/", "/myx", "/my/\r\nSet-Cookie: a=b", ""] {
+            assert_eq!(own_page(elsewhere), PATH, "{elsewhere}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Use cases of the inbox.
+
+use kernel::{
+    Ctx, Result,
+    db::Db,
+    id::{NoticeId, PersonId},
+};
+use notice::Kind;
+
+use super::{
+    SeeInbox,
+    store::{self, Child, Note},
+};
+
+/// How many notices a page shows.
+const PAGE: usize = 30;
+
+/// Which notices to show.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// About one child only.
+    pub child: Option<PersonId>,
+    /// Of one kind only.
+    pub kind: Option<&'static Kind>,
+    /// Go on before this notice.
+    pub after: Option<NoticeId>,
+}
+
+/// A page of the inbox.
+#[derive(Debug)]
+pub struct InboxPage {
+    /// Newest first.
+    pub notices: Vec<Note>,
+    /// The last one shown, when more follow.
+    pub next: Option<NoticeId>,
+    /// How many are unread, of all; at most a hundred are counted.
+    pub unread: i64,
+    /// The children, for the filter.
+    pub children: Vec<Child>,
+}
+
+/// A page of the person's notices. `children` are theirs, as the guard knows them.
+pub async fn notices(db: &Db, ctx: &Ctx, children: Vec<PersonId>, filter: Filter) -> Result<InboxPage> {
+    ctx.require::<SeeInbox>()?;
+    let (person, schools) = (ctx.person()?, ctx.scope.schools.clone());
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let key = (schools.clone(), person, filter.after, filter.child, filter.kind.map(|kind| kind.name), limit);
+    db.run(&ctx.scope, async |tx| {
+        let mut notices = store::NOTICE_LIST.all(tx, key).await?;
+        let more = notices.len() > PAGE;
+        notices.truncate(PAGE);
+        let next = notices.last().map(|note| note.id).filter(|_| more);
+        let unread = store::UNREAD_COUNT.one(tx, (schools, person)).await?.unread.unwrap_or(0);
+        let children = store::CHILD_LIST.all(tx, (children,)).await?;
+        Ok(InboxPage { notices, next, unread, children })
+    })
+    .await
+}
+
+/// Marks one notice as read.
+pub async fn mark_read(db: &Db, ctx: &Ctx, notice: NoticeId) -> Result<()> {
+    ctx.require::<SeeInbox>()?;
+    let key = (ctx.scope.schools.clone(), ctx.person()?, notice, ctx.now());
+    db.run(&ctx.scope, async |tx| store::NOTICE_READ.run(tx, key).await).await.map(|_| ())
+}
+
+/// Marks a notice and all older ones as read.
+pub async fn mark_all_read(db: &Db, ctx: &Ctx, upto: NoticeId) -> Result<()> {
+    ctx.require::<SeeInbox>()?;
+    let key = (ctx.scope.schools.clone(), ctx.person()?, upto, ctx.now());
+    db.run(&ctx.scope, async |tx| store::NOTICE_READ_UPTO.run(tx, key).await).await.map(|_| ())
+}

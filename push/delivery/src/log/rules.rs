@@ -1,0 +1,79 @@
+//! What a row means, in words. Pure.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use web::component::Tone;
+
+use super::store::Attempted;
+
+/// What became of a notice at one phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Message key of the plain words.
+    pub key: &'static str,
+    /// Its colour.
+    pub tone: Tone,
+    /// The moment that the words name.
+    pub at: Option<Timestamp>,
+}
+
+/// Puts a row into words.
+pub fn told(row: &Attempted, now: Timestamp) -> Told {
+    let done = |key, tone| Told { key, tone, at: row.outcome_at };
+    match row.outcome.as_deref() {
+        Some("sent") => done("log-sent", Tone::Ok),
+        Some("switched_off") => done("log-switched-off", Tone::Unknown),
+        Some("no_phone") => done("log-no-phone", Tone::Warn),
+        Some("late") => done("log-late", Tone::Unknown),
+        Some("expired") => done("log-expired", Tone::Bad),
+        Some("unregistered") => done("log-unregistered", Tone::Warn),
+        Some("refused") => done("log-refused", Tone::Bad),
+        // An outcome of a newer version: shown as it stands beside the words.
+        Some(_) => done("log-other", Tone::Unknown),
+        None if row.attempts > 0 => Told { key: "log-again", tone: Tone::Warn, at: Some(row.lease_until.max(now)) },
+        None => Told { key: "log-under-way", tone: Tone::Unknown, at: None },
+    }
+}
+
+/// The moments between which a day lies in a zone.
+pub fn bounds(day: Date, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
+    let start = |day: Date| day.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
+    Some((start(day)?, start(day.tomorrow().ok()?)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::id::{NoticeId, TokenId, Uuid};
+
+    use super::*;
+
+    fn row(outcome: Option<&str>, attempts: i32) -> Attempted {
+        Attempted {
+            notice_id: NoticeId(Uuid::nil()),
+            token_id: TokenId(Uuid::nil()),
+            attempts,
+            lease_until: Timestamp::UNIX_EPOCH,
+            outcome: outcome.map(str::to_owned),
+            outcome_at: outcome.map(|_| Timestamp::UNIX_EPOCH),
+            detail: None,
+        }
+    }
+
+    #[test]
+    fn every_outcome_has_its_words() {
+        let catalog = web::Catalog::build(crate::LOCALES).unwrap();
+        let now = "2026-11-21T03:00:00Z".parse().unwrap();
+        for outcome in [None, Some("sent"), Some("switched_off"), Some("no_phone"), Some("late"), Some("expired"), Some("unregistered"), Some("refused"), Some("x")] {
+            for attempts in [0, 1] {
+                assert!(catalog.has(told(&row(outcome, attempts), now).key), "{outcome:?} {attempts}");
+            }
+        }
+        assert_eq!(told(&row(None, 1), now).at, Some(now), "a retry is never promised for the past");
+    }
+
+    #[test]
+    fn a_day_is_a_day_of_the_school() {
+        let zone = TimeZone::get("Asia/Almaty").unwrap();
+        let (from, until) = bounds(jiff::civil::date(2026, 11, 21), &zone).unwrap();
+        assert_eq!((from.to_string(), until.to_string()), ("2026-11-20T19:00:00Z".into(), "2026-11-21T19:00:00Z".into()));
+    }
+}

@@ -1,0 +1,22 @@
+//! Switches: which kinds of notice a guardian wants on the phone, for each child.
+//! Owns `notice_switch`. Reads `kinship`, `person`.
+//! Rights: `delivery.switch` (guardian).
+//! Always true:
+//!  1. A guardian switches only for a child whose guardian they are now (the insert selects from `kinship`).
+//!  2. A switch says what shall be, not "the other way round": sent twice, it changes once.
+//!  3. Every change is audited in its own transaction; undoing is switching again.
+//!  4. Without a row the kind's default holds, and asking for the default writes nothing.
+
+mod pages;
+mod rules;
+mod service;
+mod store;
+
+pub use pages::routes;
+pub use service::{ChildSwitches, Switch, set, switches};
+pub use store::STATEMENTS;
+
+kernel::rights! {
+    /// Chooses which notices come to one's own phone.
+    SwitchNotices = "delivery.switch": [Guardian],
+}

@@ -1,0 +1,51 @@
+//! The statements of the switches.
+
+use jiff::Timestamp;
+use kernel::{
+    id::{PersonId, SchoolId},
+    row,
+    sql::{Query, Statement},
+};
+
+row! {
+    /// A child of the guardian, once for each switch that was chosen, or once with none.
+    pub struct Chosen {
+        pub child_id: PersonId,
+        pub given_name: String,
+        pub kind: Option<String>,
+        pub push: Option<String>,
+    }
+}
+
+row! {
+    /// A switch that was changed.
+    pub struct Changed {
+        pub school_id: SchoolId,
+    }
+}
+
+/// What a guardian chose, eldest child first.
+pub const CHOSEN_LIST: Query<(Vec<SchoolId>, PersonId), Chosen> = Query::new(
+    "switches.chosen_list",
+    "select p.id as child_id, p.given_name, s.kind, s.push
+     from kinship k join person p on p.id = k.pupil_id
+     left join notice_switch s on s.school_id = k.school_id and s.guardian_id = k.guardian_id and s.child_id = k.pupil_id
+     where k.school_id = any($1) and k.guardian_id = $2 and k.valid_to is null
+     order by p.birth_date nulls last, p.given_name, p.id",
+);
+
+/// Guardian, child, kind, wish, when. Says at which schools it changed something.
+pub type SetKey = (PersonId, PersonId, &'static str, &'static str, Timestamp);
+
+/// Sets a switch at every school where the child is and the guardian is their guardian.
+pub const SWITCH_SET: Query<SetKey, Changed> = Query::new(
+    "switches.switch_set",
+    "insert into notice_switch as s (school_id, guardian_id, child_id, kind, push, changed_at)
+     select school_id, guardian_id, pupil_id, $3, $4, $5 from kinship where guardian_id = $1 and pupil_id = $2 and valid_to is null
+     on conflict (school_id, guardian_id, child_id, kind) do update set push = excluded.push, changed_at = excluded.changed_at
+       where s.push <> excluded.push
+     returning s.school_id",
+);
+
+/// Every statement of this room.
+pub const STATEMENTS: &[&dyn Statement] = &[&CHOSEN_LIST, &SWITCH_SET];
