@@ -10,6 +10,8 @@
 //!
 //! A failure to start is a panic with a plain sentence: there is nothing a test could do about it.
 
+#![expect(clippy::expect_used, reason = "a test that cannot have its servers has to fail, with a sentence that says why")]
+
 mod broker;
 mod database;
 mod home;

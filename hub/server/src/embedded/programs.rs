@@ -101,8 +101,8 @@ fn debian_folders() -> Vec<PathBuf> {
             Some((version, path.join("bin")))
         })
         .collect();
-    versions.sort_by(|a, b| b.0.cmp(&a.0));
-    versions.into_iter().map(|(_, path)| path).collect()
+    versions.sort_unstable();
+    versions.into_iter().rev().map(|(_, path)| path).collect()
 }
 
 /// `postgres (PostgreSQL) 15.18 (Debian …)` → `15`.

@@ -95,11 +95,15 @@ pub async fn up(options: Options) -> Result<(), UpError> {
     let mut keeper = Keeper::default();
     let outcome = tokio::select! {
         built = build_and_stand(&options, &mut keeper) => built,
-        () = signals::asked_to_stop() => Ok(()),
+        () = signals::asked_to_stop() => {
+            say("stopping");
+            Ok(())
+        }
     };
-    say("stopping");
     keeper.stop_all().await;
-    say("stopped; the next `shanyraq up` continues where this one was");
+    if outcome.is_ok() {
+        say("stopped; the next `shanyraq up` continues where this one was");
+    }
     outcome
 }
 
