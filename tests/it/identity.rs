@@ -140,7 +140,7 @@ async fn nobody_is_sent_to_the_sign_in_page_and_a_program_is_told() {
 }
 
 #[actix_web::test]
-async fn a_guardian_signs_in_sees_the_children_and_signs_out() {
+async fn inv_5_a_guardian_signs_in_sees_the_children_and_signs_out() {
     let house = House::new();
     let school = SchoolBuilder::new().build().await;
     let guardian = &school.guardians[0];

@@ -1,4 +1,4 @@
-//! Which school an address or an id means. Names of organisations are no secret (table `organisation`); they change rarely,
+//! Which school an address or an id means. Names of organisations are no secret (view `people_v_organisation`); they change rarely,
 //! so each instance remembers them for half a minute.
 
 use std::{
@@ -50,10 +50,10 @@ row! {
 }
 
 const SCHOOL_BY_CODE: Query<(String,), School> =
-    Query::new("identity.school_by_code", "select id, code, name_kk, name_ru, name_en, zone from organisation where code = $1");
+    Query::new("identity.school_by_code", "select id, code, name_kk, name_ru, name_en, zone from people_v_organisation where code = $1");
 const SCHOOL_BY_ID: Query<(SchoolId,), School> =
-    Query::new("identity.school_by_id", "select id, code, name_kk, name_ru, name_en, zone from organisation where id = $1");
-const ORGANISATION_LIST: Query<(), Organisation> = Query::new("identity.organisation_list", "select id from organisation order by id");
+    Query::new("identity.school_by_id", "select id, code, name_kk, name_ru, name_en, zone from people_v_organisation where id = $1");
+const ORGANISATION_LIST: Query<(), Organisation> = Query::new("identity.organisation_list", "select id from people_v_organisation order by id");
 
 /// Every statement of this module.
 pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_BY_CODE, &SCHOOL_BY_ID, &ORGANISATION_LIST];

@@ -1,5 +1,5 @@
 //! Children: where they are now, what happened today, and the days before.
-//! Owns nothing. Reads `person`, `organisation`, `enrolment`, `school_class`, `presence`, `pass`, `meal`, `device`.
+//! Owns nothing. Reads `people_v_name`, `people_v_member`, `people_v_organisation`, `safety_v_presence`, `safety_v_record`, `fleet_v_device`.
 //! Rights: `app.see_own_children` (guardian).
 //! Always true:
 //!  1. A guardian sees only children whose kinship to them is open today: pages name children through the guard, and every statement

@@ -44,7 +44,7 @@ pub async fn show_today(db: &Db, ctx: &Ctx, children: &[Child]) -> Result<Vec<To
     ctx.require::<SeeOwnChildren>()?;
     let (schools, persons) = columns(children);
     db.run(&ctx.scope, async |tx| {
-        let rows = CHILD_LIST.all(tx, (schools.clone(), persons.clone(), ctx.now())).await?;
+        let rows = CHILD_LIST.all(tx, (schools.clone(), persons.clone())).await?;
         // Children of one family may go to schools in two zones: the earliest midnight is asked for, each child's own decides.
         let Some(midnight) = rows.iter().filter_map(|row| start_of_today(row, ctx.now())).min() else { return Ok(Vec::new()) };
         let happenings = HAPPENING_LIST.all(tx, (schools, persons, midnight, tomorrow(ctx.now()), TODAY_LIMIT)).await?;
@@ -59,7 +59,7 @@ pub async fn show_history(db: &Db, ctx: &Ctx, children: &[Child], person: Person
     let own: Vec<Child> = children.iter().filter(|child| child.person == person).copied().collect();
     let (schools, persons) = columns(&own);
     db.run(&ctx.scope, async |tx| {
-        let child = CHILD_LIST.all(tx, (schools.clone(), persons.clone(), ctx.now())).await?.into_iter().next().ok_or(Error::NotFound)?;
+        let child = CHILD_LIST.all(tx, (schools.clone(), persons.clone())).await?.into_iter().next().ok_or(Error::NotFound)?;
         let zone = zone_of(&child);
         let until = before.and_then(|day| start_of(day, &zone)).unwrap_or_else(|| tomorrow(ctx.now()));
         let limit = i64::try_from(HISTORY_LIMIT).unwrap_or(i64::MAX);

@@ -32,9 +32,9 @@ impl HtmlSafe for Happening {}
 impl Happening {
     /// As the database keeps it.
     pub fn of_row(t: &Texts<'_>, row: &HappeningRow) -> Self {
-        let (class, what, mut details) = match (&row.direction, &row.item) {
-            (Some(direction), _) => pass(t, direction_of(direction), row.method.as_deref() == Some(Method::Manual.as_str())),
-            (None, item) => meal(t, item.as_deref().unwrap_or_default(), Money::from_tiyn(row.price_tiyn.unwrap_or_default())),
+        let (class, what, mut details) = match &row.item {
+            None => pass(t, direction_of(&row.kind), row.method.as_deref() == Some(Method::Manual.as_str())),
+            Some(item) => meal(t, item, Money::from_tiyn(row.price_tiyn.unwrap_or_default())),
         };
         details.extend(row.place.clone().filter(|place| !place.is_empty()));
         Self { id: id_of(row.person_id, row.device_id, row.occurred_at), class, moment: Moment::time(t, row.occurred_at), what, details, late: row.late.then(|| t.text("happening-late")) }
@@ -61,9 +61,9 @@ pub fn card(t: &Texts<'_>, child: &ChildRow, now: Timestamp) -> ChildCard {
         Locale::Ru => &child.school_ru,
         Locale::En => &child.school_en,
     };
-    let place = match (child.grade, &child.letter) {
-        (Some(grade), Some(letter)) => t.with("child-place", (("class", format!("{grade}{letter}")), ("school", school))),
-        _ => school.clone(),
+    let place = match &child.class_label {
+        Some(class) => t.with("child-place", (("class", class), ("school", school))),
+        None => school.clone(),
     };
     ChildCard {
         href: format!("/my/{}", child.person_id),
@@ -106,4 +106,32 @@ fn direction_of(text: &str) -> Direction {
 /// The same for a row and for its event, so that a frame applied after a snapshot does not double a line.
 fn id_of(person: PersonId, device: DeviceId, at: Timestamp) -> String {
     format!("ev-{person}-{device}-{}", at.as_millisecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::id::{SchoolId, Uuid};
+
+    use super::*;
+
+    #[test]
+    fn inv_2_a_page_and_a_live_frame_write_the_same_line() {
+        let sources: Vec<_> = web::LOCALES.iter().chain(crate::LOCALES).copied().collect();
+        let catalog = web::Catalog::build(&sources).unwrap();
+        let at: Timestamp = "2026-11-21T02:52:00.123456Z".parse().unwrap();
+        let (person, device) = (PersonId(Uuid::from_u128(2)), DeviceId(Uuid::from_u128(3)));
+        let whats = [
+            (What::Pass { direction: Direction::In, method: Method::Card }, ("in", Some("card"), None, None)),
+            (What::Pass { direction: Direction::Out, method: Method::Manual }, ("out", Some("manual"), None, None)),
+            (What::Meal { item: "Палау".into(), price: Money::from_tiyn(80_000) }, ("meal", None, Some("Палау"), Some(80_000))),
+            (What::Meal { item: "Тегін түскі ас".into(), price: Money::default() }, ("meal", None, Some("Тегін түскі ас"), Some(0))),
+        ];
+        for (locale, (what, (kind, method, item, price_tiyn))) in Locale::ALL.into_iter().cycle().zip(whats) {
+            let t = catalog.texts(locale);
+            let owned = |text: Option<&str>| text.map(str::to_owned);
+            let row = HappeningRow { person_id: person, device_id: device, occurred_at: at, kind: kind.into(), method: owned(method), item: owned(item), price_tiyn, late: true, place: Some("Асхана".into()) };
+            let event = Recorded { school: SchoolId(Uuid::from_u128(1)), person, person_name: String::new(), class: None, device, place: "Асхана".into(), occurred_at: at, received_at: at, late: true, what };
+            assert_eq!(Happening::of_row(&t, &row).to_string(), Happening::of_event(&t, &event).to_string());
+        }
+    }
 }

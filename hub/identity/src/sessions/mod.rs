@@ -1,5 +1,5 @@
 //! Sessions: a browser that signed in is recognised again.
-//! Owns `session`. Reads `account`, `role_grant`, `kinship`, `person`, `organisation`.
+//! Owns `session`. Reads `account`, `role_grant`, `people_v_kinship`, `people_v_name`, `people_v_organisation`.
 //! Always true:
 //!  1. The database holds only the SHA-256 of a token; the token itself is 256 random bits that only the browser keeps ([`token`]).
 //!  2. A session ends by itself: unused for a while, or at its last day ([`rules`]).

@@ -47,7 +47,7 @@ pub const SESSION_FIND: Query<(Vec<u8>,), Found> = Query::new(
 /// Brings a person's own rows into sight, once it is known who they are.
 pub const PERSON_IN_SIGHT: Query<(String,), Setting> = Query::new("identity.person_in_sight", "select set_config('shanyraq.person', $1, true) as value");
 
-pub const PERSON_NAME: Query<(PersonId,), Name> = Query::new("identity.person_name", "select surname, given_name from person where id = $1");
+pub const PERSON_NAME: Query<(PersonId,), Name> = Query::new("identity.person_name", "select surname, given_name from people_v_name where person_id = $1");
 
 pub const GRANT_LIST: Query<(PersonId, Timestamp), Granted> = Query::new(
     "identity.grant_list",
@@ -57,7 +57,7 @@ pub const GRANT_LIST: Query<(PersonId, Timestamp), Granted> = Query::new(
 
 pub const CHILD_LIST: Query<(PersonId, Timestamp), Kin> = Query::new(
     "identity.child_list",
-    "select k.school_id, k.pupil_id from kinship k join organisation o on o.id = k.school_id
+    "select k.school_id, k.pupil_id from people_v_kinship k join people_v_organisation o on o.id = k.school_id
      where k.guardian_id = $1 and k.valid_from <= ($2 at time zone o.zone)::date and (k.valid_to is null or k.valid_to >= ($2 at time zone o.zone)::date)
      order by k.pupil_id, k.school_id",
 );

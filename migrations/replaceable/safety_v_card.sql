@@ -1,0 +1,4 @@
+-- Cards that open now, and whose they are.
+create or replace view safety_v_card with (security_invoker = true) as
+select school_id, person_id, code from card where valid_to is null;
+grant select on safety_v_card to shanyraq_web, shanyraq_jobs, shanyraq_report;
