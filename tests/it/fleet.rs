@@ -33,7 +33,7 @@ async fn inv_3_a_device_is_let_in_until_it_is_retired() {
     let (db, ctx) = (pool(DbRole::Web), support(scope_of(&school)));
     let before = version(&db, &school).await;
 
-    let made = registry::register(&db, &ctx, school.id, device("Турникет 7")).await.unwrap();
+    let made = registry::register(&db, &ctx, school.id, ctx.id(), device("Турникет 7")).await.unwrap();
     assert!(accounts(&db, &school).await.contains(&format!("\n{}:$7$101$", made.code)));
     let with_one = version(&db, &school).await;
 
@@ -55,7 +55,7 @@ async fn inv_3_a_device_is_let_in_until_it_is_retired() {
 async fn inv_4_every_change_leaves_its_audit_row() {
     let school = SchoolBuilder::new().build().await;
     let (db, ctx) = (pool(DbRole::Web), support(scope_of(&school)));
-    let made = registry::register(&db, &ctx, school.id, device("Турникет 7")).await.unwrap();
+    let made = registry::register(&db, &ctx, school.id, ctx.id(), device("Турникет 7")).await.unwrap();
     registry::rename(&db, &ctx, made.id, device("Турникет 8")).await.unwrap();
     registry::retire(&db, &ctx, made.id).await.unwrap();
 
@@ -71,7 +71,7 @@ async fn a_neighbour_school_is_not_there() {
     let (db, ctx) = (pool(DbRole::Web), support(scope_of(&school)));
     let theirs = neighbour.devices[0].id;
 
-    assert!(matches!(registry::register(&db, &ctx, neighbour.id, device("x")).await, Err(Error::NotFound)));
+    assert!(matches!(registry::register(&db, &ctx, neighbour.id, ctx.id(), device("x")).await, Err(Error::NotFound)));
     assert!(matches!(registry::rename(&db, &ctx, theirs, device("x")).await, Err(Error::NotFound)));
     assert!(matches!(registry::retire(&db, &ctx, theirs).await, Err(Error::NotFound)));
     let seen = db.run(&scope_of(&school), async |tx| fleet::registered(tx).await).await.unwrap();

@@ -5,6 +5,7 @@ mod delivery;
 mod engine;
 mod fleet;
 mod identity;
+mod live;
 mod people;
 mod statements;
 mod town;

@@ -103,6 +103,6 @@ async fn staff_see_their_own_pupils_and_nobody_elses() {
 
 #[actix_web::test]
 async fn every_language_has_every_message() {
-    let catalog = web::Catalog::build(&crate::visitor::locales()).unwrap();
+    let catalog = web::Catalog::build(&shanyraq::rooms::locales()).unwrap();
     assert_eq!(catalog.missing(), Vec::<String>::new());
 }

@@ -3,11 +3,9 @@
 use kernel::sql::{Statement, check};
 use testkit::database;
 
-/// Every list of statements there is. A new crate adds its line.
+/// Every statement of the house.
 fn all() -> Vec<&'static dyn Statement> {
-    let crates: [&[&[&dyn Statement]]; 7] =
-        [app::STATEMENTS, delivery::STATEMENTS, engine::STATEMENTS, fleet::STATEMENTS, identity::STATEMENTS, people::STATEMENTS, safety::STATEMENTS];
-    crates.into_iter().flatten().flat_map(|room| room.iter().copied()).chain(kernel::audit::STATEMENTS.iter().copied()).collect()
+    shanyraq::rooms::statements().into_iter().flat_map(|room| room.iter().copied()).chain(kernel::audit::STATEMENTS.iter().copied()).collect()
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use actix_web::{
     http::{StatusCode, header::LOCATION},
     middleware::from_fn,
     test::{TestRequest, call_service, init_service, read_body},
-    web::{Data, ServiceConfig},
+    web::Data,
 };
 use kernel::{clock::Clock, db::DbRole};
 use shanyraq::town::DEMO_PASSWORD;
@@ -43,14 +43,7 @@ impl Seen {
 
 /// Texts of all rooms.
 pub fn locales() -> Vec<Source> {
-    [web::LOCALES, identity::LOCALES, people::LOCALES, app::LOCALES].concat()
-}
-
-fn routes(cfg: &mut ServiceConfig) {
-    web::routes(cfg);
-    identity::routes(cfg);
-    people::routes(cfg);
-    app::routes(cfg);
+    shanyraq::rooms::locales()
 }
 
 fn site() -> Data<Site> {
@@ -60,13 +53,13 @@ fn site() -> Data<Site> {
         clock: Clock::System,
         mode: Mode::Test,
         url: "http://127.0.0.1".into(),
-        navigation: people::NAVIGATION.to_vec(),
+        navigation: shanyraq::rooms::navigation(),
         memory: Memory::default(),
     })
 }
 
 async fn send(request: TestRequest) -> ServiceResponse<impl actix_web::body::MessageBody> {
-    let app = init_service(App::new().app_data(site()).configure(routes).wrap(from_fn(web::shell))).await;
+    let app = init_service(App::new().app_data(site()).configure(shanyraq::rooms::routes).wrap(from_fn(web::shell))).await;
     // Guessing is slowed by address: every request of the tests comes from another one.
     let [a, b, ..] = kernel::id::fresh(Clock::System.now()).into_bytes()[12..] else { unreachable!() };
     let from = SocketAddr::from((Ipv4Addr::new(10, 9, a, b), 4000));

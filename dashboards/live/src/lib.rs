@@ -1,1 +1,47 @@
-//! live.
+//! Live dashboards: what is going on at a school now, and how every device of every school is.
+//! Rooms: [`school`] (home, who is inside, today's stream) and [`board`] (support's board of devices).
+//!
+//! Each page is whole without script. With it, the engine's session actors send fragments made here from the very templates of
+//! the page: [`school_fragment`] and [`support_fragment`].
+
+pub mod board;
+pub mod school;
+
+use kernel::{
+    Locale,
+    right::{Right, Role},
+    sql::Statement,
+};
+use web::{NavItem, Source};
+
+pub use board::support_fragment;
+pub use school::school_fragment;
+
+/// Texts of the pages.
+pub const LOCALES: &[Source] = &[
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/live.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/live.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/live.ftl") },
+];
+
+/// Every statement of this crate, by room.
+pub const STATEMENTS: &[&[&dyn Statement]] = &[school::STATEMENTS];
+
+/// Every right of this crate, by room.
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[school::RIGHTS];
+
+const STAFF: &[Role] = &[Role::Director, Role::SchoolAdministrator, Role::Teacher];
+
+/// Where the pages stand in the navigation.
+pub const NAVIGATION: &[NavItem] = &[
+    NavItem { roles: STAFF, href: "/{school}", icon: "home", text: "school-nav-home" },
+    NavItem { roles: STAFF, href: "/{school}/presence", icon: "school", text: "school-nav-presence" },
+    NavItem { roles: STAFF, href: "/{school}/stream", icon: "clock", text: "school-nav-stream" },
+    NavItem { roles: &[Role::Support], href: "/support/devices", icon: "device", text: "board-nav" },
+];
+
+/// `/support/devices`, `/{school}`, `/{school}/presence`, `/{school}/stream`. The last of all routes: `/{school}` is any one word.
+pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    board::routes(cfg);
+    school::routes(cfg);
+}

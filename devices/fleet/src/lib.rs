@@ -1,20 +1,40 @@
 //! The fleet: what stands at the schools and how it is.
-//! Rooms: [`registry`] (which devices there are and how they sign in at the broker) and [`health`] (the newest known of each).
+//! Rooms: [`registry`] (which devices there are and how they sign in at the broker), [`health`] (the newest known of each),
+//! [`dossier`] (all that is known of one device) and [`connect`] (a stranger's own terminal in five minutes).
 //! Certificates, commands, firmware and downtime join as rooms of their own.
 
+pub mod connect;
+pub mod dossier;
 pub mod health;
 pub mod registry;
 
 use kernel::{
+    Locale,
     right::{Right, Role},
     sql::Statement,
 };
+use web::Source;
 
+pub use connect::BrokerAddress;
 pub use health::{Condition, Seen, Status, save_health, statuses};
 pub use registry::{Registered, registered};
 
-/// Every statement of this crate, by room, for the test that prepares them all.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[registry::STATEMENTS, health::STATEMENTS];
+/// Texts of the pages.
+pub const LOCALES: &[Source] = &[
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/fleet.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/fleet.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/fleet.ftl") },
+];
+
+/// Every statement of this crate, by room.
+pub const STATEMENTS: &[&[&dyn Statement]] = &[registry::STATEMENTS, health::STATEMENTS, dossier::STATEMENTS, connect::STATEMENTS];
 
 /// Every right of this crate, by room.
 pub const RIGHTS: &[&[(Right, &[Role])]] = &[registry::RIGHTS, health::RIGHTS];
+
+/// `/support/devices/new`, `/support/devices/{id}…`, `/support/connect…`. The board `/support/devices` is `live`'s.
+pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    registry::routes(cfg);
+    dossier::routes(cfg);
+    connect::routes(cfg);
+}

@@ -11,7 +11,7 @@ use web::{NavItem, Source};
 
 /// Texts of all rooms.
 pub fn locales() -> Vec<Source> {
-    [web::LOCALES, identity::LOCALES, people::LOCALES, app::LOCALES, delivery::LOCALES].concat()
+    [web::LOCALES, identity::LOCALES, people::LOCALES, fleet::LOCALES, live::LOCALES, app::LOCALES, delivery::LOCALES].concat()
 }
 
 /// Pages and API of all rooms.
@@ -19,21 +19,24 @@ pub fn routes(config: &mut ServiceConfig) {
     web::routes(config);
     identity::routes(config);
     app::routes(config);
+    delivery::routes(config);
     // Last: `/{school}/…` would take the addresses of the others.
+    fleet::routes(config);
     people::routes(config);
+    live::routes(config);
 }
 
 /// The navigation, in the order shown.
 pub fn navigation() -> Vec<NavItem> {
-    [app::NAVIGATION, people::NAVIGATION].concat()
+    [app::NAVIGATION, delivery::NAVIGATION, live::NAVIGATION, people::NAVIGATION].concat()
 }
 
 /// Every statement, by room.
 pub fn statements() -> Vec<&'static [&'static dyn Statement]> {
-    [identity::STATEMENTS, people::STATEMENTS, fleet::STATEMENTS, safety::STATEMENTS, delivery::STATEMENTS, engine::STATEMENTS, app::STATEMENTS].concat()
+    [identity::STATEMENTS, people::STATEMENTS, fleet::STATEMENTS, safety::STATEMENTS, delivery::STATEMENTS, engine::STATEMENTS, live::STATEMENTS, app::STATEMENTS].concat()
 }
 
 /// Every right with the roles that hold it, by room.
 pub fn rights() -> Vec<&'static [(Right, &'static [Role])]> {
-    [&[identity::RIGHTS], people::RIGHTS, fleet::RIGHTS, app::RIGHTS].concat()
+    [&[identity::RIGHTS], people::RIGHTS, fleet::RIGHTS, delivery::RIGHTS, live::RIGHTS, app::RIGHTS].concat()
 }

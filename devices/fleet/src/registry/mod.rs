@@ -7,11 +7,13 @@
 //!  4. Every change is audited in its own transaction and moves [`version`], which the hub and the broker's file follow.
 
 mod accounts_file;
+mod pages;
 mod rules;
 mod service;
 mod store;
 
 pub use accounts_file::{Written, write_accounts_file};
+pub use pages::routes;
 pub use rules::{Kind, NewDevice, broker_password_hash};
 pub use service::{Registration, broker_accounts, register, registered, rename, renew_password, retire, version};
 pub use store::{Registered, STATEMENTS};

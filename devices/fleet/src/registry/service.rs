@@ -37,20 +37,23 @@ pub async fn version(tx: &Tx) -> Result<i64> {
     Ok(store::VERSION.one(tx, ()).await?.version)
 }
 
-/// Registers a device at a school and makes its password.
-pub async fn register(db: &Db, ctx: &Ctx, school: SchoolId, device: NewDevice) -> Result<Registration> {
+/// Registers a device at a school under a fresh id, and makes its password. The id comes from the form, so that a form sent twice
+/// registers once: the second time is refused with `fleet.already_registered`.
+pub async fn register(db: &Db, ctx: &Ctx, school: SchoolId, id: DeviceId, device: NewDevice) -> Result<Registration> {
     ctx.require::<RegisterDevices>()?;
     require_in_scope(ctx, school)?;
     db.run(&ctx.scope, async |tx| {
-        let registration = add(tx, ctx, school, device).await?;
+        if store::REGISTERED_FIND.opt(tx, (id,)).await?.is_some() {
+            return Err(Error::Refused("fleet.already_registered"));
+        }
+        let registration = add(tx, ctx, school, id, device).await?;
         record(tx, ctx, school, registration.id, "fleet.register").await?;
         Ok(registration)
     })
     .await
 }
 
-async fn add(tx: &Tx, ctx: &Ctx, school: SchoolId, device: NewDevice) -> Result<Registration> {
-    let id: DeviceId = ctx.id();
+async fn add(tx: &Tx, ctx: &Ctx, school: SchoolId, id: DeviceId, device: NewDevice) -> Result<Registration> {
     let password = new_password(ctx);
     let hash = broker_password_hash(&password, ctx.id());
     for _ in 0..CODE_TRIES {

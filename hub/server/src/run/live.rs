@@ -8,19 +8,35 @@ use actix_web::{
     web::{self as http, Data, Payload, ServiceConfig},
 };
 use engine::live::{Audience, Switchboard, View, Views};
-use identity::MyGuard;
+use fleet::health::SeeDevices;
+use identity::{Guard, MyGuard};
+use live::school::SeeSchoolNow;
 use std::sync::Arc;
 use web::{Failure, Site};
 
 /// The sockets.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/live/my", http::get().to(my));
+    config
+        .route("/live/my", http::get().to(my))
+        .route("/live/school/{school}", http::get().to(school))
+        .route("/live/support", http::get().to(support));
 }
 
 /// A guardian's own children.
 async fn my(req: HttpRequest, stream: Payload, guard: MyGuard, switchboard: Data<Switchboard>, views: Data<Views>) -> Result<HttpResponse, Failure> {
     let children = guard.identity.children.iter().map(|child| child.person).collect();
     open(&req, stream, &switchboard, &views, Audience::Guardian { guardian: guard.identity.person, children }, guard.ctx.locale)
+}
+
+/// A school, for those who may see who is inside.
+async fn school(req: HttpRequest, stream: Payload, guard: Guard<SeeSchoolNow>, switchboard: Data<Switchboard>, views: Data<Views>) -> Result<HttpResponse, Failure> {
+    let audience = Audience::School(guard.school()?.id);
+    open(&req, stream, &switchboard, &views, audience, guard.ctx.locale)
+}
+
+/// Every device, for support.
+async fn support(req: HttpRequest, stream: Payload, guard: Guard<SeeDevices>, switchboard: Data<Switchboard>, views: Data<Views>) -> Result<HttpResponse, Failure> {
+    open(&req, stream, &switchboard, &views, Audience::Support, guard.ctx.locale)
 }
 
 fn open(req: &HttpRequest, stream: Payload, switchboard: &Switchboard, views: &Data<Views>, audience: Audience, locale: kernel::Locale) -> Result<HttpResponse, Failure> {
@@ -33,8 +49,14 @@ pub(super) fn views(site: &Data<Site>) -> Views {
     Views {
         guardian: view(site, app::guardian_fragment),
         notice: nothing(),
-        school: Box::new(|_, _, _| String::new()),
-        support: nothing(),
+        school: {
+            let site = site.clone();
+            Box::new(move |locale, recorded, inside| live::school_fragment(&site.texts(locale), recorded, inside))
+        },
+        support: {
+            let site = site.clone();
+            Box::new(move |locale, statuses| live::support_fragment(&site.texts(locale), site.clock.now(), statuses))
+        },
     }
 }
 

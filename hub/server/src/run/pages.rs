@@ -43,6 +43,8 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
     let address = config.http.address()?;
     let (health, metrics) = (Data::new(health), Data::new(metrics));
     let (switchboard, views) = (Data::new(switchboard), Data::from(views));
+    let broker = config.mqtt.device_address()?;
+    let broker = Data::new(fleet::BrokerAddress { host: broker.host, port: broker.port });
     let server = HttpServer::new(move || {
         App::new()
             .app_data(site.clone())
@@ -50,6 +52,7 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
             .app_data(metrics.clone())
             .app_data(switchboard.clone())
             .app_data(views.clone())
+            .app_data(broker.clone())
             .configure(health::routes)
             .configure(live::routes)
             .configure(rooms::routes)
