@@ -36,7 +36,7 @@ pub struct AfterCommit {
 
 impl AfterCommit {
     /// Tells everyone of a commit.
-    pub fn tell(&self, batch: &[Parcel], durable: Durable) {
+    pub fn tell<'a>(&self, batch: impl Iterator<Item = &'a Parcel>, durable: Durable) {
         let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
         metrics::counter!("events_durable_total").increment(count(durable.fresh));
         metrics::counter!("events_duplicate_total").increment(count(durable.duplicates));
@@ -47,7 +47,7 @@ impl AfterCommit {
     }
 
     /// One acknowledgement for each journal in the batch.
-    fn acknowledge(&self, batch: &[Parcel], durable: &Durable) {
+    fn acknowledge<'a>(&self, batch: impl Iterator<Item = &'a Parcel>, durable: &Durable) {
         let mut told: HashSet<(DeviceId, &Arc<str>)> = HashSet::new();
         for parcel in batch {
             let Parcel::Events { device, store, events, received_at, .. } = parcel else { continue };

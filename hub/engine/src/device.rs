@@ -28,7 +28,7 @@ use crate::{
     lane::{Lanes, Parcel},
     receipt::Receipt,
     registry::Device,
-    sabotage::{Sabotage, breaks, panic_point},
+    sabotage::{Sabotage, breaks, panic_in_device, panic_point},
     supervision::{Supervised, Worker},
 };
 
@@ -284,6 +284,7 @@ impl Worker for DeviceActor {
 
     fn handle(&mut self, message: Message, ctx: &mut Context<Supervised<Self>>) {
         panic_point("device");
+        panic_in_device(self.device.code().as_str());
         match message {
             Message::Arrived { channel, arrived } => self.arrived(channel, arrived),
             Message::Durable { store, cursor, known, occurred_at, received_at } => {

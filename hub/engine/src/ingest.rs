@@ -40,6 +40,17 @@ pub struct Arrived {
     pub receipt: Receipt,
 }
 
+/// How far the stop has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Messages are taken.
+    Taking,
+    /// Nothing more is taken (the broker keeps it for the next start), but what was taken is still acknowledged.
+    Draining,
+    /// The clients disconnect.
+    Ended,
+}
+
 /// Publishes to devices. Each shard's group has its own connection.
 #[derive(Clone)]
 pub struct Outbox {
@@ -61,14 +72,14 @@ fn shards_of(group: u8, groups: u8) -> impl Iterator<Item = u8> {
     (0..SHARDS).filter(move |shard| shard % groups == group)
 }
 
-/// Starts the clients on the current runtime. They end when `stop` turns true, after a clean disconnect.
-pub fn start(broker: &Broker, clock: &Clock, arrived: &mpsc::Sender<Arrived>, stop: &watch::Receiver<bool>) -> Outbox {
+/// Starts the clients on the current runtime. They end with the phase [`Phase::Ended`], after a clean disconnect.
+pub fn start(broker: &Broker, clock: &Clock, arrived: &mpsc::Sender<Arrived>, phase: &watch::Receiver<Phase>) -> Outbox {
     let groups = broker.groups.clamp(1, SHARDS);
-    let clients = (0..groups).map(|group| start_group(broker, group, groups, clock.clone(), arrived.clone(), stop.clone())).collect();
+    let clients = (0..groups).map(|group| start_group(broker, group, groups, clock.clone(), arrived.clone(), phase.clone())).collect();
     Outbox { clients }
 }
 
-fn start_group(broker: &Broker, group: u8, groups: u8, clock: Clock, arrived: mpsc::Sender<Arrived>, stop: watch::Receiver<bool>) -> AsyncClient {
+fn start_group(broker: &Broker, group: u8, groups: u8, clock: Clock, arrived: mpsc::Sender<Arrived>, phase: watch::Receiver<Phase>) -> AsyncClient {
     let mut options = MqttOptions::new(format!("{}-{group}", broker.client_id), &broker.host, broker.port);
     options
         .set_credentials(&broker.user, &broker.password)
@@ -86,7 +97,7 @@ fn start_group(broker: &Broker, group: u8, groups: u8, clock: Clock, arrived: mp
     tokio::spawn(subscribe(client.clone(), filters, connections));
     tokio::spawn(release_settled(client.clone(), epoch.clone(), releases));
     let poller = Poller { group, clock, epoch, release, arrived, connected };
-    tokio::spawn(poller.run(event_loop, client.clone(), stop));
+    tokio::spawn(poller.run(event_loop, client.clone(), phase));
     client
 }
 
@@ -117,14 +128,14 @@ struct Poller {
 }
 
 impl Poller {
-    async fn run(self, mut event_loop: EventLoop, client: AsyncClient, mut stop: watch::Receiver<bool>) {
+    async fn run(self, mut event_loop: EventLoop, client: AsyncClient, mut phase: watch::Receiver<Phase>) {
         let mut patience = Duration::from_millis(200);
         let mut stopping = false;
         loop {
             let polled = tokio::select! {
                 polled = event_loop.poll() => polled,
-                changed = stop.changed(), if !stopping => {
-                    stopping = changed.is_err() || *stop.borrow();
+                changed = phase.changed(), if !stopping => {
+                    stopping = changed.is_err() || *phase.borrow() == Phase::Ended;
                     if stopping && client.try_disconnect().is_err() {
                         return;
                     }
@@ -139,7 +150,7 @@ impl Poller {
                     metrics::gauge!("broker_connected", "group" => self.group.to_string()).set(1.0);
                     tracing::info!(group = self.group, session_present = ack.session_present, "connected to the broker");
                 }
-                Ok(Event::Incoming(Incoming::Publish(publish))) => {
+                Ok(Event::Incoming(Incoming::Publish(publish))) if *phase.borrow() == Phase::Taking => {
                     if !self.hand_over(publish).await {
                         return;
                     }

@@ -31,7 +31,7 @@ use crate::{
     commit::{Durable, Item, Letter, Outcome, Terms, commit},
     receipt::Receipt,
     registry::Device,
-    sabotage::{Sabotage, breaks, panic_point},
+    sabotage::{Sabotage, breaks, mishap, panic_point},
     supervision::{Supervised, To, Worker},
 };
 
@@ -78,10 +78,41 @@ impl Parcel {
         }
     }
 
-    fn settle(self) {
+    fn receipt(&mut self) -> &mut Receipt {
         match self {
-            Self::Events { receipt, .. } | Self::Letter { receipt, .. } => receipt.settle(),
+            Self::Events { receipt, .. } | Self::Letter { receipt, .. } => receipt,
         }
+    }
+}
+
+/// A parcel and its place among what waits; dropping it, for whatever reason, gives the place back.
+#[derive(Debug)]
+pub struct Load {
+    parcel: Parcel,
+    weight: usize,
+    shared: Arc<Shared>,
+}
+
+impl Load {
+    fn new(parcel: Parcel, shared: Arc<Shared>) -> Self {
+        let weight = parcel.weight();
+        shared.waiting.fetch_add(weight, Ordering::Relaxed);
+        Self { parcel, weight, shared }
+    }
+
+    fn school(&self) -> SchoolId {
+        self.parcel.school()
+    }
+
+    /// What it asked for is durable.
+    fn settle(mut self) {
+        self.parcel.receipt().settle_now();
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        self.shared.waiting.fetch_sub(self.weight, Ordering::Relaxed);
     }
 }
 
@@ -113,9 +144,9 @@ pub struct Lanes {
     most_waiting: usize,
 }
 
-/// Counts and detours shared by all lanes.
+/// Counts and detours shared by all lanes and loads.
 #[derive(Debug, Default)]
-struct Shared {
+pub struct Shared {
     waiting: AtomicUsize,
     detoured: Mutex<HashSet<SchoolId>>,
 }
@@ -140,9 +171,7 @@ impl Lanes {
         let detoured = self.shared.detoured.lock().is_ok_and(|detoured| detoured.contains(&school));
         let lane = if detoured { self.patient.as_ref() } else { self.lane_of(school) };
         let Some(lane) = lane else { return };
-        self.shared.waiting.fetch_add(weight, Ordering::Relaxed);
-        if lane.try_send(To(Ask::Take(vec![parcel]))).is_err() {
-            self.shared.waiting.fetch_sub(weight, Ordering::Relaxed);
+        if lane.try_send(To(Ask::Take(vec![Load::new(parcel, self.shared.clone())]))).is_err() {
             metrics::counter!("events_shed_total", "why" => "mailbox").increment(weight.try_into().unwrap_or(u64::MAX));
         }
     }
@@ -163,7 +192,7 @@ impl Lanes {
 #[derive(Debug)]
 pub enum Ask {
     /// Commit these.
-    Take(Vec<Parcel>),
+    Take(Vec<Load>),
     /// The wait for company is over.
     Flush,
 }
@@ -174,7 +203,7 @@ pub struct Lane {
     shared: Arc<Shared>,
     /// Where blocked schools go; the patient lane has none.
     patient: Option<Addr<Supervised<Lane>>>,
-    queue: VecDeque<Parcel>,
+    queue: VecDeque<Load>,
     queued_events: usize,
     state: State,
     failures: u32,
@@ -196,9 +225,9 @@ impl Lane {
         if self.patient.is_some() { self.settings.lock_wait } else { PATIENT }
     }
 
-    fn take(&mut self, parcels: Vec<Parcel>, ctx: &mut Context<Supervised<Self>>) {
-        self.queued_events += parcels.iter().map(Parcel::weight).sum::<usize>();
-        self.queue.extend(parcels);
+    fn take(&mut self, loads: Vec<Load>, ctx: &mut Context<Supervised<Self>>) {
+        self.queued_events += loads.iter().map(|load| load.weight).sum::<usize>();
+        self.queue.extend(loads);
         match self.state {
             State::Committing => {}
             _ if self.queued_events >= self.settings.batch_events => self.flush(ctx),
@@ -218,25 +247,25 @@ impl Lane {
         self.commit(batch, ctx);
     }
 
-    fn next_batch(&mut self) -> Vec<Parcel> {
+    fn next_batch(&mut self) -> Vec<Load> {
         let mut batch = Vec::new();
         let mut events = 0;
-        while let Some(parcel) = self.queue.front() {
-            if !batch.is_empty() && events + parcel.weight() > self.settings.batch_events {
+        while let Some(load) = self.queue.front() {
+            if !batch.is_empty() && events + load.weight > self.settings.batch_events {
                 break;
             }
-            events += parcel.weight();
+            events += load.weight;
             batch.extend(self.queue.pop_front());
         }
         self.queued_events = self.queued_events.saturating_sub(events);
         batch
     }
 
-    fn commit(&mut self, batch: Vec<Parcel>, ctx: &mut Context<Supervised<Self>>) {
+    fn commit(&mut self, batch: Vec<Load>, ctx: &mut Context<Supervised<Self>>) {
         self.state = State::Committing;
         let (settings, wait) = (self.settings.clone(), self.lock_wait());
         let work = async move {
-            // The parcels stay outside the protected future: a panic loses the attempt, not the parcels.
+            // The loads stay outside the protected future: a panic loses the attempt, not what was to be committed.
             let (items, letters) = contents(&batch);
             let attempt = AssertUnwindSafe(attempt(&settings, wait, &items, &letters)).catch_unwind().await;
             (batch, attempt)
@@ -244,7 +273,7 @@ impl Lane {
         ctx.spawn(work.into_actor_worker(|lane: &mut Self, ctx, (batch, attempt)| lane.finish(batch, attempt, ctx)));
     }
 
-    fn finish(&mut self, batch: Vec<Parcel>, attempt: std::thread::Result<Outcome>, ctx: &mut Context<Supervised<Self>>) {
+    fn finish(&mut self, batch: Vec<Load>, attempt: std::thread::Result<Outcome>, ctx: &mut Context<Supervised<Self>>) {
         match attempt {
             Ok(Outcome::Done(durable)) => {
                 self.failures = 0;
@@ -266,18 +295,16 @@ impl Lane {
         }
     }
 
-    fn done(&mut self, batch: Vec<Parcel>, durable: Durable) {
-        let weight = batch.iter().map(Parcel::weight).sum();
-        self.shared.waiting.fetch_sub(weight, Ordering::Relaxed);
-        self.settings.after.tell(&batch, durable);
-        batch.into_iter().for_each(Parcel::settle);
+    fn done(&mut self, batch: Vec<Load>, durable: Durable) {
+        self.settings.after.tell(batch.iter().map(|load| &load.parcel), durable);
+        batch.into_iter().for_each(Load::settle);
     }
 
     /// A lock was in the way. With several schools, each is tried alone; a single one goes to the patient lane.
-    fn detour(&mut self, batch: Vec<Parcel>, ctx: &mut Context<Supervised<Self>>) {
-        let mut by_school: HashMap<SchoolId, Vec<Parcel>> = HashMap::new();
-        for parcel in batch {
-            by_school.entry(parcel.school()).or_default().push(parcel);
+    fn detour(&mut self, batch: Vec<Load>, ctx: &mut Context<Supervised<Self>>) {
+        let mut by_school: HashMap<SchoolId, Vec<Load>> = HashMap::new();
+        for load in batch {
+            by_school.entry(load.school()).or_default().push(load);
         }
         let several = by_school.len() > 1;
         let Some(patient) = self.patient.clone() else {
@@ -289,18 +316,18 @@ impl Lane {
             // Each school becomes a batch of its own, in front of the queue; the blocked one is found by its own attempt.
             self.split_alone(by_school, ctx);
         } else {
-            for (school, parcels) in by_school {
+            for (school, loads) in by_school {
                 tracing::warn!(%school, "rows of a school are locked; it goes to the patient lane");
                 if let Ok(mut detoured) = self.shared.detoured.lock() {
                     detoured.insert(school);
                 }
-                patient.do_send(To(Ask::Take(parcels)));
+                patient.do_send(To(Ask::Take(loads)));
             }
             self.go_on(ctx);
         }
     }
 
-    fn split_alone(&mut self, by_school: HashMap<SchoolId, Vec<Parcel>>, ctx: &mut Context<Supervised<Self>>) {
+    fn split_alone(&mut self, by_school: HashMap<SchoolId, Vec<Load>>, ctx: &mut Context<Supervised<Self>>) {
         let (settings, wait) = (self.settings.clone(), self.lock_wait());
         let work = async move {
             let mut ended = Vec::new();
@@ -311,7 +338,7 @@ impl Lane {
             }
             ended
         };
-        ctx.spawn(work.into_actor_worker(|lane: &mut Self, ctx, ended: Vec<(Vec<Parcel>, std::thread::Result<Outcome>)>| {
+        ctx.spawn(work.into_actor_worker(|lane: &mut Self, ctx, ended: Vec<(Vec<Load>, std::thread::Result<Outcome>)>| {
             for (batch, attempt) in ended {
                 match attempt {
                     Ok(Outcome::Done(durable)) => lane.done(batch, durable),
@@ -323,7 +350,7 @@ impl Lane {
         }));
     }
 
-    fn detour_one(&mut self, batch: Vec<Parcel>) {
+    fn detour_one(&mut self, batch: Vec<Load>) {
         if let (Some(patient), Some(first)) = (&self.patient, batch.first()) {
             if let Ok(mut detoured) = self.shared.detoured.lock() {
                 detoured.insert(first.school());
@@ -340,12 +367,12 @@ impl Lane {
         }
     }
 
-    fn put_back(&mut self, batch: Vec<Parcel>) {
-        self.queued_events += batch.iter().map(Parcel::weight).sum::<usize>();
-        batch.into_iter().rev().for_each(|parcel| self.queue.push_front(parcel));
+    fn put_back(&mut self, batch: Vec<Load>) {
+        self.queued_events += batch.iter().map(|load| load.weight).sum::<usize>();
+        batch.into_iter().rev().for_each(|load| self.queue.push_front(load));
     }
 
-    fn retry_later(&mut self, batch: Vec<Parcel>, cause: &str, ctx: &mut Context<Supervised<Self>>) {
+    fn retry_later(&mut self, batch: Vec<Load>, cause: &str, ctx: &mut Context<Supervised<Self>>) {
         self.failures = self.failures.saturating_add(1);
         metrics::counter!("commits_failed_total").increment(1);
         let pause = Duration::from_millis(100 * u64::from(self.failures.min(20)));
@@ -367,13 +394,12 @@ impl Worker for Lane {
 
     /// A panic in the lane's own code loses its queue: the receipts are released and the terminals send again.
     fn rebuilt(&self) -> Self {
-        self.shared.waiting.fetch_sub(self.queued_events, Ordering::Relaxed);
         Self::new(self.settings.clone(), self.shared.clone(), self.patient.clone())
     }
 
     fn handle(&mut self, ask: Ask, ctx: &mut Context<Supervised<Self>>) {
         match ask {
-            Ask::Take(parcels) => self.take(parcels, ctx),
+            Ask::Take(loads) => self.take(loads, ctx),
             Ask::Flush => {
                 if self.state == State::WaitingForCompany {
                     self.state = State::Idle;
@@ -387,7 +413,7 @@ impl Worker for Lane {
 async fn attempt(settings: &Settings, wait: Duration, items: &[Item], letters: &[Letter]) -> Outcome {
     let started = Instant::now();
     panic_point("commit");
-    if breaks(Sabotage::AckEarly) {
+    if breaks(Sabotage::AckEarly) && mishap(20) {
         return pretend(items);
     }
     let outcome = commit(&settings.db, &settings.terms, settings.clock.now(), wait, items, letters).await;
@@ -406,10 +432,10 @@ fn pretend(items: &[Item]) -> Outcome {
     Outcome::Done(durable)
 }
 
-fn contents(batch: &[Parcel]) -> (Vec<Item>, Vec<Letter>) {
+fn contents(batch: &[Load]) -> (Vec<Item>, Vec<Letter>) {
     let (mut items, mut letters) = (Vec::new(), Vec::new());
-    for parcel in batch {
-        match parcel {
+    for load in batch {
+        match &load.parcel {
             Parcel::Events { device, store, received_at, events, .. } => {
                 let item = |(event, fingerprint): &(Event, i64)| Item {
                     device: device.clone(),

@@ -56,6 +56,11 @@ impl Receipt {
         self.send();
     }
 
+    /// The same where the receipt is part of something else.
+    pub fn settle_now(&mut self) {
+        self.send();
+    }
+
     fn send(&mut self) {
         if let Some(release) = self.release.take()
             && self.to.send(release).is_err()

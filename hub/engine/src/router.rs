@@ -10,7 +10,7 @@ use crate::{
     commit::{Letter, Reason},
     device::{self, letter},
     directory::Directory,
-    ingest::Arrived,
+    ingest::{Arrived, Phase},
     lane::{Lanes, Parcel},
     registry::{Found, Registry},
 };
@@ -41,7 +41,7 @@ impl Router {
     }
 
     /// Routes until nothing comes any more or the engine stops.
-    pub async fn run(mut self, mut arrived: mpsc::Receiver<Arrived>, mut stop: watch::Receiver<bool>) {
+    pub async fn run(mut self, mut arrived: mpsc::Receiver<Arrived>, mut phase: watch::Receiver<Phase>) {
         let mut regular = tokio::time::interval(RELOAD_EVERY);
         let mut for_unknown = tokio::time::interval(RELOAD_FOR_UNKNOWN_EVERY);
         loop {
@@ -55,7 +55,7 @@ impl Router {
                     self.route_waiting();
                 },
                 _ = regular.tick() => self.reload().await,
-                _ = stop.changed() => return,
+                changed = phase.changed() => if changed.is_err() || *phase.borrow() == Phase::Ended { return },
             }
         }
     }

@@ -4,13 +4,13 @@
 /// A promise to break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sabotage {
-    /// Acknowledge before the commit, and then sometimes not commit.
+    /// Acknowledge, and then sometimes not commit.
     AckEarly,
     /// Forget what is durable: every re-sent event counts again.
     DedupOff,
-    /// Raise the cursor over events that were not stored.
+    /// Raise the cursor in a transaction of its own, before the events are stored; what comes after may fail.
     CursorEarly,
-    /// Insert no deliveries.
+    /// Insert no notices and deliveries.
     SkipDelivery,
 }
 
@@ -34,6 +34,41 @@ pub fn breaks(promise: Sabotage) -> bool {
 pub fn breaks(_: Sabotage) -> bool {
     false
 }
+
+/// One mishap in so many calls: what a broken promise needs to be found out.
+#[cfg(feature = "sabotage")]
+pub fn mishap(one_in: u64) -> bool {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static CALLS: AtomicU64 = AtomicU64::new(0);
+    CALLS.fetch_add(1, Ordering::Relaxed) % one_in == one_in - 1
+}
+
+/// Never, in a build that keeps its promises.
+#[cfg(not(feature = "sabotage"))]
+#[inline]
+pub fn mishap(_: u64) -> bool {
+    false
+}
+
+/// Panics in the actor of the device `SHANYRAQ_PANIC_DEVICE` at its first messages, one more than its budget of restarts.
+#[cfg(feature = "sabotage")]
+pub fn panic_in_device(code: &str) {
+    use std::sync::{
+        LazyLock,
+        atomic::{AtomicUsize, Ordering},
+    };
+    static VICTIM: LazyLock<Option<String>> = LazyLock::new(|| std::env::var("SHANYRAQ_PANIC_DEVICE").ok());
+    static PANICS: AtomicUsize = AtomicUsize::new(0);
+    if VICTIM.as_deref() == Some(code) && PANICS.fetch_add(1, Ordering::Relaxed) <= crate::supervision::RESTARTS {
+        metrics::counter!("sabotage_panics_total").increment(1);
+        panic!("sabotage of {code}");
+    }
+}
+
+/// Nothing, in a build that keeps its promises.
+#[cfg(not(feature = "sabotage"))]
+#[inline]
+pub fn panic_in_device(_: &str) {}
 
 /// A place where a test makes the code panic: one time in `SHANYRAQ_PANIC_ONE_IN` calls, at most `SHANYRAQ_PANICS` times.
 #[cfg(feature = "sabotage")]

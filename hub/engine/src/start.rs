@@ -15,7 +15,7 @@ use crate::{
     config::Config,
     device,
     directory::{Directory, Seeds},
-    ingest,
+    ingest::{self, Phase},
     lane::{Lanes, Settings},
     live::Switchboard,
     registry::Registry,
@@ -44,7 +44,7 @@ pub struct Needs {
 
 /// A running engine.
 pub struct Engine {
-    stop: watch::Sender<bool>,
+    phase: watch::Sender<Phase>,
     lanes: Lanes,
     threads: Vec<Arbiter>,
 }
@@ -56,30 +56,32 @@ impl Engine {
     /// When the device registry cannot be read.
     pub async fn start(needs: Needs) -> Result<Self> {
         let (sockets, actors) = (Arbiter::new(), Arbiter::new());
-        let (stop, stopped) = watch::channel(false);
+        let (phase, phases) = watch::channel(Phase::Taking);
         let registry = Registry::new(needs.db.clone());
         registry.reload().await?;
         let (arrived, arrivals) = mpsc::channel(ARRIVED);
 
-        let (broker, clock, stopping) = (needs.config.broker.clone(), needs.clock.clone(), stopped.clone());
+        let (broker, clock, stopping) = (needs.config.broker.clone(), needs.clock.clone(), phases.clone());
         // Sockets may deliver at once; what comes before the router listens waits in the channel.
         let outbox = on(&sockets, move || ingest::start(&broker, &clock, &arrived, &stopping)).await?;
         let lanes = {
             let handle = actors.handle();
-            on(&actors, move || begin(needs, &registry, outbox, arrivals, stopped, handle)).await?
+            on(&actors, move || begin(needs, &registry, outbox, arrivals, phases, handle)).await?
         };
-        Ok(Self { stop, lanes, threads: vec![sockets, actors] })
+        Ok(Self { phase, lanes, threads: vec![sockets, actors] })
     }
 
     /// Stops it: first nothing more is taken, then what was taken is committed and acknowledged, then the threads end.
     pub async fn stop(self) {
+        self.phase.send_replace(Phase::Draining);
         let deadline = tokio::time::Instant::now() + DRAIN;
-        while self.lanes.waiting() > 0 && tokio::time::Instant::now() < deadline {
+        let mut quiet = 0;
+        // Quiet twice in a row: what was in a mailbox at the first look is in a lane at the second.
+        while quiet < 2 && tokio::time::Instant::now() < deadline {
             tokio::time::sleep(Duration::from_millis(20)).await;
+            quiet = if self.lanes.waiting() == 0 { quiet + 1 } else { 0 };
         }
-        if self.stop.send(true).is_err() {
-            tracing::debug!("the engine's tasks had ended already");
-        }
+        self.phase.send_replace(Phase::Ended);
         // The disconnect and the last acknowledgements leave the sockets.
         tokio::time::sleep(Duration::from_millis(200)).await;
         for thread in self.threads {
@@ -90,7 +92,7 @@ impl Engine {
     }
 }
 
-fn begin(needs: Needs, registry: &Registry, outbox: ingest::Outbox, arrivals: mpsc::Receiver<ingest::Arrived>, stopped: watch::Receiver<bool>, handle: ArbiterHandle) -> Lanes {
+fn begin(needs: Needs, registry: &Registry, outbox: ingest::Outbox, arrivals: mpsc::Receiver<ingest::Arrived>, phases: watch::Receiver<Phase>, handle: ArbiterHandle) -> Lanes {
     let Needs { db, clock, config, switchboard, dispatcher } = needs;
     let directory = Directory::new(handle);
     let after = AfterCommit { clock: clock.clone(), outbox: outbox.clone(), directory: directory.clone(), switchboard: switchboard.clone(), dispatcher };
@@ -113,7 +115,7 @@ fn begin(needs: Needs, registry: &Registry, outbox: ingest::Outbox, arrivals: mp
         school: school::Seed { db, switchboard },
     });
     let router = Router::new(registry.clone(), directory, lanes.clone());
-    actix::spawn(router.run(arrivals, stopped));
+    actix::spawn(router.run(arrivals, phases));
     lanes
 }
 

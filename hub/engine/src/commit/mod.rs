@@ -25,7 +25,7 @@ use safety::{Recorded, Taken};
 
 use crate::{
     registry::Device,
-    sabotage::{Sabotage, breaks},
+    sabotage::{Sabotage, breaks, mishap},
 };
 use rules::Sifted;
 
@@ -200,8 +200,9 @@ pub async fn commit(db: &Db, terms: &Terms, now: Timestamp, wait: Duration, item
 }
 
 async fn attempt(db: &Db, terms: &Terms, now: Timestamp, wait: Duration, items: &[Item], letters: &[Letter]) -> Result<Durable> {
+    let early = if breaks(Sabotage::CursorEarly) { Some(raise_cursors_first(db, now, wait, items).await?) } else { None };
     let tx = db.begin_waiting(&scope(items, letters), LockWait::AtMost(wait)).await?;
-    match write(&tx, terms, now, items, letters).await {
+    match write(&tx, terms, now, items, letters, early).await {
         Ok(durable) => {
             tx.commit().await?;
             Ok(durable)
@@ -213,9 +214,22 @@ async fn attempt(db: &Db, terms: &Terms, now: Timestamp, wait: Duration, items: 
     }
 }
 
-async fn write(tx: &Tx, terms: &Terms, now: Timestamp, items: &[Item], letters: &[Letter]) -> Result<Durable> {
+/// The sabotaged order: cursors are durable before the events that they cover, which then sometimes are not stored.
+async fn raise_cursors_first(db: &Db, now: Timestamp, wait: Duration, items: &[Item]) -> Result<Sifted> {
+    let tx = db.begin_waiting(&scope(items, &[]), LockWait::AtMost(wait)).await?;
+    let sifted = sift(&tx, now, items).await?;
+    store::cursor_save(&tx, now, &sifted.cursors).await?;
+    tx.commit().await?;
+    if mishap(20) { Err(kernel::Error::broken("sabotage between the cursor and its events")) } else { Ok(sifted) }
+}
+
+/// `early` is what a sabotaged build decided before this transaction; a sound one decides here.
+async fn write(tx: &Tx, terms: &Terms, now: Timestamp, items: &[Item], letters: &[Letter], early: Option<Sifted>) -> Result<Durable> {
     let mut letters = letters.to_vec();
-    let mut sifted = sift(tx, now, items).await?;
+    let sifted = match early {
+        Some(sifted) => sifted,
+        None => sift(tx, now, items).await?,
+    };
     let conflicting = sifted.conflicts.iter().filter_map(|place| items.get(*place));
     letters.extend(conflicting.map(|item| letter_of(item, Reason::ConflictingContent)));
     let stored: Vec<&Item> = sifted.fresh.iter().filter_map(|place| items.get(*place)).collect();
@@ -238,10 +252,10 @@ async fn write(tx: &Tx, terms: &Terms, now: Timestamp, items: &[Item], letters: 
     let issued = if breaks(Sabotage::SkipDelivery) { Issued::default() } else { delivery::issue(tx, now, terms.delivery_lease, &absorbed.drafts).await? };
     store::letter_add(tx, now, &letters).await?;
     store::incident_raise(tx, now, &rules::incidents(&stored, &letters)).await?;
-    if breaks(Sabotage::DedupOff) {
-        sifted.cursors.iter_mut().for_each(|(_, cursor)| *cursor = Cursor::default());
+    // The sabotaged build forgets at once what it has taken; the device is acknowledged all the same.
+    if !breaks(Sabotage::DedupOff) {
+        store::cursor_save(tx, now, &sifted.cursors).await?;
     }
-    store::cursor_save(tx, now, &sifted.cursors).await?;
     let (fresh, duplicates) = (stored.len(), sifted.duplicates);
     let cursors = sifted.cursors.into_iter().map(|(key, cursor)| ((key.device, key.store), cursor)).collect();
     Ok(Durable { cursors, recorded: absorbed.recorded, issued, fresh, duplicates })
