@@ -16,7 +16,7 @@ const STOP_MS = 30_000;
 
 /** Starts the program; the answer has its address, its demo logins by role, its town, and `stop()`. */
 export async function startProgram(binary = BINARY) {
-  if (!existsSync(binary)) throw new Error(`${binary} is not built: cargo build --profile quick -p server`);
+  if (!existsSync(binary)) throw new Error(`${binary} is not built: cargo build --profile quick -p shanyraq`);
   const data = mkdtempSync(join(tmpdir(), 'shanyraq-pages-'));
   // The database runs under an account of its own when we are root, and must be able to walk through.
   chmodSync(data, 0o711);

@@ -36,6 +36,10 @@ for (const language of ['kk', 'ru', 'en']) {
         await mother.tap('.sh-child-card a');
         await mother.page.waitForURL(/\/my\/[0-9a-zA-Z]{26}/);
         await desk.inspect(mother, 'my-child');
+        for (const [path, name] of [['/my/inbox', 'inbox'], ['/my/switches', 'switches']]) {
+          assert.equal(await mother.open(path), 200, path);
+          await desk.inspect(mother, `my-${name}`);
+        }
       },
     });
   }
@@ -81,6 +85,49 @@ export default [
       await plain.open('/my');
       assert.equal(await plain.page.locator(`#timeline-${child} > li`).count(), live.length);
       await desk.inspect(plain, 'my-nojs-after');
+    },
+  },
+  {
+    name: 'guardian: a notice is in the inbox, is read, and stays read',
+    async run(desk) {
+      const mother = await desk.as('guardian', { language: 'ru' });
+      const { card, entry } = await childAtDoor(desk, mother);
+      const { taps } = mother;
+      await entry.pass(card, 'in');
+      const unread = mother.page.locator('#notices > .sh-unread');
+      await mother.open('/my/inbox');
+      await mother.page.waitForFunction(() => {
+        if (document.querySelector('#notices > .sh-unread')) return true;
+        location.reload();
+        return false;
+      }, null, { polling: 500 });
+      await mother.tap('form[action="/my/inbox/read"] button');
+      await unread.first().waitFor({ state: 'detached' });
+      await mother.page.reload();
+      assert.equal(await unread.count(), 0);
+      assert.equal(mother.taps, taps + 1);
+      desk.note('read all notices', mother);
+    },
+  },
+  {
+    name: 'guardian: a switch is turned by one tap and stays turned',
+    async run(desk) {
+      const mother = await desk.as('guardian', { language: 'ru' });
+      await mother.open('/my/switches');
+      const first = () => mother.page.locator('.sh-switch input').first();
+      const before = await first().isChecked();
+      const saved = mother.page.waitForResponse((response) => response.request().method() === 'POST');
+      await mother.tap('.sh-switch');
+      await saved;
+      await mother.page.locator('.sh-switch').first().waitFor();
+      await mother.open('/my/switches');
+      assert.equal(await first().isChecked(), !before);
+      desk.note('turn a switch (on its page)', mother);
+      const plain = await desk.as('guardian', { javaScript: 'off' });
+      await plain.open('/my/switches');
+      await plain.page.locator('.sh-switch input').first().setChecked(before);
+      await plain.tap('form[action="/my/switches"] button');
+      assert.equal(await plain.page.locator('.sh-switch input').first().isChecked(), before);
     },
   },
   ...looks,

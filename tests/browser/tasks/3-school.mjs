@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { DESK, PHONE } from '../browse.mjs';
+import { Terminal } from '../program.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
@@ -20,10 +21,44 @@ for (const language of ['kk', 'ru', 'en']) {
         await desk.inspect(person, 'pupil');
       },
     });
+    looks.push({
+      name: `school: today, presence and stream in ${language} at ${viewport.width} px`,
+      async run(desk) {
+        const person = await desk.as('director', { language, viewport });
+        const code = schoolCode(desk);
+        for (const [path, name] of [[`/${code}`, 'home'], [`/${code}/presence`, 'presence'], [`/${code}/stream`, 'stream'], [`/${code}/deliveries`, 'deliveries']]) {
+          assert.equal(await person.open(path), 200, path);
+          await desk.inspect(person, `school-${name}`);
+        }
+      },
+    });
   }
 }
 
 export default [
+  {
+    name: 'school: the stream and the number inside move by themselves',
+    async run(desk) {
+      const code = schoolCode(desk);
+      const school = desk.town.schools.find((one) => one.code === code);
+      const door = new Terminal(desk.town, school, school.devices.find((one) => one.direction === 'in'));
+      const person = await desk.as('director', { viewport: DESK, language: 'ru' });
+      await person.open(`/${code}`);
+      await person.live();
+      const items = person.page.locator('#stream > li');
+      const newest = await items.first().getAttribute('id').catch(() => null);
+      const inside = await person.page.locator('#inside').textContent();
+      await door.pass(school.cards[200], 'in');
+      await person.page.waitForFunction((was) => {
+        const first = document.querySelector('#stream > li');
+        return first && first.id !== was;
+      }, newest);
+      await person.page.waitForFunction((was) => document.querySelector('#inside').textContent !== was, inside);
+      await person.tap('.sh-stats a');
+      await person.page.waitForURL(/presence/);
+      desk.note('see who is inside (signed in)', person);
+    },
+  },
   {
     name: 'school: finds a pupil by the beginning of the surname',
     async run(desk) {

@@ -14,6 +14,7 @@ export function startForms(): void {
   keepTyped();
   guardChanges();
   submitByItself();
+  stayHere();
 }
 
 // A second tap on a slow network must not send twice. The server's idempotency key is the truth; this spares the reader the doubt.
@@ -27,7 +28,7 @@ function sendOnce(): void {
   // On the window, after every other listener had the chance to refuse this submit.
   window.addEventListener('submit', (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || form.method !== 'post' || form.dataset.repeat !== undefined) return;
+    if (!(form instanceof HTMLFormElement) || form.method !== 'post' || form.dataset.repeat !== undefined || form.dataset.autosubmit !== undefined) return;
     if (!event.defaultPrevented || isHtmx(form)) markSending(form);
   });
   document.addEventListener('htmx:afterRequest', (event) => {
@@ -119,6 +120,7 @@ function submitByItself(): void {
     within<HTMLFormElement>(root, 'form[data-autosubmit]').forEach((form) => {
       const automatic = followsTyping(form) || !within(form, 'input, textarea').some(isTyped);
       form.classList.toggle('sh-automatic', automatic);
+      if (automatic) within<HTMLElement>(form, SUBMIT).forEach(hideEmptiedRow);
     });
   });
   on<HTMLFormElement>('change', 'form[data-autosubmit]', (form, event) => {
@@ -133,6 +135,12 @@ function submitByItself(): void {
   });
 }
 
+// The row that held nothing but the button goes with it.
+function hideEmptiedRow(button: HTMLElement): void {
+  const row = button.parentElement;
+  if (row && !(row instanceof HTMLFormElement) && row.children.length === 1) row.hidden = true;
+}
+
 function followsTyping(form: HTMLFormElement): boolean {
   return form.hasAttribute('hx-get') && !document.body.hasAttribute('hx-disable');
 }
@@ -142,7 +150,17 @@ function isTyped(field: EventTarget | null): boolean {
   return field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && chosen.indexOf(field.type) < 0);
 }
 
+// The page that answers is the same one: the reader stays where they were on it.
+function stayHere(): void {
+  storage((kept) => {
+    const here = JSON.parse(kept.getItem('stay') || 'null') as { path: string; y: number; at: number } | null;
+    kept.removeItem('stay');
+    if (here && here.path === location.pathname && Date.now() - here.at < GIVE_UP_MS && !location.hash) window.scrollTo(0, here.y);
+  });
+}
+
 function submit(form: HTMLFormElement): void {
+  storage((kept) => kept.setItem('stay', JSON.stringify({ path: location.pathname, y: window.pageYOffset, at: Date.now() })));
   const button = form.querySelector<HTMLElement>(SUBMIT);
   if (button) button.click();
   else form.submit();

@@ -46,10 +46,11 @@ function restoreTyped(target: HTMLElement, typed: Field): void {
   if (field && target.contains(field) && field.tagName === typed.tagName) field.value = typed.value;
 }
 
+// The answer may be the target's inside alone, the part of the page around it, or the whole page.
 function insideOf(target: HTMLElement, answer: string): string {
-  if (!/<(html|body)[\s>]/i.test(answer)) return answer;
-  const page = new DOMParser().parseFromString(answer, 'text/html');
-  const same = target.id ? page.getElementById(target.id) : page.querySelector(`[data-live="${target.dataset.live}"]`);
+  const whole = /<(html|body)[\s>]/i.test(answer);
+  const page: ParentNode = whole ? new DOMParser().parseFromString(answer, 'text/html') : parse(answer);
+  const same = page.querySelector(target.id ? `[id="${target.id}"]` : `[data-live="${target.dataset.live}"]`);
   return same ? same.innerHTML : answer;
 }
 
