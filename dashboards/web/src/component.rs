@@ -245,11 +245,11 @@ impl ChildState {
 #[derive(Debug, Clone, Template)]
 #[template(path = "child_card.html")]
 pub struct ChildCard {
-    /// Where the child's own page is.
-    pub href: String,
+    /// Where the child's own page is; nothing on that page itself.
+    pub href: Option<String>,
     /// The child's name.
     pub name: String,
-    /// Class and school.
+    /// Class, and school where it is not said elsewhere.
     pub place: String,
     /// Where the child is now.
     pub state: ChildState,

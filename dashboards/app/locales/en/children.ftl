@@ -1,9 +1,10 @@
 nav-my-children = My children
 my-title = My children
 my-today-of = { $name }: today
-my-nothing-yet = Nothing yet today. Passing the gate and eating in the canteen show up here at once.
+my-nothing-yet = Nothing yet
 my-nobody-title = No child is registered with you
 my-nobody-body = Ask the school: once your child is registered with you, they appear here.
+child-class = Class { $class }
 child-place = { $class }, { $school }
 child-in-since = In school since { $time }
 child-left-at = Left at { $time }

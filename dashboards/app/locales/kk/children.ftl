@@ -1,12 +1,13 @@
 nav-my-children = Балаларым
 my-title = Балаларым
 my-today-of = { $name }: бүгін
-my-nothing-yet = Бүгін әзірге жазба жоқ. Бала турникеттен өткенде немесе асханада тамақтанғанда осында бірден көрінеді.
+my-nothing-yet = Әзірге жазба жоқ
 my-nobody-title = Сізге бала тіркелмеген
 my-nobody-body = Мектепке хабарласыңыз: балаңызды сізге тіркеген соң ол осында пайда болады.
+child-class = { $class } сыныбы
 child-place = { $class }, { $school }
-child-in-since = Мектепте. Кірген уақыты: { $time }
-child-left-at = Мектептен шықты. Уақыты: { $time }
+child-in-since = Мектепте. Кіргені: { $time }
+child-left-at = Мектептен шықты: { $time }
 child-not-today = Бүгін мектепке келген жоқ
 happening-in = Мектепке кірді
 happening-out = Мектептен шықты

@@ -1,13 +1,14 @@
 nav-my-children = Мои дети
 my-title = Мои дети
 my-today-of = { $name }: сегодня
-my-nothing-yet = Сегодня записей пока нет. Проход через турникет и питание в столовой появятся здесь сразу.
+my-nothing-yet = Записей пока нет
 my-nobody-title = За вами не записан ни один ребёнок
 my-nobody-body = Обратитесь в школу: когда ребёнка запишут за вами, он появится здесь.
+child-class = Класс { $class }
 child-place = { $class }, { $school }
 child-in-since = В школе с { $time }
-child-left-at = Уже не в школе, выход в { $time }
-child-not-today = Сегодня в школу не входил(а)
+child-left-at = Выход из школы в { $time }
+child-not-today = Сегодня не в школе
 happening-in = Вход в школу
 happening-out = Выход из школы
 happening-by-hand = пропустил охранник

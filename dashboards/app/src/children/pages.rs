@@ -16,7 +16,7 @@ use web::{
 
 use super::{
     service::{self, History, Today, zone_of},
-    view::{Happening, card},
+    view::{Happening, SchoolName, card, linked_card, school_name},
 };
 
 /// The routes of this room.
@@ -35,6 +35,7 @@ struct Line {
 struct TodayPage<'a> {
     t: Texts<'a>,
     day: String,
+    school: Option<String>,
     cards: Vec<ChildCard>,
     lines: Vec<Line>,
     nobody: Option<Empty>,
@@ -61,9 +62,12 @@ async fn today(req: HttpRequest, guard: MyGuard) -> Answer {
     let t = web::page::texts(&req)?;
     let children = if guard.identity.children.is_empty() { Vec::new() } else { service::show_today(&site.db, &guard.ctx, &guard.identity.children).await? };
     let nobody = children.is_empty().then(|| Empty { icon: Icon("people"), title: t.text("my-nobody-title"), body: t.text("my-nobody-body"), action: None });
+    let shared = shared_school(&t, &children);
+    let where_named = if shared.is_some() { SchoolName::Above } else { SchoolName::OnCard };
     let view = TodayPage {
         day: t.day(t.day_of(guard.ctx.now())),
-        cards: children.iter().map(|child| card(&zoned(&t, child), &child.child, guard.ctx.now())).collect(),
+        school: shared,
+        cards: children.iter().map(|child| linked_card(&zoned(&t, child), &child.child, guard.ctx.now(), where_named)).collect(),
         lines: children.iter().map(|child| line(&t, child)).collect(),
         nobody,
         t: t.clone(),
@@ -90,13 +94,20 @@ fn show_history(req: &HttpRequest, guard: &MyGuard, t: &Texts<'_>, history: Hist
     let path = format!("/my/{}", child.person_id);
     let nothing = days.is_empty().then(|| Empty { icon: Icon("calendar"), title: t.text("history-nothing-title"), body: t.text("history-nothing-body"), action: None });
     let view = HistoryPage {
-        card: card(t, &child, guard.ctx.now()),
+        card: card(t, &child, guard.ctx.now(), SchoolName::OnCard),
         days: days.iter().map(|(day, happenings)| (t.day(*day), happenings.iter().map(|happening| Happening::of_row(t, happening)).collect())).collect(),
         nothing,
         paging: Paging::of(t, &path, after, next.map(|day| day.to_string()).as_deref()),
         t: t.clone(),
     };
     Page::new(view.card.name.clone()).narrow().respond(req, &view)
+}
+
+/// The school's name when all children go to the same one: it is then said once, and more children fit on the screen.
+fn shared_school(t: &Texts<'_>, children: &[Today]) -> Option<String> {
+    let first = &children.first()?.child;
+    let same = children.iter().all(|today| today.child.school_id == first.school_id);
+    same.then(|| school_name(t, first).to_owned())
 }
 
 fn line(t: &Texts<'_>, today: &Today) -> Line {

@@ -54,8 +54,11 @@ pub const CHILD_LIST: Query<(Vec<SchoolId>, Vec<PersonId>), ChildRow> = Query::n
      order by p.birth_date nulls last, p.given_name, k.person_id, (m.class_id is null), k.school_id",
 );
 
+/// Schools, children, from, until, at most.
+type HappeningKey = (Vec<SchoolId>, Vec<PersonId>, Timestamp, Timestamp, i64);
+
 /// What happened to the children in `[$3, $4)`, newest first.
-pub const HAPPENING_LIST: Query<(Vec<SchoolId>, Vec<PersonId>, Timestamp, Timestamp, i64), HappeningRow> = Query::new(
+pub const HAPPENING_LIST: Query<HappeningKey, HappeningRow> = Query::new(
     "app.happening_list",
     "select r.person_id, r.device_id, r.occurred_at, r.kind, r.method, r.item, r.price_tiyn, r.late, d.place
      from safety_v_record r

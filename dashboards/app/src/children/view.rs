@@ -51,25 +51,44 @@ impl Happening {
     }
 }
 
-/// A child's card.
-pub fn card(t: &Texts<'_>, child: &ChildRow, now: Timestamp) -> ChildCard {
+/// Whether a card names the school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchoolName {
+    /// The card is alone in saying it.
+    OnCard,
+    /// The page says it once for all cards.
+    Above,
+}
+
+/// A child's card, as it stands on the child's own page: without a link to it.
+pub fn card(t: &Texts<'_>, child: &ChildRow, now: Timestamp, school: SchoolName) -> ChildCard {
     let zone = zone_of(child);
     let last = child.direction.as_deref().map(direction_of).zip(child.since);
     let whereabouts = rules::whereabouts(last, now.to_zoned(zone.clone()).date(), &zone);
-    let school = match t.locale() {
-        Locale::Kk => &child.school_kk,
-        Locale::Ru => &child.school_ru,
-        Locale::En => &child.school_en,
-    };
-    let place = match &child.class_label {
-        Some(class) => t.with("child-place", (("class", class), ("school", school))),
-        None => school.clone(),
+    let place = match (&child.class_label, school) {
+        (Some(class), SchoolName::OnCard) => t.with("child-place", (("class", class), ("school", school_name(t, child)))),
+        (Some(class), SchoolName::Above) => t.with("child-class", [("class", class)]),
+        (None, _) => school_name(t, child).to_owned(),
     };
     ChildCard {
-        href: format!("/my/{}", child.person_id),
+        href: None,
         name: format!("{} {}", child.surname, child.given_name),
         place,
         state: state(t, child.person_id, whereabouts, child.since, child.place.clone().unwrap_or_default()),
+    }
+}
+
+/// A child's card that leads to the child's page.
+pub fn linked_card(t: &Texts<'_>, child: &ChildRow, now: Timestamp, school: SchoolName) -> ChildCard {
+    ChildCard { href: Some(format!("/my/{}", child.person_id)), ..card(t, child, now, school) }
+}
+
+/// The school's name in the reader's language.
+pub fn school_name<'a>(t: &Texts<'_>, child: &'a ChildRow) -> &'a str {
+    match t.locale() {
+        Locale::Kk => &child.school_kk,
+        Locale::Ru => &child.school_ru,
+        Locale::En => &child.school_en,
     }
 }
 

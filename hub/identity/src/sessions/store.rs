@@ -62,7 +62,10 @@ pub const CHILD_LIST: Query<(PersonId, Timestamp), Kin> = Query::new(
      order by k.pupil_id, k.school_id",
 );
 
-pub const SESSION_ADD: Command<(Vec<u8>, AccountId, Timestamp, Timestamp, Option<String>)> = Command::new(
+/// Token hash, account, now, last moment, browser.
+type SessionRow = (Vec<u8>, AccountId, Timestamp, Timestamp, Option<String>);
+
+pub const SESSION_ADD: Command<SessionRow> = Command::new(
     "identity.session_add",
     "insert into session (token_hash, account_id, created_at, seen_at, expires_at, user_agent) values ($1, $2, $3, $3, $4, $5)",
 );
