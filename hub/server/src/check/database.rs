@@ -94,7 +94,7 @@ async fn synchronous_commit(client: &Client) -> Result<Finding, tokio_postgres::
 async fn connections(client: &Client, config: &Config) -> Result<Finding, tokio_postgres::Error> {
     let text = setting(client, "max_connections").await?;
     let pools = &config.database;
-    let needed = pools.web_connections + pools.engine_connections + pools.jobs_connections + pools.report_connections;
+    let needed = pools.web_connections + pools.engine_connections + pools.jobs_connections;
     let enough = text.parse::<usize>().is_ok_and(|available| available >= needed);
     Ok(Finding::of(
         enough,

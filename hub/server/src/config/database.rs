@@ -21,8 +21,6 @@ section! {
         engine_connections: usize = 6,
         /// Connections for work in the background, delivery included.
         jobs_connections: usize = 6,
-        /// Connections for reports and exports.
-        report_connections: usize = 4,
     }
 }
 
@@ -51,7 +49,7 @@ impl Database {
         if let Some(url) = &self.owner_url {
             parse("database.owner_url", url)?;
         }
-        let pools = [self.web_connections, self.engine_connections, self.jobs_connections, self.report_connections];
+        let pools = [self.web_connections, self.engine_connections, self.jobs_connections];
         if pools.contains(&0) {
             return Err(invalid("database.…_connections", "each pool needs at least one connection".to_owned()));
         }
