@@ -192,7 +192,7 @@ impl Channel for Clumsy {
 }
 
 #[actix_rt::test]
-async fn inv_5_a_panic_is_one_sends_failure() {
+async fn inv_6_a_panic_is_one_sends_failure() {
     let world = World::new().await;
     let at_work = AtWork::start(&world, Arc::new(Clumsy::default()));
     let first = world.issue_one(0).await;
@@ -243,4 +243,20 @@ async fn a_stop_gives_back_what_waits_so_that_the_next_takes_it_at_once() {
     eventually("two of three are sent at once", Patience::default(), sent, |rows| rows == &["open 0", "sent 1", "sent 1"]).await;
     world.clock.advance(SignedDuration::from_secs(61));
     eventually("the one under way after its lease", Patience::default(), sent, |rows| rows == &["sent 1", "sent 1", "sent 1"]).await;
+}
+
+#[actix_rt::test]
+async fn inv_5_what_was_switched_off_while_it_waited_is_not_sent_again() {
+    let (world, provider) = (World::new().await, Provider::start().await);
+    world.rename_phone(0, "down-1").await;
+    let at_work = AtWork::start(&world, provider.channel(&world.clock));
+    let issued = world.issue_one(0).await;
+    let notice = issued.notices[0].id;
+    at_work.hand_over(issued).unwrap();
+    world.delivery_becomes(notice, "open 1 503 UNAVAILABLE").await;
+    let off = "insert into notice_switch (school_id, guardian_id, child_id, kind, push, changed_at) values ($1, $2, $3, 'entered', 'off', now())";
+    world.rows.execute(off, &[&world.school.id, &world.guardian(0), &world.school.pupils[0].id]).await.unwrap();
+    world.clock.advance(SignedDuration::from_secs(16));
+    world.delivery_becomes(notice, "switched_off 1 while it waited").await;
+    assert_eq!(provider.count("/sends"), 1);
 }

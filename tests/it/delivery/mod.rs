@@ -2,4 +2,6 @@
 
 mod dispatch;
 mod issue;
+mod pages;
+mod phones;
 mod world;

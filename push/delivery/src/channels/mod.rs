@@ -8,9 +8,6 @@ use futures_util::future::BoxFuture;
 use crate::Push;
 
 pub mod fcm;
-mod nowhere;
-
-pub use nowhere::Nowhere;
 
 /// A way to reach a phone.
 pub trait Channel: Send + Sync {

@@ -77,7 +77,7 @@ impl Sender {
 
     fn take_turn(self: &Rc<Self>, push: Push, slot: OwnedSemaphorePermit) {
         #[cfg(feature = "sabotage")]
-        if sabotage::skips_delivery() {
+        if sabotage::skips_sending() {
             self.ledger.add(Key::of(&push), rules::entry(&push, Verdict::Accepted, self.clock.now()));
             return;
         }
@@ -120,10 +120,10 @@ impl Sender {
 mod sabotage {
     use std::sync::LazyLock;
 
-    static SKIPS: LazyLock<bool> = LazyLock::new(|| std::env::var("SHANYRAQ_SABOTAGE").is_ok_and(|wish| wish.split(',').any(|word| word == "skip_delivery")));
+    static SKIPS: LazyLock<bool> = LazyLock::new(|| std::env::var("SHANYRAQ_SABOTAGE").is_ok_and(|wish| wish == "skip_sending"));
 
     /// Whether pushes are marked sent and not sent.
-    pub fn skips_delivery() -> bool {
+    pub fn skips_sending() -> bool {
         *SKIPS
     }
 }

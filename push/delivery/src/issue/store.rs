@@ -26,8 +26,11 @@ row! {
     }
 }
 
+/// Schools, children and kinds, one element a draft.
+type Drafts = (Vec<SchoolId>, Vec<PersonId>, Vec<&'static str>);
+
 /// Guardians now, their wish and their phones; those of one guardian of one draft next to each other.
-pub const RECIPIENT_LIST: Query<(Vec<SchoolId>, Vec<PersonId>, Vec<&'static str>), Recipient> = Query::new(
+pub const RECIPIENT_LIST: Query<Drafts, Recipient> = Query::new(
     "issue.recipient_list",
     "select d.draft, k.guardian_id, s.push as switch, t.id as token_id, t.token, t.locale
      from unnest($1::uuid[], $2::uuid[], $3::text[]) with ordinality d (school_id, child_id, kind, draft)

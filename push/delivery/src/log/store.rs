@@ -87,8 +87,11 @@ pub const ENTRY_OF_LIST: Query<PersonKey, Entry> = Query::new(
      order by n.id desc",
 );
 
-/// What became of notices, by school, id and time, phone by phone.
-pub const ATTEMPTED_LIST: Query<(Vec<SchoolId>, Vec<NoticeId>, Vec<Timestamp>), Attempted> = Query::new(
+/// School, id and time, one element a notice.
+pub type NoticeKeys = (Vec<SchoolId>, Vec<NoticeId>, Vec<Timestamp>);
+
+/// What became of notices, phone by phone.
+pub const ATTEMPTED_LIST: Query<NoticeKeys, Attempted> = Query::new(
     "log.attempted_list",
     "select d.notice_id, d.token_id, d.attempts, d.lease_until, d.outcome, d.outcome_at, d.detail
      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) n (school_id, id, created_at)
