@@ -29,9 +29,14 @@ begin
     for month in select generate_series(date_trunc('month', now()), date_trunc('month', now()) + make_interval(months => months_ahead), '1 month')::date loop
       part := parent::text || '_' || to_char(month, 'YYYYMM');
       if to_regclass(part) is null then
-        execute format('create table %I partition of %s for values from (%L) to (%L)', part, parent,
-          month::timestamp at time zone 'UTC', (month + interval '1 month')::timestamp at time zone 'UTC');
-        made := made + 1;
+        begin
+          execute format('create table %I partition of %s for values from (%L) to (%L)', part, parent,
+            month::timestamp at time zone 'UTC', (month + interval '1 month')::timestamp at time zone 'UTC');
+          made := made + 1;
+        exception when check_violation then
+          -- The default part holds rows of that month already: they are found all the same, and must be moved by hand.
+          raise warning 'rows of % stand in the default part of %', to_char(month, 'YYYY-MM'), parent;
+        end;
       end if;
     end loop;
   end loop;

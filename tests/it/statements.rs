@@ -5,7 +5,7 @@ use testkit::database;
 
 /// Every statement of the house.
 fn all() -> Vec<&'static dyn Statement> {
-    shanyraq::rooms::statements().into_iter().flat_map(|room| room.iter().copied()).chain(kernel::audit::STATEMENTS.iter().copied()).collect()
+    shanyraq::rooms::statements().into_iter().flat_map(|room| room.iter().copied()).chain(kernel::audit::STATEMENTS.iter().copied()).chain(kernel::partition::STATEMENTS.iter().copied()).collect()
 }
 
 #[tokio::test]

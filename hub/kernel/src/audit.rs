@@ -1,4 +1,5 @@
 //! The audit row: written in the transaction of what it tells of; holds ids, never names. Chaining comes with R-ID-5.
+//! Owns `audit`.
 
 use crate::{
     Actor, Ctx, Result,

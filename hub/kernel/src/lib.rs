@@ -15,6 +15,7 @@ pub mod error;
 pub mod id;
 pub mod locale;
 pub mod money;
+pub mod partition;
 pub mod right;
 pub mod sql;
 

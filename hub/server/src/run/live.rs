@@ -15,7 +15,7 @@ use std::sync::Arc;
 use web::{Failure, Site};
 
 /// The sockets.
-pub(super) fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut ServiceConfig) {
     config
         .route("/live/my", http::get().to(my))
         .route("/live/school/{school}", http::get().to(school))

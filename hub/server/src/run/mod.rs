@@ -9,6 +9,9 @@ mod live;
 mod pages;
 mod pools;
 mod push;
+mod upkeep;
+
+pub use live::routes as live_routes;
 
 use crate::{
     config::{Config, ConfigError},
@@ -70,11 +73,13 @@ pub async fn run(config: Config) -> Result<(), RunError> {
     let server = pages::bind(&config, site, Health::new(&config)?, metrics, switchboard.clone(), views)?;
     let pushes = push::start(&config, &pools, clock.clone())?;
     let accounts = accounts::start(&config, &pools)?;
+    let upkeep = upkeep::start(&pools);
     let engine = ingest::start(&config, &pools, clock, switchboard, pushes.dispatcher()).await?;
     tracing::info!(address = config.http.listen, "the hub runs");
     let served = pages::serve_until_asked(server).await;
     engine.stop().await;
     accounts.abort();
+    upkeep.abort();
     pushes.stop().await;
     served
 }

@@ -168,6 +168,8 @@ impl Rows {
         written += self.write_accounts(&tx, since, password_hash).await?;
         written += self.write_tokens(&tx, since).await?;
         tx.commit().await?;
+        // Thousands of rows at once: whoever plans a statement before the database looks by itself would plan for empty tables.
+        owner.batch_execute("analyze").await?;
         Ok(written)
     }
 
