@@ -6,10 +6,14 @@ use toml::{Table, Value};
 const PREFIX: &str = "SHANYRAQ_";
 /// Variables with our prefix that are not keys: where PostgreSQL's programs are, and which file to read.
 const OTHERS: [&str; 2] = ["SHANYRAQ_PG_BIN", "SHANYRAQ_CONFIG"];
+/// And those by which a test breaks a build made to be broken.
+const SABOTAGE: &[&str] =
+    if cfg!(feature = "sabotage") { &["SHANYRAQ_SABOTAGE", "SHANYRAQ_PANIC_ONE_IN", "SHANYRAQ_PANICS", "SHANYRAQ_PANIC_DEVICE"] } else { &[] };
 
 /// Sets each key that a variable names.
 pub(super) fn apply(table: &mut Table, variables: impl Iterator<Item = (String, String)>) -> Result<(), ConfigError> {
-    for (variable, text) in variables.filter(|(name, _)| name.starts_with(PREFIX) && !OTHERS.contains(&name.as_str())) {
+    let is_key = |name: &str| name.starts_with(PREFIX) && !OTHERS.contains(&name) && !SABOTAGE.contains(&name);
+    for (variable, text) in variables.filter(|(name, _)| is_key(name)) {
         let path: Vec<String> = variable.trim_start_matches(PREFIX).to_lowercase().split("__").map(str::to_owned).collect();
         let kind = kind_of(&path).ok_or_else(|| ConfigError::UnknownVariable { variable: variable.clone() })?;
         set(table, &path, kind.read(text)).ok_or(ConfigError::UnknownVariable { variable })?;
