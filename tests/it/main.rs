@@ -7,6 +7,8 @@ mod fleet;
 mod identity;
 mod live;
 mod people;
+mod rights;
+mod schema;
 mod statements;
 mod town;
 mod visitor;

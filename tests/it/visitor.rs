@@ -6,11 +6,12 @@ use actix_web::{
     App,
     cookie::Cookie,
     dev::ServiceResponse,
-    http::{StatusCode, header::LOCATION},
+    http::{Method, StatusCode, header::LOCATION},
     middleware::from_fn,
     test::{TestRequest, call_service, init_service, read_body},
     web::Data,
 };
+use engine::live::{Switchboard, Views};
 use kernel::{clock::Clock, db::DbRole};
 use shanyraq::town::DEMO_PASSWORD;
 use testkit::pool;
@@ -58,8 +59,13 @@ fn site() -> Data<Site> {
     })
 }
 
+/// Live pages in words come with the whole program; here it matters who may open one.
+fn blank_views() -> Views {
+    Views { guardian: Box::new(|_, _| String::new()), notice: Box::new(|_, _| String::new()), school: Box::new(|_, _, _| String::new()), support: Box::new(|_, _| String::new()) }
+}
+
 async fn send(request: TestRequest) -> ServiceResponse<impl actix_web::body::MessageBody> {
-    let app = init_service(App::new().app_data(site()).configure(shanyraq::rooms::routes).wrap(from_fn(web::shell))).await;
+    let app = init_service(App::new().app_data(site()).app_data(Data::new(Switchboard::default())).app_data(Data::new(blank_views())).configure(shanyraq::run::live_routes).configure(shanyraq::rooms::routes).wrap(from_fn(web::shell))).await;
     // Guessing is slowed by address: every request of the tests comes from another one.
     let [a, b, ..] = kernel::id::fresh(Clock::System.now()).into_bytes()[12..] else { unreachable!() };
     let from = SocketAddr::from((Ipv4Addr::new(10, 9, a, b), 4000));
@@ -85,6 +91,14 @@ impl Visitor {
     pub fn reading(mut self, locale: &'static str) -> Self {
         self.locale = locale;
         self
+    }
+
+    /// Calls a route with its method: reads it, or sends a form.
+    pub async fn ask(&self, method: Method, path: &str, fields: &[(&str, &str)]) -> Seen {
+        match method {
+            Method::POST => self.post(path, fields).await,
+            method => seen(send(self.dress(TestRequest::with_uri(path).method(method).insert_header(("sec-fetch-site", "same-origin")))).await).await,
+        }
     }
 
     fn dress(&self, request: TestRequest) -> TestRequest {

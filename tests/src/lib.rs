@@ -16,6 +16,7 @@ mod broker;
 mod database;
 mod home;
 mod school;
+pub mod source;
 mod wait;
 
 pub use broker::{TestBroker, broker};

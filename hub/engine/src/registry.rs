@@ -106,7 +106,7 @@ row! {
     struct Organisation { id: SchoolId }
 }
 
-const ORGANISATIONS: Query<(), Organisation> = Query::new("engine.organisation_list", "select id from organisation");
+const ORGANISATIONS: Query<(), Organisation> = Query::new("engine.organisation_list", "select id from people_v_organisation");
 
 /// Every statement of this module.
 pub(crate) const STATEMENTS: &[&dyn Statement] = &[&ORGANISATIONS];

@@ -26,7 +26,7 @@ row! {
 }
 
 const PRESENCE: Query<(SchoolId,), PresenceRow> =
-    Query::new("engine.presence_list", "select person_id, direction, since from presence where school_id = $1");
+    Query::new("engine.presence_list", "select person_id, direction, since from safety_v_presence where school_id = $1");
 
 /// Every statement of this module.
 pub(crate) const STATEMENTS: &[&dyn Statement] = &[&PRESENCE];

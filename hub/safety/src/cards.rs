@@ -1,4 +1,5 @@
 //! Whose card it was: the holder of a number at a school at a time.
+//! Owns `card`; publishes `safety_v_card`.
 //! A number may pass from one person to another; the card that was valid when the event happened counts, else the one open now
 //! (a device's clock may be wrong by years, and a pass must not be lost to that).
 

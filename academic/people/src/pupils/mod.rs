@@ -1,5 +1,5 @@
 //! Pupils: who learns at the school, in which class, and who answers for them at home.
-//! Owns `person`, `school_person`, `enrolment`, `kinship`; publishes `people_v_pupil` and `people_v_member`. Reads `card`.
+//! Owns `person`, `school_person`, `enrolment`, `kinship`; publishes `people_v_pupil` and `people_v_member`. Reads `safety_v_card`.
 //! Rights: `people.see_pupils` (director, administrator, teacher), `people.enrol` (director, administrator).
 //! Always true:
 //!  1. A pupil is in one class of a school at a time (unique index `enrolment_open`).

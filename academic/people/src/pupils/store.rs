@@ -92,7 +92,7 @@ pub const GUARDIAN_LIST: Query<(SchoolId, PersonId), Guardian> = Query::new(
 
 pub const CARD_LIST: Query<(SchoolId, PersonId), Card> = Query::new(
     "people.card_list",
-    "select code, valid_from from card where school_id = $1 and person_id = $2 and valid_to is null order by valid_from desc",
+    "select code, valid_from from safety_v_card where school_id = $1 and person_id = $2 order by valid_from desc",
 );
 
 pub const PERSON_ADD: Command<(PersonId, String, String, Option<String>, Option<Date>)> = Command::new(

@@ -155,7 +155,7 @@ macro_rules! status_sql {
                o.zone, d.id, d.code, d.kind, d.name, d.place, d.retired_at, h.status, h.status_since, h.seen_at, h.last_event_at, h.latency_ms,
                h.clock_offset_ms, h.queue, h.reader_errors, h.temperature_c, h.disk_free_percent, h.link_percent, h.rx_bytes, h.tx_bytes,
                h.firmware, h.store
-             from device d join organisation o on o.id = d.school_id
+             from device d join people_v_organisation o on o.id = d.school_id
              left join device_health h on h.school_id = d.school_id and h.device_id = d.id ",
             $end
         )

@@ -1,5 +1,5 @@
 //! Registry: which devices there are, where they stand, and how they sign in at the broker.
-//! Owns `device`. Reads `organisation`. Rights: `fleet.register` (support).
+//! Owns `device`. Reads `people_v_organisation`. Rights: `fleet.register` (support).
 //! Always true:
 //!  1. A device's code is unique among all schools: it is its user name at the broker (unique constraint on `device.code`).
 //!  2. A password is never stored, only its hash; it is shown once, by the answer to the call that made it ([`Registration`]).

@@ -54,14 +54,14 @@ row! {
 pub const REGISTERED_LIST: Query<(), Registered> = Query::new(
     "fleet.registered_list",
     "select d.school_id as school, o.code as school_code, o.shard, o.zone, d.id, d.code, d.kind, d.name, d.place, d.retired_at
-     from device d join organisation o on o.id = d.school_id
+     from device d join people_v_organisation o on o.id = d.school_id
      order by o.code, d.code",
 );
 
 pub const REGISTERED_FIND: Query<(DeviceId,), Registered> = Query::new(
     "fleet.registered_find",
     "select d.school_id as school, o.code as school_code, o.shard, o.zone, d.id, d.code, d.kind, d.name, d.place, d.retired_at
-     from device d join organisation o on o.id = d.school_id
+     from device d join people_v_organisation o on o.id = d.school_id
      where d.id = $1",
 );
 

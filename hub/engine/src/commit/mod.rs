@@ -1,5 +1,5 @@
 //! The commit: events of many devices become durable in one transaction, with a constant number of statements.
-//! Owns `device_cursor`, `event`, `dead_letter`; raises `incident`. Calls `safety::absorb` and `delivery::issue` in the same transaction.
+//! Owns `device_cursor`, `event`, `dead_letter`, `incident`. Calls `safety::absorb` and `delivery::issue` in the same transaction.
 //!
 //! Always true:
 //!  1. Whether an event is fresh is decided under its cursor's row lock ([`rules::sift`]); a number counts once.

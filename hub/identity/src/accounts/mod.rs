@@ -1,5 +1,5 @@
 //! Accounts: signing in and out, and the language a person chose.
-//! Owns `account`. Opens and closes sessions of [`crate::sessions`].
+//! Owns `account`, `role_grant`. Opens and closes sessions of [`crate::sessions`].
 //! Always true:
 //!  1. A password is kept as argon2id and nothing else ([`password`]).
 //!  2. An unknown login costs as much as a wrong password and is answered the same ([`service::sign_in`]).

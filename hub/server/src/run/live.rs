@@ -41,7 +41,8 @@ async fn support(req: HttpRequest, stream: Payload, guard: Guard<SeeDevices>, sw
 
 fn open(req: &HttpRequest, stream: Payload, switchboard: &Switchboard, views: &Data<Views>, audience: Audience, locale: kernel::Locale) -> Result<HttpResponse, Failure> {
     let views: Arc<Views> = Arc::clone(views);
-    engine::live::open(req, stream, switchboard.clone(), views, audience, locale).map_err(|error| Failure::Status(error.as_response_error().status_code()))
+    // Of a handshake only the answer knows its status: what is no handshake is the caller's mistake, not ours.
+    engine::live::open(req, stream, switchboard.clone(), views, audience, locale).map_err(|error| Failure::Status(error.error_response().status()))
 }
 
 /// How news looks.

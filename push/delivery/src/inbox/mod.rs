@@ -1,5 +1,5 @@
 //! Inbox: everything a guardian was told, pushed or not.
-//! Owns `notice.read_at`. Reads `notice`, `person`.
+//! Owns `notice.read_at`. Reads `notice`, `people_v_name`.
 //! Rights: `delivery.see_inbox` (guardian).
 //! Always true:
 //!  1. A guardian sees and marks their own notices only: every statement names the recipient, and the scope their children's schools.

@@ -71,7 +71,7 @@ pub const UNREAD_COUNT: Query<(Vec<SchoolId>, PersonId), Unread> = Query::new(
 
 /// Names for the filter.
 pub const CHILD_LIST: Query<(Vec<PersonId>,), Child> =
-    Query::new("inbox.child_list", "select id, given_name from person where id = any($1) order by birth_date nulls last, given_name");
+    Query::new("inbox.child_list", "select person_id as id, given_name from people_v_name where person_id = any($1) order by birth_date nulls last, given_name");
 
 /// Marks one as read.
 pub const NOTICE_READ: Command<(Vec<SchoolId>, PersonId, NoticeId, Timestamp)> = Command::new(

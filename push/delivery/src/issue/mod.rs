@@ -1,5 +1,5 @@
 //! Issue: drafts become notices and deliveries, inside the caller's transaction.
-//! Owns the inserts into `notice` and `delivery`. Reads `kinship`, `notice_switch`, `push_token`.
+//! Owns the inserts into `notice` and `delivery`. Reads `people_v_kinship`, `notice_switch`, `push_token`.
 //! Always true:
 //!  1. Three statements a call, however many drafts; none where there is nothing to tell.
 //!  2. Every notice has at least one delivery row: an open one for each phone, or one that says why there is none.

@@ -1,5 +1,5 @@
 //! The delivery log: why did this parent get it, or not.
-//! Owns nothing. Reads `notice`, `delivery`, `person`, `kinship`, `people_v_member`.
+//! Owns nothing. Reads `notice`, `delivery`, `people_v_name`, `people_v_kinship`, `people_v_member`.
 //! Rights: `delivery.see_log` (support, school administrator, director).
 //! Always true:
 //!  1. What stands here is what stands in the rows: each phone with its attempts and its outcome, nothing summed up.

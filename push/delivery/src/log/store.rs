@@ -54,7 +54,7 @@ pub const RECIPIENT_FIND: Query<(Vec<SchoolId>, String, i64), Found> = Query::ne
        limit $3
      )
      select distinct k.guardian_id as recipient_id, k.pupil_id as child_id
-     from named join kinship k on k.school_id = named.school_id and (k.guardian_id = named.person_id or k.pupil_id = named.person_id)"#,
+     from named join people_v_kinship k on k.school_id = named.school_id and (k.guardian_id = named.person_id or k.pupil_id = named.person_id)"#,
 );
 
 /// Schools, from, until, the notice before which to go on, how many.
@@ -67,7 +67,7 @@ pub const ENTRY_LIST: Query<DayKey, Entry> = Query::new(
        g.surname || ' ' || g.given_name as recipient, c.surname || ' ' || c.given_name as child
      from (select * from notice where school_id = any($1) and created_at >= $2 and created_at < $3 and ($4::uuid is null or id < $4)
            order by id desc limit $5) n
-     left join person g on g.id = n.recipient_id left join person c on c.id = n.child_id
+     left join people_v_name g on g.person_id = n.recipient_id left join people_v_name c on c.person_id = n.child_id
      order by n.id desc",
 );
 
@@ -83,7 +83,7 @@ pub const ENTRY_OF_LIST: Query<PersonKey, Entry> = Query::new(
            join notice on notice.school_id = any($1) and notice.recipient_id = w.recipient_id and notice.child_id = w.child_id
              and notice.created_at >= $2 and notice.created_at < $3 and ($4::uuid is null or notice.id < $4)
            order by notice.id desc limit $5) n
-     left join person g on g.id = n.recipient_id left join person c on c.id = n.child_id
+     left join people_v_name g on g.person_id = n.recipient_id left join people_v_name c on c.person_id = n.child_id
      order by n.id desc",
 );
 

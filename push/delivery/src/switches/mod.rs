@@ -1,5 +1,5 @@
 //! Switches: which kinds of notice a guardian wants on the phone, for each child.
-//! Owns `notice_switch`. Reads `kinship`, `person`.
+//! Owns `notice_switch`. Reads `people_v_kinship`, `people_v_name`.
 //! Rights: `delivery.switch` (guardian).
 //! Always true:
 //!  1. A guardian switches only for a child whose guardian they are now (the insert selects from `kinship`).

@@ -27,11 +27,11 @@ row! {
 /// What a guardian chose, eldest child first.
 pub const CHOSEN_LIST: Query<(Vec<SchoolId>, PersonId), Chosen> = Query::new(
     "switches.chosen_list",
-    "select p.id as child_id, p.given_name, s.kind, s.push
-     from kinship k join person p on p.id = k.pupil_id
+    "select p.person_id as child_id, p.given_name, s.kind, s.push
+     from people_v_kinship k join people_v_name p on p.person_id = k.pupil_id
      left join notice_switch s on s.school_id = k.school_id and s.guardian_id = k.guardian_id and s.child_id = k.pupil_id
      where k.school_id = any($1) and k.guardian_id = $2 and k.valid_to is null
-     order by p.birth_date nulls last, p.given_name, p.id",
+     order by p.birth_date nulls last, p.given_name, p.person_id",
 );
 
 /// Guardian, child, kind, wish, when. Says at which schools it changed something.
@@ -41,7 +41,7 @@ pub type SetKey = (PersonId, PersonId, &'static str, &'static str, Timestamp);
 pub const SWITCH_SET: Query<SetKey, Changed> = Query::new(
     "switches.switch_set",
     "insert into notice_switch as s (school_id, guardian_id, child_id, kind, push, changed_at)
-     select school_id, guardian_id, pupil_id, $3, $4, $5 from kinship where guardian_id = $1 and pupil_id = $2 and valid_to is null
+     select school_id, guardian_id, pupil_id, $3, $4, $5 from people_v_kinship where guardian_id = $1 and pupil_id = $2 and valid_to is null
      on conflict (school_id, guardian_id, child_id, kind) do update set push = excluded.push, changed_at = excluded.changed_at
        where s.push <> excluded.push
      returning s.school_id",

@@ -1,0 +1,218 @@
+//! Rights: who may do what, as two tables that reviewers read, and a walk of every route as everybody.
+//!
+//! The routes come from the sources (`testkit::source`), the rights from what each room declares: a new page is walked without a word here,
+//! unless its address has a part that this module does not know.
+
+use crate::visitor::Visitor;
+use actix_web::http::{Method, StatusCode};
+use kernel::{
+    clock::Clock,
+    id::{Uuid, fresh, show},
+    right::Role,
+};
+use shanyraq::town::School;
+use testkit::{
+    SchoolBuilder, database,
+    source::{Access, Golden, Route, routes},
+};
+
+/// Answered to machines, without sign-in, on data that only the whole program has; `hub/server/tests/up.rs` asks them.
+const OF_THE_PROGRAM: &str = "hub/server/src/health.rs";
+
+fn holders(right: &str) -> Vec<Role> {
+    let declared = shanyraq::rooms::rights().into_iter().flatten().find(|(one, _)| one.0 == right);
+    declared.unwrap_or_else(|| panic!("{right} is in no list of rights: add its room to hub/server/src/rooms.rs")).1.to_vec()
+}
+
+#[test]
+fn rights_and_roles_are_what_reviewers_read() {
+    let mut lines: Vec<String> = shanyraq::rooms::rights()
+        .into_iter()
+        .flatten()
+        .map(|(right, roles)| {
+            let row = Role::ALL.map(|role| format!("{:<22}", if roles.contains(&role) { "yes" } else { "-" })).concat();
+            format!("{:<24}{}", right.0, row.trim_end())
+        })
+        .collect();
+    lines.sort();
+    lines.windows(2).for_each(|pair| assert_ne!(pair[0].split(' ').next(), pair[1].split(' ').next(), "two rooms declare one right"));
+    let head = format!("{:<24}{}", "right", Role::ALL.map(|role| format!("{:<22}", role.as_str())).concat().trim_end());
+    Golden("tests/golden/rights.txt").compare(&format!("{head}\n{}\n", lines.join("\n")));
+}
+
+#[test]
+fn routes_and_guards_are_what_reviewers_read() {
+    let lines: Vec<String> = all_routes()
+        .iter()
+        .map(|route| {
+            let access = match &route.access {
+                Access::Open => "nobody in particular",
+                Access::SignedIn => "signed in, one's own",
+                Access::Right(right) => right,
+            };
+            format!("{:<7}{:<40}{:<24}{}", route.method, route.path, access, route.file)
+        })
+        .collect();
+    Golden("tests/golden/routes.txt").compare(&(lines.join("\n") + "\n"));
+}
+
+#[test]
+fn every_right_opens_something() {
+    let routes = all_routes();
+    // Asked by services only: nobody has a page for them yet.
+    let without_page = ["people.enrol", "app.see_own_children", "delivery.see_inbox", "delivery.switch"];
+    let asked = |right: &str| routes.iter().any(|route| route.access == Access::Right(right.to_owned()));
+    for (right, _) in shanyraq::rooms::rights().into_iter().flatten() {
+        assert_ne!(asked(right.0), without_page.contains(&right.0), "{}: a right opens a route, or stands in this test's list of those that open none", right.0);
+    }
+}
+
+fn all_routes() -> Vec<Route> {
+    routes().unwrap_or_else(|unreadable| panic!("{}", unreadable.join("\n")))
+}
+
+/// Somebody who tries every route.
+struct Caller {
+    name: &'static str,
+    visitor: Visitor,
+    role: Option<Role>,
+    neighbour: bool,
+}
+
+/// What may come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expected {
+    /// A page, a redirect, or a form's own error.
+    Served,
+    /// Where one signs in.
+    SignIn,
+    /// Nothing is there.
+    NotFound,
+    /// No right.
+    Refused,
+    /// Served or refused, as the room likes: the guard asks only for somebody, and shows them their own.
+    Own,
+}
+
+impl Expected {
+    fn of(route: &Route, caller: &Caller) -> Self {
+        let names_school = route.path.contains("{school}");
+        let names_object = route.path.contains("{id}") || route.path.contains("{child");
+        match (&route.access, caller.role) {
+            (Access::Open, _) => Self::Served,
+            (_, None) => Self::SignIn,
+            (Access::SignedIn, Some(Role::Guardian)) if !caller.neighbour => Self::Served,
+            (Access::SignedIn, _) if route.path.contains("{child") => Self::NotFound,
+            (Access::SignedIn, _) => Self::Own,
+            (Access::Right(_), _) if names_school && caller.neighbour => Self::NotFound,
+            (Access::Right(right), Some(role)) if !holders(right).contains(&role) => Self::Refused,
+            (Access::Right(_), _) if names_object && caller.neighbour => Self::NotFound,
+            (Access::Right(_), _) => Self::Served,
+        }
+    }
+
+    fn fits(self, status: StatusCode, location: Option<&str>) -> bool {
+        let to_sign_in = status == StatusCode::UNAUTHORIZED || location.is_some_and(|to| to.starts_with("/sign-in?next="));
+        let form_error = [400, 409, 415, 422, 429].contains(&status.as_u16());
+        let served = (status.is_success() || status.is_redirection() || form_error) && !to_sign_in;
+        let refused = status == StatusCode::FORBIDDEN || status == StatusCode::NOT_FOUND;
+        match self {
+            Self::Served => served,
+            Self::SignIn => to_sign_in,
+            Self::NotFound => status == StatusCode::NOT_FOUND,
+            Self::Refused => refused,
+            Self::Own => served || refused,
+        }
+    }
+}
+
+/// Two schools, and everybody who could call.
+struct World {
+    school: School,
+    callers: Vec<Caller>,
+}
+
+async fn hire_support() -> String {
+    let db = database().superuser().await;
+    let (person, account) = (fresh(Clock::System.now()), fresh(Clock::System.now()));
+    let login = format!("support-{}", show(person));
+    db.execute("insert into person (id, surname, given_name) values ($1, 'Қолдау', 'Маман')", &[&person]).await.unwrap();
+    db.execute("insert into account (id, person_id, login, password_hash) values ($1, $2, $3, $4)", &[&account, &person, &login, &shanyraq::town::DEMO_PASSWORD_HASH]).await.unwrap();
+    db.execute("insert into role_grant (school_id, person_id, role, valid_from) values ($1, $2, 'support', now() - interval '1 day')", &[&identity::SUPPLIER.0, &person]).await.unwrap();
+    login
+}
+
+impl World {
+    async fn new() -> Self {
+        // A device for each route that may retire it.
+        let (school, neighbour) = (SchoolBuilder::new().teachers(1).entrances(12).build().await, SchoolBuilder::new().teachers(1).build().await);
+        let mut callers = vec![Caller { name: "nobody", visitor: Visitor::nobody(), role: None, neighbour: false }];
+        let parent = &school.guardians.iter().find(|guardian| school.pupils[0].guardians.contains(&guardian.id)).expect("a guardian").login;
+        let logins = [("guardian", parent.clone(), Role::Guardian, false), ("guardian next door", neighbour.guardians[0].login.clone(), Role::Guardian, true), ("support", hire_support().await, Role::Support, false)];
+        for (name, login, role, neighbour) in logins {
+            callers.push(Caller { name, visitor: Visitor::signed_in(&login).await, role: Some(role), neighbour });
+        }
+        for (place, neighbour) in [(&school, false), (&neighbour, true)] {
+            for role in [Role::Teacher, Role::Director, Role::SchoolAdministrator] {
+                let employee = place.staff.iter().find(|employee| employee.role == role).expect("somebody of that role");
+                let name = if neighbour { "staff next door" } else { role.as_str() };
+                callers.push(Caller { name, visitor: Visitor::signed_in(&employee.login).await, role: Some(role), neighbour });
+            }
+        }
+        assert!(Role::ALL.iter().all(|role| callers.iter().any(|caller| caller.role == Some(*role) && !caller.neighbour)), "every delivered role calls");
+        Self { school, callers }
+    }
+
+    /// The fields without which a form is not even read.
+    fn fields(&self, route: &Route) -> Vec<(&'static str, String)> {
+        match route.path.as_str() {
+            "/support/connect" => vec![("id", String::new()), ("school", show(self.school.id.0))],
+            path if path.ends_with("/name") => vec![("name", "Есік".to_owned())],
+            "/my/inbox/read" => vec![("upto", show(fresh(Clock::System.now())))],
+            "/my/switches" => vec![("child", show(self.school.pupils[0].id.0))],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The address with what really is there, a device of its own for each route.
+    fn address(&self, route: &Route, number: usize) -> String {
+        let object: Uuid = match route.path.as_str() {
+            path if path.starts_with("/support/") => self.school.devices[number % self.school.devices.len()].id.0,
+            path if path.starts_with("/{school}/pupils") || path.contains("{child") => self.school.pupils[0].id.0,
+            _ => fresh(Clock::System.now()),
+        };
+        let mut address = String::new();
+        for part in route.path.split('/').skip(1) {
+            let part = match part.trim_end_matches('}').split(':').next().unwrap_or_default() {
+                "{school" => self.school.code.clone(),
+                "{id" | "{child" => show(object),
+                "{name" => "app.css".to_owned(),
+                unknown if unknown.starts_with('{') => panic!("{}: say in tests/it/rights.rs what stands for {unknown}}}", route.path),
+                _ => part.to_owned(),
+            };
+            address = format!("{address}/{part}");
+        }
+        address
+    }
+}
+
+#[actix_web::test]
+async fn every_route_answers_everybody_as_its_guard_says() {
+    let world = World::new().await;
+    let mut wrong = Vec::new();
+    for (number, route) in all_routes().iter().enumerate().filter(|(_, route)| route.file != OF_THE_PROGRAM) {
+        let (method, address) = (Method::from_bytes(route.method.as_bytes()).unwrap(), world.address(route, number));
+        let fields = world.fields(route);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        // Who signs out, or fails to sign in, is signed in no longer; both are tested by `identity`.
+        let callers = world.callers.iter().filter(|caller| route.method == "GET" || !["/sign-out", "/sign-in"].contains(&route.path.as_str()) || caller.role.is_none());
+        for caller in callers {
+            let seen = caller.visitor.ask(method.clone(), &address, &fields).await;
+            let expected = Expected::of(route, caller);
+            if !expected.fits(seen.status, seen.location.as_deref()) {
+                wrong.push(format!("{} {} as {}: {expected:?} expected, got {} {:?}", route.method, route.path, caller.name, seen.status, seen.location));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} answers are not what the guards say\n{}", wrong.len(), wrong.join("\n"));
+}

@@ -1,0 +1,190 @@
+//! Invariants: each numbered "Always true" at the head of a module has a test `inv_<number>_…` in the module's own files, or one from
+//! outside named here, or a reason why a test cannot show it.
+
+use crate::clean;
+use std::collections::{BTreeMap, BTreeSet};
+use testkit::source::{File, files};
+
+/// Tests from outside: module, number, the test's file, the test.
+const FROM_OUTSIDE: &[(&str, u32, &str, &str)] = &[
+    ("academic/people/src/classes/mod.rs", 1, "tests/it/schema.rs", "what_rooms_leave_to_an_index_is_there"),
+    ("academic/people/src/organisation/mod.rs", 1, "tests/it/schema.rs", "what_rooms_leave_to_an_index_is_there"),
+    ("academic/people/src/pupils/mod.rs", 1, "tests/it/schema.rs", "what_rooms_leave_to_an_index_is_there"),
+    ("academic/people/src/pupils/mod.rs", 2, "tests/it/schema.rs", "what_rooms_leave_to_an_index_is_there"),
+    ("academic/people/src/pupils/mod.rs", 3, "tests/it/people.rs", "inv_3_a_new_guardian_stands_on_the_childs_page_and_in_the_audit"),
+    ("dashboards/app/src/children/mod.rs", 1, "tests/it/app.rs", "inv_1_a_stranger_does_not_find_the_child"),
+    ("dashboards/live/src/board/mod.rs", 1, "tests/it/live.rs", "support_sees_the_worst_device_first_in_every_language"),
+    ("dashboards/live/src/school/mod.rs", 1, "tests/it/live.rs", "inv_1_the_stream_goes_on_where_it_stopped"),
+    ("dashboards/live/src/school/mod.rs", 2, "tests/it/live.rs", "inv_2_a_live_line_is_the_pages_line"),
+    ("dashboards/web/src/lib.rs", 1, "tests/it/web.rs", "inv_1_every_message_is_there_in_kazakh_russian_and_english"),
+    ("dashboards/web/src/lib.rs", 1, "tests/tidy/templates.rs", "templates_have_no_words_of_their_own"),
+    ("devices/fleet/src/connect/mod.rs", 2, "tests/it/live.rs", "a_stranger_gets_commands_with_the_password_once"),
+    ("devices/fleet/src/health/mod.rs", 1, "tests/it/fleet.rs", "inv_1_what_is_known_never_grows_older"),
+    ("devices/fleet/src/registry/mod.rs", 1, "tests/it/schema.rs", "what_rooms_leave_to_an_index_is_there"),
+    ("devices/fleet/src/registry/mod.rs", 3, "tests/it/fleet.rs", "inv_3_a_device_is_let_in_until_it_is_retired"),
+    ("devices/fleet/src/registry/mod.rs", 4, "tests/it/fleet.rs", "inv_4_every_change_leaves_its_audit_row"),
+    ("hub/engine/src/commit/mod.rs", 2, "tests/faults/sabotage.rs", "raising_the_cursor_before_the_events_are_stored_is_found_out"),
+    ("hub/engine/src/commit/mod.rs", 3, "tests/faults/sabotage.rs", "acknowledging_before_the_commit_is_found_out"),
+    ("hub/engine/src/commit/mod.rs", 4, "tests/it/engine/bad_input.rs", "data_that_the_database_refuses_is_found_by_halving"),
+    ("hub/engine/src/ingest.rs", 1, "tests/it/engine/thread.rs", "a_pass_is_durable_before_it_is_acknowledged_and_then_pushed"),
+    ("hub/engine/src/lane.rs", 1, "tests/faults/sabotage.rs", "acknowledging_before_the_commit_is_found_out"),
+    ("hub/engine/src/lane.rs", 2, "tests/faults/kills.rs", "nothing_is_lost_while_everything_is_killed_in_turn"),
+    ("hub/engine/src/lib.rs", 1, "tests/it/engine/thread.rs", "a_pass_is_durable_before_it_is_acknowledged_and_then_pushed"),
+    ("hub/engine/src/lib.rs", 2, "tests/it/engine/thread.rs", "an_event_sent_twice_counts_once_and_is_acknowledged_twice"),
+    ("hub/engine/src/lib.rs", 3, "tests/it/engine/bad_input.rs", "a_school_over_its_budget_is_shed_and_gets_everything_in_the_end"),
+    ("hub/engine/src/lib.rs", 4, "tests/faults/panics.rs", "a_thousand_panics_lose_nothing_and_disturb_no_neighbour"),
+    ("hub/identity/src/accounts/mod.rs", 4, "tests/it/identity.rs", "inv_4_signing_in_again_gives_a_fresh_token_and_ends_the_old_session"),
+    ("hub/identity/src/accounts/mod.rs", 5, "tests/it/identity.rs", "inv_5_a_guardian_signs_in_sees_the_children_and_signs_out"),
+    ("hub/identity/src/sessions/mod.rs", 1, "tests/it/identity.rs", "inv_1_the_database_does_not_hold_the_token"),
+    ("hub/identity/src/sessions/mod.rs", 2, "tests/it/identity.rs", "inv_2_a_session_ends_when_nobody_uses_it"),
+    ("hub/identity/src/sessions/mod.rs", 3, "tests/it/identity.rs", "inv_3_a_blocked_account_is_nobody_within_half_a_minute"),
+    ("hub/kernel/src/lib.rs", 2, "tests/tidy/words.rs", "only_the_kernel_reads_the_clock"),
+    ("hub/kernel/src/lib.rs", 3, "dashboards/web/src/shell/tests.rs", "inv_2_a_cause_is_never_shown_but_an_id_to_quote_is"),
+    ("hub/safety/src/access/mod.rs", 2, "tests/it/engine/thread.rs", "an_event_sent_twice_counts_once_and_is_acknowledged_twice"),
+    ("hub/safety/src/canteen/mod.rs", 1, "tests/it/engine/thread.rs", "a_meal_is_recorded_with_item_and_price"),
+    ("hub/server/src/migrate/mod.rs", 1, "tests/servers.rs", "inv_1_two_programs_migrate_one_after_the_other"),
+    ("hub/server/src/migrate/mod.rs", 2, "tests/servers.rs", "inv_2_an_older_program_leaves_a_newer_schema_alone"),
+    ("hub/server/src/migrate/mod.rs", 3, "tests/servers.rs", "inv_3_a_second_migration_changes_nothing"),
+    ("push/delivery/src/channels/fcm/mod.rs", 3, "tests/it/delivery/dispatch.rs", "a_refused_access_token_is_exchanged_once_and_the_push_goes_out"),
+    ("push/delivery/src/dispatch/mod.rs", 1, "tests/it/delivery/dispatch.rs", "inv_1_rows_of_a_dead_instance_are_taken_when_their_lease_is_over_and_not_before"),
+    ("push/delivery/src/dispatch/mod.rs", 3, "tests/it/delivery/dispatch.rs", "inv_3_a_failed_push_is_repeated_after_ten_seconds_from_its_row"),
+    ("push/delivery/src/dispatch/mod.rs", 4, "tests/it/delivery/dispatch.rs", "inv_4_old_news_is_given_up_without_a_send"),
+    ("push/delivery/src/dispatch/mod.rs", 5, "tests/it/delivery/dispatch.rs", "inv_5_what_was_switched_off_while_it_waited_is_not_sent_again"),
+    ("push/delivery/src/dispatch/mod.rs", 6, "tests/it/delivery/dispatch.rs", "inv_6_a_panic_is_one_sends_failure"),
+    ("push/delivery/src/inbox/mod.rs", 1, "tests/it/delivery/pages.rs", "inv_1_a_guardian_sees_and_marks_their_own_notices_only"),
+    ("push/delivery/src/inbox/mod.rs", 2, "tests/it/delivery/pages.rs", "inv_2_mark_all_read_spares_what_came_in_the_meantime"),
+    ("push/delivery/src/issue/mod.rs", 2, "tests/it/delivery/issue.rs", "inv_2_every_guardian_gets_a_notice_and_every_phone_a_delivery"),
+    ("push/delivery/src/issue/mod.rs", 3, "tests/it/delivery/issue.rs", "inv_3_a_push_has_its_row_open_and_leased"),
+    ("push/delivery/src/log/mod.rs", 1, "tests/it/delivery/pages.rs", "the_log_says_why_somebody_was_not_told"),
+    ("push/delivery/src/phones/mod.rs", 1, "tests/it/delivery/phones.rs", "inv_1_a_phone_that_changes_hands_belongs_to_the_last"),
+    ("push/delivery/src/phones/mod.rs", 2, "tests/it/delivery/phones.rs", "inv_2_registering_twice_changes_nothing_but_the_language"),
+    ("push/delivery/src/phones/mod.rs", 3, "tests/it/delivery/phones.rs", "inv_3_only_ones_own_phone_can_be_removed"),
+    ("push/delivery/src/switches/mod.rs", 1, "tests/it/delivery/pages.rs", "inv_1_nobody_switches_for_another_ones_child"),
+    ("push/delivery/src/switches/mod.rs", 2, "tests/it/delivery/pages.rs", "inv_2_a_switch_sent_twice_changes_once_and_the_next_notice_obeys"),
+    ("tests/faults/main.rs", 3, "tests/faults/sabotage.rs", "the_same_load_leaves_a_sound_hub_green"),
+    ("tests/simulators/src/fcm/mod.rs", 1, "tests/simulators/tests/fcm/behaviour.rs", "an_accepted_send_has_a_name_and_a_line"),
+    ("tests/simulators/src/fcm/mod.rs", 2, "tests/simulators/tests/fcm/behaviour.rs", "a_device_token_tells_its_story"),
+    ("tests/simulators/src/fcm/mod.rs", 3, "tests/simulators/tests/fcm/behaviour.rs", "a_stall_lasts_until_the_client_gives_up"),
+];
+
+/// Shown by no test yet, or by no test at all: module, number, reason. This list only shrinks.
+const WITHOUT: &[(&str, u32, &str)] = &[
+    ("academic/people/src/organisation/mod.rs", 2, "only the town makes organisations yet; the hub refuses a topic of another shard, which every engine test passes through"),
+    ("dashboards/live/src/board/mod.rs", 2, "page and fragment call the same `Row`; a test comes with the board's own live test"),
+    ("devices/fleet/src/dossier/mod.rs", 1, "the rights walk opens it as everybody; a second device's rows are not compared yet"),
+    ("hub/engine/src/ingest.rs", 2, "the broker's setting is what deploy's own tests compare; the bound itself is Mosquitto's"),
+    ("hub/engine/src/lane.rs", 3, "the queue's bound is shown through the budget only (engine, 3)"),
+    ("hub/kernel/src/lib.rs", 1, "a type: there is no other constructor of a transaction"),
+    ("hub/server/src/embedded/mod.rs", 2, "another major version of PostgreSQL is not at hand where the tests run"),
+    ("hub/server/src/up/mod.rs", 3, "the order of stopping is one list in `up`; `up_heals…` shows that nothing is lost by it"),
+    ("push/delivery/src/dispatch/mod.rs", 2, "needs a write that fails at the right moment; faults show its effect, that nothing is sent twice without a kill"),
+    ("push/delivery/src/inbox/mod.rs", 3, "the statement's own `read_at is null`; no test marks twice yet"),
+    ("push/delivery/src/issue/mod.rs", 1, "statements are counted by the bench, not by a test"),
+    ("push/delivery/src/log/mod.rs", 2, "the row types have no column for a text"),
+    ("push/delivery/src/switches/mod.rs", 3, "audit rows of switches are not read by a test yet"),
+    ("tests/faults/main.rs", 1, "a rule for the tests themselves: their deadlines enforce it"),
+    ("tests/faults/main.rs", 2, "a rule for the tests themselves"),
+];
+
+/// A module with the numbers it promises.
+struct Module {
+    file: &'static File,
+    promises: BTreeSet<u32>,
+}
+
+fn modules() -> Vec<Module> {
+    let sources = files().iter().filter(|file| file.is(".rs") && (file.path.contains("/src/") || file.below("tests")));
+    let promising = sources.filter_map(|file| {
+        let head: Vec<&str> = file.text.lines().take_while(|line| line.starts_with("//!")).collect();
+        let list = head.iter().skip_while(|line| !line.contains("Always true"));
+        let promises: BTreeSet<u32> = list.filter_map(|line| line.strip_prefix("//!  ")?.split_once(". ")?.0.parse().ok()).collect();
+        (!promises.is_empty()).then_some(Module { file, promises })
+    });
+    promising.collect()
+}
+
+/// Whether a file belongs to a module: `mod.rs` and `lib.rs` have their folder, another file has itself and the folder of its name.
+fn covers(module: &File, file: &File) -> bool {
+    match module.name() {
+        "lib.rs" => module.folder().strip_suffix("/src").is_some_and(|home| file.below(home)),
+        "mod.rs" | "main.rs" => file.below(module.folder()),
+        _ => file.path == module.path || module.path.strip_suffix(".rs").is_some_and(|folder| file.below(folder)),
+    }
+}
+
+/// The innermost promising module that a file belongs to.
+fn home_of<'a>(modules: &'a [Module], file: &File) -> Option<&'a Module> {
+    modules.iter().filter(|module| covers(module.file, file)).max_by_key(|module| (module.file.folder().len(), module.file.path == file.path))
+}
+
+/// Every `fn inv_<number>_…` with its file.
+fn tests() -> Vec<(&'static File, u32, &'static str)> {
+    let mut found = Vec::new();
+    for file in files().iter().filter(|file| file.is(".rs") && !file.below("tests/tidy")) {
+        for rest in file.text.split("fn inv_").skip(1) {
+            let name = rest.split('(').next().unwrap_or_default();
+            found.extend(name.split('_').next().and_then(|number| number.parse().ok()).map(|number| (file, number, name)));
+        }
+    }
+    found
+}
+
+fn has_test(path: &str, name: &str) -> bool {
+    files().iter().any(|file| file.path == path && file.text.contains(&format!("fn {name}(")))
+}
+
+#[test]
+fn every_invariant_has_its_test() {
+    let modules = modules();
+    let mut shown: BTreeMap<(&str, u32), usize> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for (file, number, name) in tests() {
+        let outside = FROM_OUTSIDE.iter().any(|(_, _, path, test)| *path == file.path && test.strip_prefix("inv_") == Some(name));
+        match home_of(&modules, file) {
+            Some(module) if module.promises.contains(&number) => *shown.entry((&module.file.path, number)).or_default() += 1,
+            _ if outside => {}
+            Some(module) => wrong.push(format!("{}: inv_{name}: {} promises no {number}", file.path, module.file.path)),
+            None => wrong.push(format!("{}: inv_{name}: say in tests/tidy/invariants.rs which module's {number} it shows", file.path)),
+        }
+    }
+    for (module, number, path, name) in FROM_OUTSIDE {
+        *shown.entry((module, *number)).or_default() += 1;
+        if !has_test(path, name) {
+            wrong.push(format!("{module}: {number} is to be shown by {path}, which has no {name}"));
+        }
+    }
+    for module in &modules {
+        for number in &module.promises {
+            let path = module.file.path.as_str();
+            let tested = shown.contains_key(&(path, *number));
+            let without = WITHOUT.iter().any(|(one, other, _)| *one == path && other == number);
+            match (tested, without) {
+                (false, false) => wrong.push(format!("{path}: no test shows invariant {number}")),
+                (true, true) => wrong.push(format!("{path}: invariant {number} has its test now; take it off the list")),
+                _ => {}
+            }
+        }
+    }
+    let listed = FROM_OUTSIDE.iter().map(|(module, number, _, _)| (module, number)).chain(WITHOUT.iter().map(|(module, number, _)| (module, number)));
+    for (module, number) in listed {
+        if !modules.iter().any(|one| one.file.path == *module && one.promises.contains(number)) {
+            wrong.push(format!("{module}: promises no {number}, but tests/tidy/invariants.rs lists it"));
+        }
+    }
+    clean(&wrong);
+}
+
+#[test]
+fn every_crate_promises_something_or_says_what_it_is() {
+    let crates = files().iter().filter(|file| file.name() == "Cargo.toml" && file.text.contains("[package]"));
+    let mut wrong = Vec::new();
+    for manifest in crates {
+        let heads = [format!("{}/src/lib.rs", manifest.folder()), format!("{}/src/main.rs", manifest.folder())];
+        let head = files().iter().find(|file| heads.contains(&file.path));
+        let lines = head.map_or(0, |file| file.text.lines().take_while(|line| line.starts_with("//!")).count());
+        if lines < 3 {
+            wrong.push(format!("{}: its head is {lines} lines; a newcomer needs a paragraph", manifest.folder()));
+        }
+    }
+    clean(&wrong);
+}
