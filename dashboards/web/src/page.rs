@@ -223,9 +223,18 @@ fn links(site: &Site, t: &Texts<'_>, viewer: &Viewer, path: &str) -> Vec<Link> {
             (None, true) => return None,
             (_, false) => item.href.to_owned(),
         };
-        Some(Link { current: href == path, icon: assets::icon(item.icon), text: t.text(item.text), href })
+        Some(Link { current: false, icon: assets::icon(item.icon), text: t.text(item.text), href })
     };
-    site.navigation.iter().filter(seen).filter_map(link).collect()
+    let mut links: Vec<Link> = site.navigation.iter().filter(seen).filter_map(link).collect();
+    // A page below an entry belongs to it; of two entries the longer address knows better.
+    if let Some(nearest) = links.iter_mut().filter(|link| is_at_or_below(path, &link.href)).max_by_key(|link| link.href.len()) {
+        nearest.current = true;
+    }
+    links
+}
+
+fn is_at_or_below(path: &str, entry: &str) -> bool {
+    path.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 struct Link {
@@ -284,6 +293,13 @@ mod tests {
     use kernel::Locale;
 
     use super::*;
+
+    #[test]
+    fn a_page_below_an_entry_belongs_to_it() {
+        for (path, entry, belongs) in [("/my", "/my", true), ("/my/01", "/my", true), ("/mylord", "/my", false), ("/", "/my", false)] {
+            assert_eq!(is_at_or_below(path, entry), belongs, "{path} {entry}");
+        }
+    }
 
     #[test]
     fn the_language_is_the_accounts_then_the_cookies_then_the_browsers_then_kazakh() {

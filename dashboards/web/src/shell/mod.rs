@@ -67,7 +67,7 @@ fn protect(headers: &mut HeaderMap, policy: HeaderValue, https: bool) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     headers.insert(HeaderName::from_static("content-security-policy"), policy);
-    headers.append(VARY, HeaderValue::from_static("Cookie, HX-Request"));
+    headers.append(VARY, HeaderValue::from_static("Cookie, Accept-Language, HX-Request"));
     if https {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
