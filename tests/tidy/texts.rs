@@ -2,7 +2,7 @@
 
 use crate::{Exceptions, clean, except};
 use std::{collections::{BTreeMap, BTreeSet}, sync::LazyLock};
-use testkit::source::{File, files, rust};
+use testkit::source::{File, Golden, Literal, files, rust};
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 
@@ -146,22 +146,38 @@ fn every_used_message_is_there() {
     clean(&missing.map(|mention| format!("{}: there is no message {}", mention.place, mention.text)).collect::<Vec<_>>());
 }
 
-#[test]
-fn every_refusal_says_why() {
-    let keys = messages("kk");
-    let mut wrong = Vec::new();
+/// Codes of refusals, `room.reason`, with the file that says them first.
+fn refusals() -> BTreeMap<String, &'static str> {
+    let mut found = BTreeMap::new();
     for file in files().iter().filter(|file| file.is(".rs") && !file.below("tests") && !file.is("/tests.rs")) {
         let text = rust(&file.text).uncommented;
         for code in text.split("Error::Refused(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-            let key = format!("refused-{}", code.replace(['.', '_'], "-"));
-            for key in [format!("{key}-title"), format!("{key}-body")] {
-                if !keys.contains_key(&key) {
-                    wrong.push(format!("{}: {code} has no message {key}", file.path));
-                }
-            }
+            found.entry(code.to_owned()).or_insert(file.path.as_str());
         }
     }
-    clean(&wrong);
+    found
+}
+
+/// Codes of failures that any room may answer with.
+fn failures() -> Vec<Literal> {
+    let all = files().iter().find(|file| file.path == "dashboards/web/src/failure.rs").map(|file| rust(&file.text).literals).unwrap_or_default();
+    all.into_iter().filter(|literal| literal.text.strip_prefix("web.").is_some_and(|rest| !rest.is_empty())).collect()
+}
+
+#[test]
+fn every_refusal_says_why() {
+    let keys = messages("kk");
+    let refused = refusals().into_iter().map(|(code, file)| (file, format!("refused-{}", code.replace(['.', '_'], "-"))));
+    let failed = failures().into_iter().map(|code| ("dashboards/web/src/failure.rs", format!("failure-{}", code.text.trim_start_matches("web.").replace('_', "-"))));
+    let wanted = refused.chain(failed.filter(|(_, key)| key != "failure-sign-in")).flat_map(|(file, key)| [(file, format!("{key}-title")), (file, format!("{key}-body"))]);
+    clean(&wanted.filter(|(_, key)| !keys.contains_key(key)).map(|(file, key)| format!("{file}: there is no message {key}")).collect::<Vec<_>>());
+}
+
+#[test]
+fn codes_are_what_reviewers_read() {
+    let mut lines: BTreeSet<String> = refusals().into_keys().map(|code| format!("{code}  (409)")).collect();
+    lines.extend(failures().into_iter().map(|code| code.text));
+    Golden("tests/golden/codes.txt").compare(&(lines.into_iter().collect::<Vec<_>>().join("\n") + "\n"));
 }
 
 #[test]
