@@ -131,7 +131,7 @@ function listenForComplaints(reader) {
   page.on('console', (message) => {
     const text = message.text();
     // The state of an answer is judged by 'response' below, which knows its address.
-    if (message.type() === 'error' && !text.startsWith('Failed to load resource') && !text.startsWith('WebSocket connection')) complaints.push(`console: ${text}`);
+    if (message.type() === 'error' && !text.startsWith('Failed to load resource') && !text.startsWith('WebSocket connection')) complaints.push(`console: ${text} (${message.location().url}:${message.location().lineNumber})`);
   });
   page.on('response', (response) => {
     if (response.status() >= 500 && ours(response.url())) complaints.push(`${response.status()} ${response.url()}`);
@@ -139,6 +139,14 @@ function listenForComplaints(reader) {
   page.on('request', (request) => {
     if (!ours(request.url()) && /^https?:/.test(request.url())) complaints.push(`foreign request: ${request.url()}`);
   });
+}
+
+/** Asks again and again until the answer is yes; fails after the patience of a page. */
+export async function until(condition) {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`still not so after ${PATIENCE_MS / 1000} s: ${condition}`);
+  }
 }
 
 /** Signs in through the form, as anybody does. */

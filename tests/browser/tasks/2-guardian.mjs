@@ -1,7 +1,7 @@
 // A tired parent with a cracked phone: where are the children, what happened, what do I want to be told.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, PHONE, until } from '../browse.mjs';
 import { Terminal } from '../program.mjs';
 
 /** The turnstile and the till of the guardian's school, and the card of their first child, read off the pupil's page by the school. */
@@ -93,14 +93,16 @@ export default [
       const mother = await desk.as('guardian', { language: 'ru' });
       const { card, entry } = await childAtDoor(desk, mother);
       const { taps } = mother;
-      await entry.pass(card, 'in');
-      const unread = mother.page.locator('#notices > .sh-unread');
+      const newest = () => mother.page.locator('#notices > li').first().getAttribute('id', { timeout: 500 }).catch(() => null);
       await mother.open('/my/inbox');
-      await mother.page.waitForFunction(() => {
-        if (document.querySelector('#notices > .sh-unread')) return true;
-        location.reload();
-        return false;
-      }, null, { polling: 500 });
+      const before = await newest();
+      await entry.pass(card, 'in');
+      await until(async () => {
+        await mother.page.reload();
+        return (await newest()) !== before;
+      });
+      const unread = mother.page.locator('#notices > .sh-unread');
+      assert.ok((await unread.count()) > 0);
       await mother.tap('form[action="/my/inbox/read"] button');
       await unread.first().waitFor({ state: 'detached' });
       await mother.page.reload();

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, PHONE, until } from '../browse.mjs';
 import { Terminal } from '../program.mjs';
 
 const looks = [];
@@ -67,7 +67,7 @@ export default [
       desk.note('begin to connect a terminal', person);
       const command = (id) => person.page.locator(`#${id}`).textContent();
       const home = mkdtempSync(join(tmpdir(), 'shanyraq-terminal-'));
-      const listener = spawn('sh', ['-c', `exec ${await command('listen')}`], { env: { ...process.env, HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] });
+      const listener = spawn('sh', ['-c', `until ${await command('listen')}; do sleep 0.5; done`], { detached: true, env: { ...process.env, HOME: home }, stdio: ['ignore', 'pipe', 'ignore'] });
       try {
         let heard = '';
         listener.stdout.on('data', (bytes) => { heard += bytes; });
@@ -77,13 +77,18 @@ export default [
         // A new account works at the broker within seconds, as the page says; a terminal would repeat as long.
         await shell(home, `${passes} || until ${again}; do sleep 0.5; done`);
         await person.page.locator('.sh-timeline > li').first().waitFor();
+        // A listener that the broker refused at first has come back by now.
+        await until(async () => {
+          await shell(home, `${functions}${again}`);
+          return /"upto":/.test(heard);
+        });
         await shell(home, `${functions}pass out\n${again}`);
         await person.page.locator('.sh-timeline > li').nth(1).waitFor();
         await person.picture('connect-arrived');
         assert.equal(await person.page.locator('.sh-note.sh-bad').count(), 0, 'no dead letter');
         assert.match(heard, /"upto":/, 'the acknowledgement was seen where the page said');
       } finally {
-        listener.kill();
+        process.kill(-listener.pid);
         rmSync(home, { recursive: true, force: true });
       }
     },

@@ -35,6 +35,8 @@ if (!knowsEnough) document.body.setAttribute('hx-disable', '');
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;
+// Not 'style': writing that attribute is what the content policy forbids.
+htmx.config.attributesToSettle = ['class', 'width', 'height'];
 
 if (document.readyState === 'loading') {
   document.addEventListener('DOMContentLoaded', startAll);

@@ -10,8 +10,9 @@ const INSERTS = /^(afterbegin|beforeend|beforebegin|afterend)\b/;
 /** Applies fragments marked `hx-swap-oob`. */
 export function swapFragments(html: string): void {
   const incoming = parse(html);
+  passOverAbsent(incoming);
   const lists = removeEarlierCopies(incoming);
-  htmx.swap(document.body, html, { swapStyle: 'none', swapDelay: 0, settleDelay: 0 });
+  htmx.swap(document.body, textOf(incoming), { swapStyle: 'none', swapDelay: 0, settleDelay: 0 });
   markFresh(incoming);
   lists.forEach(trim);
 }
@@ -58,6 +59,21 @@ function parse(html: string): DocumentFragment {
   const template = document.createElement('template');
   template.innerHTML = html;
   return template.content;
+}
+
+function textOf(fragment: DocumentFragment): string {
+  const box = document.createElement('div');
+  box.appendChild(fragment.cloneNode(true));
+  return box.innerHTML;
+}
+
+// The server does not know which parts an open page shows: what has no place here is passed over.
+function passOverAbsent(incoming: DocumentFragment): void {
+  Array.from(incoming.querySelectorAll('[hx-swap-oob]')).forEach((holder) => {
+    const how = holder.getAttribute('hx-swap-oob') || '';
+    const place = how.indexOf(':') > 0 ? document.querySelector(how.slice(how.indexOf(':') + 1)) : document.getElementById(holder.id);
+    if (!place) holder.remove();
+  });
 }
 
 // An insert whose item is already on the page (a frame sent twice, or one the snapshot knew) replaces it instead of doubling it.

@@ -19,7 +19,6 @@ inbox-unread = { $count ->
 inbox-to-switches = Settings
 inbox-read-all = Mark all as read
 inbox-read = Read
-inbox-read-one = Mark as read: { $title }
 inbox-child = Child
 inbox-all-children = All children
 inbox-kind = Kind

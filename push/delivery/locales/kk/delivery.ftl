@@ -16,7 +16,6 @@ inbox-unread = { $count } хабарлама оқылмаған
 inbox-to-switches = Баптау
 inbox-read-all = Барлығын оқылды деп белгілеу
 inbox-read = Оқылды
-inbox-read-one = Оқылды деп белгілеу: { $title }
 inbox-child = Бала
 inbox-all-children = Барлық бала
 inbox-kind = Түрі

@@ -20,7 +20,6 @@ inbox-unread = { $count ->
 inbox-to-switches = Настроить
 inbox-read-all = Отметить все прочитанными
 inbox-read = Прочитано
-inbox-read-one = Отметить прочитанным: { $title }
 inbox-child = Ребёнок
 inbox-all-children = Все дети
 inbox-kind = Вид
