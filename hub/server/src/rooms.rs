@@ -28,7 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// The navigation, in the order shown.
 pub fn navigation() -> Vec<NavItem> {
-    [app::NAVIGATION, delivery::NAVIGATION, live::NAVIGATION, people::NAVIGATION].concat()
+    [app::NAVIGATION, live::NAVIGATION, people::NAVIGATION, delivery::NAVIGATION].concat()
 }
 
 /// Every statement, by room.

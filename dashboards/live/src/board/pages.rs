@@ -11,7 +11,6 @@ use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
     component::{Empty, Icon},
-    failure::encoded,
 };
 
 use super::{
@@ -45,10 +44,6 @@ impl BoardQuery {
             words: self.q.chars().take(100).collect(),
         }
     }
-
-    fn address(&self) -> String {
-        format!("/support/devices?q={}&school={}&state={}", encoded(&self.q), encoded(&self.school), encoded(&self.state))
-    }
 }
 
 #[derive(Template)]
@@ -64,7 +59,6 @@ struct BoardPage<'a> {
     rows: Vec<Row>,
     hidden: usize,
     nothing: Empty,
-    address: String,
 }
 
 async fn board(req: HttpRequest, guard: Guard<SeeDevices>, query: Query<BoardQuery>) -> Answer {
@@ -84,12 +78,10 @@ async fn board(req: HttpRequest, guard: Guard<SeeDevices>, query: Query<BoardQue
         labels: Labels::new(&t),
         nothing: Empty { icon: Icon("device"), title: t.text("board-nothing-title"), body: t.text("board-nothing-body"), action: None },
         conditions: Condition::ALL,
-        address: query.address(),
         query: &query,
         filter,
         schools,
         t,
     };
-    let page = Page::new(view.t.text("board-title")).wide().live("/live/support");
-    page.snapshot(view.address.clone(), "#board").respond(&req, &view)
+    Page::new(view.t.text("board-title")).wide().live("/live/support").respond(&req, &view)
 }

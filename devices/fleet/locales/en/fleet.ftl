@@ -124,3 +124,4 @@ fleet-connect-rule-password = A new account works at the broker within two secon
 fleet-arrived-in = entered
 fleet-arrived-out = left
 fleet-arrived-meal = meal
+fleet-arrived-told = Guardians told: { $told }. Pushed to phones: { $pushed }.

@@ -124,3 +124,4 @@ fleet-connect-rule-password = Жаңа тіркелгі брокерде екі 
 fleet-arrived-in = кірді
 fleet-arrived-out = шықты
 fleet-arrived-meal = тамақ
+fleet-arrived-told = Хабарланған ата-ана: { $told }. Телефонға жеткізілген хабар: { $pushed }.

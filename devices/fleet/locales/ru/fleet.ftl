@@ -124,3 +124,4 @@ fleet-connect-rule-password = Новая учётная запись начин�
 fleet-arrived-in = вход
 fleet-arrived-out = выход
 fleet-arrived-meal = питание
+fleet-arrived-told = Сообщено родителям: { $told }. Отправлено на телефоны: { $pushed }.

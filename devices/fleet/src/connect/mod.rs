@@ -1,5 +1,6 @@
 //! Connect: anybody with `mosquitto_pub` has a terminal of their own at work within five minutes.
-//! Owns nothing; registers through the registry. Reads `safety_v_card`, `safety_v_record`, `people_v_pupil`, `people_v_member`.
+//! Owns nothing; registers through the registry. Reads `safety_v_card`, `engine_v_event`, `people_v_pupil`,
+//! `people_v_member`, `people_v_kinship`, `delivery_v_notice`, `delivery_v_delivery`.
 //! Rights: `fleet.register` (support).
 //! Always true:
 //!  1. The commands raise `seq` by themselves and keep the last message in a file, as a terminal's journal does ([`Commands`]).

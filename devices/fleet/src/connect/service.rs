@@ -40,7 +40,12 @@ pub async fn arrived(db: &Db, ctx: &Ctx, id: DeviceId) -> Result<Arrived> {
     ctx.require::<RegisterDevices>()?;
     let dossier = dossier::dossier(db, ctx, id).await?;
     let since = ctx.now() - ATTEMPT;
-    let key = (dossier.status.school, id, since, SOME);
-    let arrivals = db.run(&ctx.scope, async |tx| store::ARRIVAL_LIST.all(tx, key).await).await?;
+    let arrivals = match dossier.journals.first() {
+        Some(journal) => {
+            let key = (dossier.status.school, id, journal.store.clone(), since, SOME);
+            db.run(&ctx.scope, async |tx| store::ARRIVAL_LIST.all(tx, key).await).await?
+        }
+        None => Vec::new(),
+    };
     Ok(Arrived { dossier, arrivals })
 }
