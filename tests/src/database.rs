@@ -4,13 +4,14 @@ use crate::home::home;
 use shanyraq::{
     embedded::{
         children::{self, Child},
+        EmbeddedError,
         postgres::{APP_LOGIN, Durability, Logins, OWNER_LOGIN, Postgres},
     },
     migrate,
 };
 use std::{
     sync::{LazyLock, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio_postgres::{Client, Config, NoTls};
 
@@ -18,6 +19,7 @@ use tokio_postgres::{Client, Config, NoTls};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The database all tests of one program share.
 pub const DATABASE: &str = "shanyraq";
+const SUPERUSER: &str = "postgres";
 
 /// A running, migrated database.
 pub struct TestDatabase {
@@ -83,7 +85,11 @@ impl TestDatabase {
     }
 
     fn url(&self, login: &str, password: &str) -> String {
-        self.server.url(login, DATABASE).replacen('@', &format!(":{password}@"), 1)
+        self.url_of(login, password, DATABASE)
+    }
+
+    fn url_of(&self, login: &str, password: &str, name: &str) -> String {
+        self.server.url(login, name).replacen('@', &format!(":{password}@"), 1)
     }
 
     /// A fresh connection of the owner, living in the calling test's runtime. Row-level security holds for it too.
@@ -93,7 +99,7 @@ impl TestDatabase {
 
     /// A fresh connection of the superuser, who sees every row: for checking what is really in the tables.
     pub async fn superuser(&self) -> Client {
-        connect(&self.server.config("postgres", &self.logins.superuser_password, DATABASE)).await
+        connect(&self.server.config(SUPERUSER, &self.logins.superuser_password, DATABASE)).await
     }
 
     /// A fresh connection under a group role.
@@ -101,10 +107,30 @@ impl TestDatabase {
         connect(&self.role_config(role)).await
     }
 
+    /// Another database of the same server, empty and migrated: for a test that looks at whole tables.
+    pub async fn another(&'static self, name: &str) -> OwnDatabase {
+        let logins = Logins { database: name.to_owned(), ..self.logins.clone() };
+        self.server.provide(&logins, PATIENCE).await.unwrap_or_else(|error| panic!("{error}"));
+        let own = OwnDatabase { server: self, name: name.to_owned() };
+        let mut owner = own.owner().await;
+        migrate::migrate(&mut owner, APP_LOGIN).await.unwrap_or_else(|error| panic!("{error:?}"));
+        own
+    }
+
     /// Kills the server as a power cut would, then starts it again. For test programs that have the database to themselves.
     pub fn kill_and_restart(&self) {
+        self.kill();
+        self.restart();
+    }
+
+    /// Kills the server as a power cut would. Call [`TestDatabase::restart`] afterwards.
+    pub fn kill(&self) {
+        self.child.lock().expect("no test panicked while holding the database").kill().expect("killing the database");
+    }
+
+    /// Starts the killed server again and waits until it answers.
+    pub fn restart(&self) {
         let mut child = self.child.lock().expect("no test panicked while holding the database");
-        child.kill().expect("killing the database");
         // Its backends may need a moment to notice; until they are gone a new server ends at once.
         while !self.came_up(&mut child) {}
     }
@@ -119,8 +145,44 @@ impl TestDatabase {
 }
 
 fn start(server: &Postgres) -> Child {
-    let command = server.command().unwrap_or_else(|error| panic!("{error}"));
+    let deadline = Instant::now() + PATIENCE;
+    let command = loop {
+        match server.command() {
+            Ok(command) => break command,
+            // Backends of a killed server still leave.
+            Err(EmbeddedError::AlreadyRunning { server: _, pid: _, folder: _ }) if Instant::now() < deadline => crate::wait::blocking(tokio::time::sleep(Duration::from_millis(20))),
+            Err(error) => panic!("{error}"),
+        }
+    };
     children::spawn(command).expect("starting PostgreSQL")
+}
+
+/// A database that one test has to itself, on the test program's server.
+pub struct OwnDatabase {
+    server: &'static TestDatabase,
+    name: String,
+}
+
+impl OwnDatabase {
+    /// `postgresql://…` of the application, with its password.
+    pub fn app_url(&self) -> String {
+        self.server.url_of(APP_LOGIN, &self.server.logins.app_password, &self.name)
+    }
+
+    /// `postgresql://…` of the superuser, with its password: for a program that must see every row.
+    pub fn superuser_url(&self) -> String {
+        self.server.url_of(SUPERUSER, &self.server.logins.superuser_password, &self.name)
+    }
+
+    /// A fresh connection of the owner.
+    pub async fn owner(&self) -> Client {
+        connect(&self.server.server.config(OWNER_LOGIN, &self.server.logins.owner_password, &self.name)).await
+    }
+
+    /// A fresh connection of the superuser, who sees every row.
+    pub async fn superuser(&self) -> Client {
+        connect(&self.server.server.config(SUPERUSER, &self.server.logins.superuser_password, &self.name)).await
+    }
 }
 
 async fn connect(config: &Config) -> Client {

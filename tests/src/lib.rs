@@ -20,7 +20,7 @@ pub mod source;
 mod wait;
 
 pub use broker::{TestBroker, broker};
-pub use database::{DATABASE, TestDatabase, database};
+pub use database::{DATABASE, OwnDatabase, TestDatabase, database};
 pub use home::home;
 pub use school::{SchoolBuilder, admit, pool, scope_of};
 pub use wait::{Patience, eventually};

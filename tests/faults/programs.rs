@@ -1,0 +1,68 @@
+//! Where the programs are, and how they are run.
+//!
+//! They are built by the very cargo that built this test, with its profile and features; in a workspace build, where they are fresh,
+//! that takes a second.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
+
+use shanyraq::embedded::children::{self, Child};
+
+/// A program of the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// The hub.
+    Hub,
+    /// The hub whose promises can be broken.
+    SabotagedHub,
+    /// Simulated terminals.
+    Swarm,
+    /// The simulated push service.
+    PushSimulator,
+    /// The judge.
+    Checker,
+}
+
+impl Program {
+    /// Where it is; built when first asked for.
+    pub fn path(self) -> PathBuf {
+        static SOUND: LazyLock<()> = LazyLock::new(|| build(&["--bin", "shanyraq", "--bin", "swarm", "--bin", "fcm-simulator", "--bin", "checker"]));
+        static SABOTAGED: LazyLock<()> = LazyLock::new(|| build(&["--bin", "shanyraq-sabotage", "--features", "shanyraq/sabotage"]));
+        LazyLock::force(if self == Self::SabotagedHub { &SABOTAGED } else { &SOUND });
+        folder().join(match self {
+            Self::Hub => "shanyraq",
+            Self::SabotagedHub => "shanyraq-sabotage",
+            Self::Swarm => "swarm",
+            Self::PushSimulator => "fcm-simulator",
+            Self::Checker => "checker",
+        })
+    }
+
+    /// Starts it with arguments; its output goes to `NAME.out` and `NAME.err` in the folder. It dies with us.
+    pub fn start(self, folder: &Path, name: &str, arguments: &[String], variables: &[(&str, &str)]) -> Child {
+        let file = |end: &str| std::fs::OpenOptions::new().create(true).append(true).open(folder.join(format!("{name}.{end}"))).expect("a log file");
+        let mut command = children::leashed(&self.path(), None, "KILL").unwrap_or_else(|error| panic!("{error}"));
+        command.args(arguments).envs(variables.iter().copied()).current_dir(folder);
+        command.stdin(std::process::Stdio::null()).stdout(file("out")).stderr(file("err"));
+        children::spawn(command).unwrap_or_else(|error| panic!("starting {self:?}: {error}"))
+    }
+}
+
+/// The folder of the profile: this test lies in its `deps`.
+fn folder() -> PathBuf {
+    let own = std::env::current_exe().expect("our own path");
+    own.parent().and_then(Path::parent).expect("a test lies in deps of its profile's folder").to_owned()
+}
+
+fn build(targets: &[&str]) {
+    let profile = folder().file_name().expect("the profile's folder").to_string_lossy().into_owned();
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let mut command = Command::new(cargo);
+    command.args(["build", "--locked", "--workspace", "--profile", if profile == "debug" { "dev" } else { &profile }]).args(targets);
+    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let output = command.output().expect("running cargo");
+    assert!(output.status.success(), "cargo could not build {targets:?}:\n{}", String::from_utf8_lossy(&output.stderr));
+}
