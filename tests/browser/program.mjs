@@ -1,5 +1,5 @@
-// Starts the program under test as its demo does: private database and broker in a folder of its own, the synthetic town, no simulated
-// terminals (each task makes its own events).
+// Starts the program under test as its demo does: private database and broker in a folder of its own, the synthetic town. Without simulated
+// terminals, unless asked: each task makes its own events.
 
 import { spawn, execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,13 +14,18 @@ const BINARY = fileURLToPath(new URL('../../target/quick/shanyraq', import.meta.
 const START_MS = 180_000;
 const STOP_MS = 30_000;
 
+/** No simulated terminals. */
+export const QUIET_TOWN = ['--no-swarm'];
+/** The demo as a visitor sees it. */
+export const BUSY_TOWN = [];
+
 /** Starts the program; the answer has its address, its demo logins by role, its town, and `stop()`. */
-export async function startProgram(binary = BINARY) {
+export async function startProgram(binary = BINARY, town = QUIET_TOWN) {
   if (!existsSync(binary)) throw new Error(`${binary} is not built: cargo build --profile quick -p shanyraq`);
   const data = mkdtempSync(join(tmpdir(), 'shanyraq-pages-'));
   // The database runs under an account of its own when we are root, and must be able to walk through.
   chmodSync(data, 0o711);
-  const child = spawn(binary, ['up', '--data', data, '--http', `127.0.0.1:${await freePort()}`, '--no-swarm'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, ['up', '--data', data, '--http', `127.0.0.1:${await freePort()}`, ...town], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const stop = async () => {
     if (child.exitCode === null) child.kill('SIGTERM');
