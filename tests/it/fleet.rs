@@ -100,3 +100,27 @@ async fn inv_1_what_is_known_never_grows_older() {
     let apart = |a: jiff::Timestamp, seconds_ago: i64| (a.as_millisecond() - (now - SignedDuration::from_secs(seconds_ago)).as_millisecond()).abs();
     assert!(apart(known.status_since.unwrap(), 60) <= 1 && apart(known.seen_at.unwrap(), 30) <= 1);
 }
+
+#[tokio::test]
+async fn inv_1_a_dossier_tells_of_its_own_device_only() {
+    let (school, neighbour) = (SchoolBuilder::new().entrances(1).tills(0).build().await, SchoolBuilder::new().build().await);
+    let (db, ctx) = (pool(DbRole::Web), support(scope_of(&school)));
+    let rows = database().superuser().await;
+    for (place, device) in school.devices.iter().enumerate() {
+        let store = format!("k{place}");
+        rows.execute("insert into device_cursor (school_id, device_id, store, upto, created_at, updated_at) values ($1, $2, $3, 1, now(), now())",
+            &[&school.id, &device.id, &store]).await.unwrap();
+        rows.execute("insert into event (school_id, device_id, store, seq, received_at, at, occurred_at, boot, kind, fingerprint, late, body)
+            values ($1, $2, $3, 1, now(), now(), now(), 1, 'pass', 0, false, '{}')", &[&school.id, &device.id, &store]).await.unwrap();
+        rows.execute("insert into incident (school_id, id, kind, key, device_id, opened_at, last_at) values ($1, gen_random_uuid(), 'alarm', $3, $2, now(), now())",
+            &[&school.id, &device.id, &store]).await.unwrap();
+        rows.execute("insert into dead_letter (school_id, id, received_at, reason, topic, device_id, payload) values ($1, gen_random_uuid(), now(), 'malformed', $3, $2, '\\x00ff')",
+            &[&school.id, &device.id, &store]).await.unwrap();
+    }
+    for (place, device) in school.devices.iter().enumerate() {
+        let dossier = fleet::dossier::dossier(&db, &ctx, device.id).await.unwrap();
+        let counts = [dossier.journals.len(), dossier.events.len(), dossier.letters.len(), dossier.incidents.len()];
+        assert_eq!((counts, dossier.events[0].store.as_str()), ([1, 1, 1, 1], &*format!("k{place}")));
+    }
+    assert!(matches!(fleet::dossier::dossier(&db, &ctx, neighbour.devices[0].id).await, Err(Error::NotFound)));
+}

@@ -151,10 +151,21 @@ async fn support_sees_the_worst_device_first_in_every_language() {
         assert_eq!(shown.iter().position(|shown| *shown), Some(device), "{state}");
         assert_eq!(shown.iter().filter(|shown| **shown).count(), 1, "{state}");
     }
+}
+
+#[actix_web::test]
+async fn inv_2_a_live_row_is_the_pages_row() {
+    let school = SchoolBuilder::new().entrances(1).tills(1).build().await;
+    let now = Clock::System.now();
     let catalog = web::Catalog::build(&shanyraq::rooms::locales()).unwrap();
     let statuses = pool(DbRole::Web).run(&scope_of(&school), async |tx| fleet::statuses(tx, now).await).await.unwrap();
     let fragment = live::support_fragment(&catalog.texts(kernel::Locale::Kk), now, &statuses);
-    assert_eq!(fragment.matches("hx-swap-oob=\"true\"").count(), 3);
+    assert_eq!(fragment.matches(" hx-swap-oob=\"true\"").count(), 3);
+
+    let board = support().await.get(&format!("/support/devices?school={}", school.code)).await;
+    for row in fragment.replace(" hx-swap-oob=\"true\"", "").split_inclusive("</tr>").filter(|row| row.contains("<tr")) {
+        assert!(board.shows(row.trim()), "{row}\n{}", board.body);
+    }
 }
 
 #[actix_web::test]

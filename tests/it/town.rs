@@ -18,3 +18,13 @@ async fn the_town_loads_once() {
     assert!(file["schools"][2]["cards"].as_array().unwrap().len() > 800);
     assert!(first.logins.iter().any(|login| login.login == "support"));
 }
+
+#[tokio::test]
+async fn inv_2_a_shard_follows_from_the_code() {
+    let mut owner = database().owner().await;
+    town::load(&mut owner, "secret").await.unwrap();
+    for row in owner.query("select code, shard from organisation where kind <> 'supplier'", &[]).await.unwrap() {
+        let code = protocol::topic::Code::parse(row.get(0)).unwrap();
+        assert_eq!(row.get::<_, i16>(1), i16::from(protocol::topic::shard_of(&code)), "{code}");
+    }
+}

@@ -5,7 +5,7 @@ use actix_web::{
     http::header::LOCATION,
     web::{Data, Path, Query, ServiceConfig, get, post},
 };
-use askama::Template;
+use askama::{Template, filters::HtmlSafe};
 use identity::Guard;
 use kernel::{Error, id::DeviceId, id::SchoolId};
 use people::organisation::{self, Organisation};
@@ -97,6 +97,8 @@ struct ArrivedPart<'a> {
     ack_topic: String,
     ack: Option<String>,
 }
+
+impl HtmlSafe for ArrivedPart<'_> {}
 
 impl ArrivedPart<'_> {
     fn at(&self, at: &jiff::Timestamp) -> Moment {

@@ -40,6 +40,13 @@ impl JournalRow {
     }
 }
 
+impl LetterRow {
+    /// The beginning of what came, as far as it is text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.payload).replace('\0', "\u{fffd}")
+    }
+}
+
 /// All that is known of a device.
 pub async fn dossier(db: &Db, ctx: &Ctx, id: DeviceId) -> Result<Dossier> {
     ctx.require::<SeeDevices>()?;

@@ -54,8 +54,8 @@ row! {
         pub detail: String,
         /// Where it was published.
         pub topic: String,
-        /// The beginning of what came.
-        pub payload: String,
+        /// The beginning of what came, whatever it was.
+        pub payload: Vec<u8>,
     }
 }
 
@@ -90,7 +90,7 @@ pub const EVENT_LIST: Query<(SchoolId, DeviceId, String, i64), EventRow> = Query
 
 pub const LETTER_LIST: Query<(SchoolId, DeviceId, i64), LetterRow> = Query::new(
     "fleet.letter_list",
-    "select received_at, reason, detail, topic, left(encode(payload, 'escape'), 400) as payload from engine_v_letter
+    "select received_at, reason, detail, topic, substring(payload from 1 for 400) as payload from engine_v_letter
      where school_id = $1 and device_id = $2 order by received_at desc limit $3",
 );
 
