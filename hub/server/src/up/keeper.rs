@@ -19,6 +19,8 @@ use tokio::{
 };
 
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// How often the file of `reload_on` is looked at: somebody who registers a device waits for it.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// A child that ran this long is healthy: its next end is a new story.
 const HEALTHY_AFTER: Duration = Duration::from_secs(30);
@@ -109,7 +111,7 @@ async fn live(service: &Service, asked: &mut watch::Receiver<bool>) -> Life {
         tokio::select! {
             status = child.wait() => return Life::Ended(describe(status)),
             () = wait_for_stop(asked) => return stop(service, &mut child).await,
-            () = time::sleep(Duration::from_secs(1)) => reload_if_changed(service, &child, &mut seen),
+            () = time::sleep(LOOK_EVERY) => reload_if_changed(service, &child, &mut seen),
         }
     }
 }
@@ -134,7 +136,7 @@ fn reload_if_changed(service: &Service, child: &Child, seen: &mut Option<SystemT
     }
     match child.signal(Signal::HUP) {
         Ok(()) => *seen = now,
-        // Tried again in a second.
+        // Tried again at the next look.
         Err(error) => say(&format!("telling the {} to read {} again: {error}", service.name, path.display())),
     }
 }
