@@ -17,6 +17,7 @@ pub fn push() -> Push {
     Push {
         school: SchoolId(Uuid::from_u128(1)),
         notice: NoticeId(Uuid::from_u128(2)),
+        recipient: PersonId(Uuid::from_u128(5)),
         token: TokenId(Uuid::from_u128(3)),
         device_token: "phone-of-aigul".to_owned(),
         locale: Locale::Kk,

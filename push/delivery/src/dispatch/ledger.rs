@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use kernel::{
     Locale, Result,
     clock::Clock,
-    db::{Db, Scope, Tx},
-    id::{NoticeId, SchoolId, TokenId},
+    db::{Db, Scope},
+    id::{NoticeId, PersonId, SchoolId, TokenId},
 };
 use tokio::{
     sync::{Mutex, Notify},
@@ -18,7 +18,7 @@ use tokio::{
 use super::{
     Serves, Settings, gauges,
     queue::Queue,
-    rules::{Entry, Next, Outcome},
+    rules::{self, Entry, Next, Outcome},
     store::{self, Due},
 };
 use crate::Push;
@@ -49,12 +49,14 @@ pub struct Key {
     notice: NoticeId,
     token: TokenId,
     created_at: Timestamp,
+    /// Not of the key, but follows from it.
+    recipient: PersonId,
 }
 
 impl Key {
     /// The row of a push.
     pub fn of(push: &Push) -> Self {
-        Self { school: push.school, notice: push.notice, token: push.token, created_at: push.created_at }
+        Self { school: push.school, notice: push.notice, token: push.token, created_at: push.created_at, recipient: push.recipient }
     }
 }
 
@@ -103,8 +105,9 @@ impl Ledger {
             if batch.is_empty() {
                 return Ok(());
             }
-            self.write(&batch).await?;
-            self.pending.borrow_mut().drain(..batch.len());
+            let entries = batch.len();
+            self.write(&rules::once_a_row(batch)).await?;
+            self.pending.borrow_mut().drain(..entries);
         }
     }
 
@@ -141,9 +144,7 @@ impl Ledger {
     }
 
     fn next_batch(&self) -> Vec<(Key, Entry)> {
-        let mut batch: Vec<_> = self.pending.borrow().iter().take(BATCH).cloned().collect();
-        batch.sort_by_key(|(key, _)| *key);
-        batch
+        self.pending.borrow().iter().take(BATCH).cloned().collect()
     }
 
     async fn write(&self, batch: &[(Key, Entry)]) -> Result<()> {
@@ -154,7 +155,6 @@ impl Ledger {
         let columns = columns(batch, now);
         self.db
             .run(&Scope::schools(schools), async |tx| {
-                plan_by_key(tx).await?;
                 store::DELIVERY_WRITE.run(tx, columns).await?;
                 if !gone.is_empty() {
                     store::TOKEN_REMOVE.run(tx, (gone, now)).await?;
@@ -174,7 +174,6 @@ impl Ledger {
         let (due, oldest) = self
             .db
             .run(&scope, async |tx| {
-                plan_by_key(tx).await?;
                 let due = store::DELIVERY_TAKE.all(tx, (now, lease_until, room, kinds)).await?;
                 Ok((due, store::DELIVERY_OLDEST.one(tx, ()).await?.oldest))
             })
@@ -187,7 +186,7 @@ impl Ledger {
     /// A due row as a push, unless it is over without one: switched off meanwhile, or the phone is gone.
     fn admit(&self, due: Due, lease_until: Timestamp) -> Option<Push> {
         let over = |outcome, detail: &'static str| Entry { attempts: 0, next: Next::Over(outcome), detail: Some(detail.into()) };
-        let key = Key { school: due.school_id, notice: due.notice_id, token: due.token_id, created_at: due.created_at };
+        let key = Key { school: due.school_id, notice: due.notice_id, token: due.token_id, created_at: due.created_at, recipient: due.recipient_id };
         if due.switch.as_deref().map(notice::Push::stored) == Some(notice::Push::Off) {
             self.add(key, over(Outcome::SwitchedOff, "while it waited"));
             return None;
@@ -213,23 +212,7 @@ impl Ledger {
     }
 }
 
-async fn plan_by_key(tx: &Tx) -> Result<()> {
-    store::PLAN_BY_KEY.one(tx, ()).await.map(|_| ())
-}
-
-type Columns = (
-    Vec<SchoolId>,
-    Vec<NoticeId>,
-    Vec<TokenId>,
-    Vec<Timestamp>,
-    Vec<i32>,
-    Vec<Option<&'static str>>,
-    Vec<Option<Timestamp>>,
-    Vec<Option<String>>,
-    Vec<Option<Timestamp>>,
-);
-
-fn columns(batch: &[(Key, Entry)], now: Timestamp) -> Columns {
+fn columns(batch: &[(Key, Entry)], now: Timestamp) -> store::Entries {
     let next = |entry: &Entry| match entry.next {
         Next::Over(outcome) => (Some(outcome.as_str()), None),
         Next::Again(at) => (None, Some(at)),
@@ -239,6 +222,7 @@ fn columns(batch: &[(Key, Entry)], now: Timestamp) -> Columns {
         batch.iter().map(|(key, _)| key.notice).collect(),
         batch.iter().map(|(key, _)| key.token).collect(),
         batch.iter().map(|(key, _)| key.created_at).collect(),
+        batch.iter().map(|(key, _)| key.recipient).collect(),
         batch.iter().map(|(_, entry)| entry.attempts).collect(),
         batch.iter().map(|(_, entry)| next(entry).0).collect(),
         batch.iter().map(|(_, entry)| next(entry).0.map(|_| now)).collect(),
@@ -252,6 +236,7 @@ fn push(due: &Due, lease_until: Timestamp) -> Option<Push> {
         school: due.school_id,
         notice: due.notice_id,
         token: due.token_id,
+        recipient: due.recipient_id,
         device_token: due.token.clone()?,
         locale: due.locale.as_deref().map(Locale::stored).unwrap_or_default(),
         child: due.child_id,

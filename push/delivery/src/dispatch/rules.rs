@@ -106,6 +106,24 @@ pub fn given_back(now: Timestamp) -> Entry {
     Entry { attempts: 0, next: Next::Again(now), detail: None }
 }
 
+/// Sorts entries by key and leaves one a row: attempts add up, and an end wins over another try. Two entries of one row are rare
+/// (a push that came from its row while its first attempt was still not written), and one statement may write a row only once.
+pub fn once_a_row<K: Ord>(mut entries: Vec<(K, Entry)>) -> Vec<(K, Entry)> {
+    entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+    entries.dedup_by(|(later_key, later), (key, kept)| {
+        let same = later_key == key;
+        if same {
+            kept.attempts += later.attempts;
+            if !matches!(kept.next, Next::Over(_)) {
+                kept.next = later.next;
+                kept.detail = later.detail.take().or_else(|| kept.detail.take());
+            }
+        }
+        same
+    });
+    entries
+}
+
 fn again(push: &Push, after: Option<Duration>, detail: Detail, now: Timestamp) -> Entry {
     let at = now.saturating_add(wait(push, after)).unwrap_or(Timestamp::MAX);
     let next = if at >= expires_at(push) { Next::Over(Outcome::Expired) } else { Next::Again(at) };
@@ -181,6 +199,14 @@ mod tests {
             let Next::Over(outcome) = entry(&push, verdict, push.created_at).next else { panic!("over") };
             assert_eq!(outcome.as_str(), word);
         }
+    }
+
+    #[test]
+    fn a_row_is_written_once_in_a_batch_and_its_end_wins() {
+        let one = |next, attempts| Entry { attempts, next, detail: None };
+        let (later, sent) = (Next::Again(Timestamp::UNIX_EPOCH), Next::Over(Outcome::Sent));
+        let written = once_a_row(vec![(2, one(later, 1)), (1, one(sent, 1)), (2, one(sent, 1)), (1, one(later, 0))]);
+        assert_eq!(written, [(1, one(sent, 1)), (2, one(sent, 2))]);
     }
 
     proptest! {

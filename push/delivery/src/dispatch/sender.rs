@@ -20,6 +20,9 @@ use crate::{
     channels::{Channel, Verdict},
 };
 
+/// How long the last outcomes may take to be written when the dispatcher stops.
+const LAST_WRITE: Duration = Duration::from_secs(5);
+
 /// What the dispatcher's tasks share, on their one thread.
 pub struct Sender {
     /// Pushes waiting.
@@ -58,17 +61,23 @@ impl Sender {
         }
     }
 
-    /// Lets what is under way finish, for so long at most, gives back what waits, and writes what is known.
+    /// Gives back what waits, lets what is under way finish, for so long at most, and writes what is known.
     /// `feed` must have been stopped before.
     pub async fn finish(&self, within: Duration) {
         let now = self.clock.now();
         for push in self.queue.drain() {
             self.ledger.add(Key::of(&push), rules::given_back(now));
         }
+        // At once, so that another instance can take them while we wait.
+        self.write_last().await;
         if timeout(within, self.slots.acquire_many(self.in_flight)).await.is_err() {
             tracing::warn!("pushes under way were cut off; their rows bring them back");
         }
-        match timeout(within, self.ledger.flush()).await {
+        self.write_last().await;
+    }
+
+    async fn write_last(&self) {
+        match timeout(LAST_WRITE, self.ledger.flush()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => gauges::database_trouble(&error),
             Err(_) => tracing::warn!("the outcomes of the last pushes could not be written in time"),

@@ -15,14 +15,15 @@ row! {
 }
 
 /// Every school: the dispatcher serves all.
-pub const SCHOOL_LIST: Query<(), School> = Query::new("dispatch.school_list", "select id from organisation");
+pub const SCHOOL_LIST: Query<(), School> = Query::new("dispatch.school_list", "select id from people_v_organisation");
 
-/// Columns of `delivery`, one element a row: key; attempts to add, outcome, its time, detail, when to try again.
-type Entries = (
+/// Columns of `delivery`, one element a row: key and recipient; attempts to add, outcome, its time, detail, when to try again.
+pub type Entries = (
     Vec<SchoolId>,
     Vec<NoticeId>,
     Vec<TokenId>,
     Vec<Timestamp>,
+    Vec<PersonId>,
     Vec<i32>,
     Vec<Option<&'static str>>,
     Vec<Option<Timestamp>>,
@@ -31,14 +32,21 @@ type Entries = (
 );
 
 /// Writes outcomes and next tries. A row that has its outcome keeps it.
+///
+/// The rows are there; the insert always meets its conflict. It stands in the place of an update with a join, because it finds
+/// each row by the primary key whatever the planner believes of the table: a plan made for an empty table and kept would read
+/// every open row for every batch, on the first morning, when there are most.
 pub const DELIVERY_WRITE: Command<Entries> = Command::new(
     "dispatch.delivery_write",
-    "update delivery d set attempts = d.attempts + v.attempts, outcome = v.outcome, outcome_at = v.outcome_at,
-       detail = coalesce(v.detail, d.detail), lease_until = coalesce(v.again_at, d.lease_until)
-     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::int[], $6::text[], $7::timestamptz[], $8::text[], $9::timestamptz[])
-       v (school_id, notice_id, token_id, created_at, attempts, outcome, outcome_at, detail, again_at)
-     where d.school_id = v.school_id and d.notice_id = v.notice_id and d.token_id = v.token_id and d.created_at = v.created_at
-       and d.outcome is null",
+    "insert into delivery as d (school_id, notice_id, token_id, created_at, recipient_id, attempts, outcome, outcome_at, detail, lease_until, channel)
+     select v.school_id, v.notice_id, v.token_id, v.created_at, v.recipient_id, v.attempts, v.outcome, v.outcome_at, v.detail,
+       coalesce(v.again_at, v.created_at), 'fcm'
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::uuid[], $6::int[], $7::text[], $8::timestamptz[], $9::text[], $10::timestamptz[])
+       v (school_id, notice_id, token_id, created_at, recipient_id, attempts, outcome, outcome_at, detail, again_at)
+     on conflict (school_id, notice_id, token_id, created_at) do update set
+       attempts = d.attempts + excluded.attempts, outcome = excluded.outcome, outcome_at = excluded.outcome_at,
+       detail = coalesce(excluded.detail, d.detail), lease_until = excluded.lease_until
+     where d.outcome is null",
 );
 
 /// Removes phones whose app is gone.
@@ -54,6 +62,7 @@ row! {
         pub notice_id: NoticeId,
         pub token_id: TokenId,
         pub created_at: Timestamp,
+        pub recipient_id: PersonId,
         pub attempts: i32,
         pub child_id: PersonId,
         pub kind: String,
@@ -68,22 +77,31 @@ row! {
 }
 
 /// Takes deliveries that are due and leases them anew: now, leased until, at most so many, of these kinds.
+/// Found and written by primary key for the same reason as [`DELIVERY_WRITE`].
 pub const DELIVERY_TAKE: Query<(Timestamp, Timestamp, i64, Vec<&'static str>), Due> = Query::new(
     "dispatch.delivery_take",
     "with due as materialized (
-       select school_id, notice_id, token_id, created_at from delivery
+       select school_id, notice_id, token_id, created_at, recipient_id, channel from delivery
        where outcome is null and lease_until <= $1 order by lease_until limit $3 for update skip locked
      ), taken as (
-       update delivery d set lease_until = $2 from due
-       where d.school_id = due.school_id and d.notice_id = due.notice_id and d.token_id = due.token_id and d.created_at = due.created_at
+       insert into delivery as d (school_id, notice_id, token_id, created_at, recipient_id, channel, lease_until)
+       select school_id, notice_id, token_id, created_at, recipient_id, channel, $2 from due
+       on conflict (school_id, notice_id, token_id, created_at) do update set lease_until = excluded.lease_until
        returning d.school_id, d.notice_id, d.token_id, d.created_at, d.recipient_id, d.attempts
      )
-     select t.school_id, t.notice_id, t.token_id, t.created_at, t.attempts, n.child_id, n.kind, n.occurred_at, n.args, p.token, p.locale, s.push as switch
+     select t.school_id, t.notice_id, t.token_id, t.created_at, t.recipient_id, t.attempts,
+       n.child_id, n.kind, n.occurred_at, n.args, p.token, p.locale, s.push as switch
      from taken t
-     join notice n on n.school_id = t.school_id and n.recipient_id = t.recipient_id and n.id = t.notice_id and n.created_at = t.created_at
-       and n.kind = any($4)
-     left join push_token p on p.id = t.token_id and p.removed_at is null
-     left join notice_switch s on s.school_id = t.school_id and s.guardian_id = t.recipient_id and s.child_id = n.child_id and s.kind = n.kind",
+     cross join lateral (
+       select child_id, kind, occurred_at, args from notice
+       where school_id = t.school_id and recipient_id = t.recipient_id and id = t.notice_id and created_at = t.created_at and kind = any($4)
+       offset 0
+     ) n
+     left join lateral (select token, locale from push_token where id = t.token_id and removed_at is null offset 0) p on true
+     left join lateral (
+       select push from notice_switch where school_id = t.school_id and guardian_id = t.recipient_id and child_id = n.child_id and kind = n.kind
+       offset 0
+     ) s on true",
 );
 
 row! {
@@ -98,19 +116,5 @@ row! {
 pub const DELIVERY_OLDEST: Query<(), Open> =
     Query::new("dispatch.delivery_oldest", "select min(created_at) as oldest from delivery where outcome is null");
 
-row! {
-    /// The plan settings of this transaction.
-    pub struct Planned {
-        pub planned: Option<String>,
-    }
-}
-
-/// Keeps the planner on the primary key. A plan made while the table was empty would read all of it, for every batch, until the
-/// table is next analysed: on a first morning that is when it grows fastest.
-pub const PLAN_BY_KEY: Query<(), Planned> = Query::new(
-    "dispatch.plan_by_key",
-    "select set_config('enable_hashjoin', 'off', true) || set_config('enable_mergejoin', 'off', true) || set_config('enable_seqscan', 'off', true) as planned",
-);
-
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_LIST, &DELIVERY_WRITE, &TOKEN_REMOVE, &DELIVERY_TAKE, &DELIVERY_OLDEST, &PLAN_BY_KEY];
+pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_LIST, &DELIVERY_WRITE, &TOKEN_REMOVE, &DELIVERY_TAKE, &DELIVERY_OLDEST];

@@ -56,6 +56,8 @@ pub struct Push {
     pub school: SchoolId,
     /// The notice; also the tag by which a phone shows it once.
     pub notice: NoticeId,
+    /// Whose phone.
+    pub recipient: PersonId,
     /// The phone.
     pub token: TokenId,
     /// The phone's name at the provider.
@@ -226,6 +228,7 @@ fn push(notice: &IssuedNotice, phone: &Recipient, lease_until: Timestamp) -> Opt
     Some(Push {
         school: notice.school,
         notice: notice.id,
+        recipient: notice.recipient,
         token: phone.token_id?,
         device_token: phone.token.clone()?,
         locale: phone.locale.as_deref().map(Locale::stored).unwrap_or_default(),
