@@ -25,10 +25,11 @@ row! {
     }
 }
 
+// The limit takes all and lets the planner expect a single row, so that each card is looked up by its number.
 const HOLDERS: Query<(Vec<i32>, Vec<SchoolId>, Vec<String>, Vec<jiff::Timestamp>), Holder> = Query::new(
     "cards.holders",
     "select distinct on (w.place) w.place, c.person_id, p.surname, p.given_name, k.grade || k.letter as class
-     from unnest($1::int[], $2::uuid[], $3::text[], $4::timestamptz[]) as w (place, school_id, code, occurred_at)
+     from (select * from unnest($1::int[], $2::uuid[], $3::text[], $4::timestamptz[]) as w (place, school_id, code, occurred_at) limit cardinality($1)) w
      join card c on c.school_id = w.school_id and c.code = w.code and (c.valid_to is null or w.occurred_at < c.valid_to)
      join person p on p.id = c.person_id
      left join enrolment e on e.school_id = c.school_id and e.pupil_id = c.person_id and e.valid_to is null

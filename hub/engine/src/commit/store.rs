@@ -1,4 +1,7 @@
 //! SQL of the commit. Each statement is set-based: its number of executions does not grow with the batch.
+//!
+//! Why arrays that are joined have a `limit cardinality(…)`: it takes all of them, and lets the planner expect a single row, so that
+//! each is looked up by its whole key. Otherwise a table that was empty when the plan was made is read through for every row.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -30,7 +33,7 @@ type Keys = (Vec<SchoolId>, Vec<DeviceId>, Vec<String>);
 const CURSOR_LOCK: Query<Keys, CursorRow> = Query::new(
     "engine.cursor_lock",
     "select c.school_id, c.device_id, c.store, c.upto, c.ahead
-     from unnest($1::uuid[], $2::uuid[], $3::text[]) as k (school_id, device_id, store)
+     from (select * from unnest($1::uuid[], $2::uuid[], $3::text[]) as k (school_id, device_id, store) limit cardinality($1)) k
      join device_cursor c on c.school_id = k.school_id and c.device_id = k.device_id and c.store = k.store
      order by c.school_id, c.device_id, c.store collate \"C\"
      for update of c",
@@ -46,7 +49,8 @@ const CURSOR_ENSURE: Command<(Vec<SchoolId>, Vec<DeviceId>, Vec<String>, Timesta
 const CURSOR_SAVE: Command<(Vec<SchoolId>, Vec<DeviceId>, Vec<String>, Vec<i64>, Vec<String>, Timestamp)> = Command::new(
     "engine.cursor_save",
     "update device_cursor c set upto = k.upto, ahead = k.ahead::bigint[], updated_at = $6
-     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[]) as k (school_id, device_id, store, upto, ahead)
+     from (select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[]) as k (school_id, device_id, store, upto, ahead)
+           limit cardinality($1)) k
      where c.school_id = k.school_id and c.device_id = k.device_id and c.store = k.store",
 );
 
@@ -57,7 +61,7 @@ row! {
 const EVENT_FINGERPRINTS: Query<(Vec<SchoolId>, Vec<DeviceId>, Vec<String>, Vec<i64>), FingerprintRow> = Query::new(
     "engine.event_fingerprints",
     "select e.device_id, e.store, e.seq, e.fingerprint
-     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) as k (school_id, device_id, store, seq)
+     from (select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) as k (school_id, device_id, store, seq) limit cardinality($1)) k
      join event e on e.school_id = k.school_id and e.device_id = k.device_id and e.store = k.store and e.seq = k.seq",
 );
 
