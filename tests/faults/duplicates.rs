@@ -7,6 +7,8 @@ use std::{
 
 /// How long before a kill a send may have been accepted whose outcome was still on its way to its row.
 const ON_ITS_WAY_MS: i64 = 5_000;
+/// An answer that left so shortly before its connection was reset may not have been read: a reset discards what lies unread.
+const UNREAD_MS: i64 = 500;
 
 /// Every repetition, with whether a kill or a lost answer explains it.
 #[derive(Debug, Default)]
@@ -24,20 +26,21 @@ pub fn repetitions(journal: &Path, kills_ms: &[i64]) -> Repetitions {
     let text = std::fs::read_to_string(journal).expect("the push journal");
     let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).expect("a line of the push journal")).collect();
     let unanswered: HashSet<i64> = lines.iter().filter(|line| line["kind"] == "unanswered").filter_map(|line| line["n"].as_i64()).collect();
-    let mut accepted: HashMap<(String, String), Vec<(i64, i64)>> = HashMap::new();
-    for line in lines.iter().filter(|line| line["kind"] == "send" && line["outcome"] == "accepted") {
-        let name = |field: &str| line[field].as_str().unwrap_or_default().to_owned();
-        let when = (line["at"].as_i64().expect("a time"), line["n"].as_i64().expect("a number"));
-        accepted.entry((name("notice"), name("token"))).or_default().push(when);
+    let sends: Vec<Send> = lines.iter().filter(|line| line["kind"] == "send").map(Send::read).collect();
+    let resets: Vec<&Send> = sends.iter().filter(|send| send.outcome == "reset").collect();
+    let discarded = |send: &Send| resets.iter().any(|reset| reset.connection == send.connection && (0..UNREAD_MS).contains(&(reset.answered_ms - send.answered_ms)));
+    let mut accepted: HashMap<(&str, &str), Vec<&Send>> = HashMap::new();
+    for send in sends.iter().filter(|send| send.outcome == "accepted") {
+        accepted.entry((&send.notice, &send.token)).or_default().push(send);
     }
     let mut found = Repetitions::default();
     for (what, sends) in accepted {
         // Each send but the last needs a reason for having been repeated.
         let (_, before_the_last) = sends.split_last().expect("at least one");
-        for (at, n) in before_the_last {
-            if kills_ms.iter().any(|kill| (*kill - ON_ITS_WAY_MS..=*kill).contains(at)) {
+        for send in before_the_last {
+            if kills_ms.iter().any(|kill| (*kill - ON_ITS_WAY_MS..=*kill).contains(&send.at_ms)) {
                 found.by_kill += 1;
-            } else if unanswered.contains(n) {
+            } else if unanswered.contains(&send.number) || discarded(send) {
                 found.by_lost_answer += 1;
             } else {
                 found.unexplained.push(format!("{what:?}: {sends:?}"));
@@ -45,4 +48,33 @@ pub fn repetitions(journal: &Path, kills_ms: &[i64]) -> Repetitions {
         }
     }
     found
+}
+
+/// A send, as the push simulator decided it.
+#[derive(Debug)]
+struct Send {
+    number: i64,
+    connection: i64,
+    notice: String,
+    token: String,
+    outcome: String,
+    at_ms: i64,
+    /// When the answer left, or the connection was reset instead.
+    answered_ms: i64,
+}
+
+impl Send {
+    fn read(line: &serde_json::Value) -> Self {
+        let text = |field: &str| line[field].as_str().unwrap_or_default().to_owned();
+        let number = |field: &str| line[field].as_i64().unwrap_or_default();
+        Self {
+            number: number("n"),
+            connection: number("conn"),
+            notice: text("notice"),
+            token: text("token"),
+            outcome: text("outcome"),
+            at_ms: number("at"),
+            answered_ms: number("at") + number("latency_ms"),
+        }
+    }
 }

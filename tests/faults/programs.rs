@@ -1,7 +1,7 @@
 //! Where the programs are, and how they are run.
 //!
-//! They are built by the very cargo that built this test, with its profile and features; in a workspace build, where they are fresh,
-//! that takes a second.
+//! They are built by the very cargo that built this test, with its profile; after a build of the whole workspace that takes a
+//! second, and a minute for the sabotaged one.
 
 use std::{
     path::{Path, PathBuf},
@@ -61,7 +61,8 @@ fn build(targets: &[&str]) {
     let profile = folder().file_name().expect("the profile's folder").to_string_lossy().into_owned();
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut command = Command::new(cargo);
-    command.args(["build", "--locked", "--workspace", "--profile", if profile == "debug" { "dev" } else { &profile }]).args(targets);
+    // The one feature by which tests' dependencies differ from programs': with it nothing foreign is compiled twice.
+    command.args(["build", "--locked", "--workspace", "--features", "tokio/test-util", "--profile", if profile == "debug" { "dev" } else { &profile }]).args(targets);
     command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     let output = command.output().expect("running cargo");
     assert!(output.status.success(), "cargo could not build {targets:?}:\n{}", String::from_utf8_lossy(&output.stderr));

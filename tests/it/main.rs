@@ -10,6 +10,7 @@ mod people;
 mod rights;
 mod schema;
 mod statements;
+mod tenancy;
 mod town;
 mod visitor;
 mod web;

@@ -2,6 +2,7 @@
 //! One engine runs for the whole test program; each test has its own school.
 
 mod bad_input;
+mod fairness;
 mod fixture;
 mod gaps;
 mod thread;
