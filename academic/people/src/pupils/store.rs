@@ -95,7 +95,10 @@ pub const CARD_LIST: Query<(SchoolId, PersonId), Card> = Query::new(
     "select code, valid_from from safety_v_card where school_id = $1 and person_id = $2 order by valid_from desc",
 );
 
-pub const PERSON_ADD: Command<(PersonId, String, String, Option<String>, Option<Date>)> = Command::new(
+/// Id, surname, given name, patronymic, date of birth.
+pub type PersonRow = (PersonId, String, String, Option<String>, Option<Date>);
+
+pub const PERSON_ADD: Command<PersonRow> = Command::new(
     "people.person_add",
     "insert into person (id, surname, given_name, patronymic, birth_date) values ($1, $2, $3, $4, $5)",
 );
