@@ -9,7 +9,10 @@ use crate::{
 
 row! {
     /// How many parts were made.
-    pub struct Made { pub made: i32 }
+    pub struct Made {
+        /// The number.
+        pub made: i32,
+    }
 }
 
 const PARTITIONS_ENSURE: Query<(), Made> = Query::new("partition.ensure", "select ensure_partitions() as made");

@@ -49,7 +49,10 @@ fn open(req: &HttpRequest, stream: Payload, switchboard: &Switchboard, views: &D
 pub(super) fn views(site: &Data<Site>) -> Views {
     Views {
         guardian: view(site, app::guardian_fragment),
-        notice: nothing(),
+        notice: {
+            let site = site.clone();
+            Box::new(move |locale, notices| delivery::inbox::fragment(&site.texts(locale), &site.catalog, notices))
+        },
         school: {
             let site = site.clone();
             Box::new(move |locale, recorded, inside| live::school_fragment(&site.texts(locale), recorded, inside))
@@ -64,9 +67,4 @@ pub(super) fn views(site: &Data<Site>) -> Views {
 fn view<T: 'static>(site: &Data<Site>, render: fn(&web::Texts<'_>, &[T]) -> String) -> View<T> {
     let site = site.clone();
     Box::new(move |locale, news| render(&site.texts(locale), news))
-}
-
-/// News that no page shows live yet.
-fn nothing<T: 'static>() -> View<T> {
-    Box::new(|_, _| String::new())
 }

@@ -10,7 +10,7 @@ mod pages;
 mod service;
 mod store;
 
-pub use pages::routes;
+pub use pages::{fragment, routes};
 pub use service::{Filter, InboxPage, mark_all_read, mark_read, notices};
 pub use store::{Note, STATEMENTS};
 

@@ -13,7 +13,7 @@ use kernel::{
 };
 use serde::Deserialize;
 use web::{
-    Answer, Page, Site, Texts,
+    Answer, Catalog, Page, Site, Texts,
     component::{Empty, Icon, Moment, Paging},
     csrf::{self, CsrfField},
     failure::encoded,
@@ -25,7 +25,7 @@ use super::{
     service::{self, InboxPage},
     store::{Child, Note},
 };
-use crate::notice_text;
+use crate::{IssuedNotice, notice_text};
 
 const PATH: &str = "/my/inbox";
 
@@ -86,7 +86,33 @@ async fn show(req: HttpRequest, guard: MyGuard, query: Query<ListQuery>) -> Answ
         let page = service::notices(&site.db, &guard.ctx, children, filter).await?;
         view(&req, site, &t, &query, page)
     };
-    Page::new(t.text("inbox-title")).narrow().respond(&req, &view)
+    let page = Page::new(t.text("inbox-title")).narrow();
+    // Only the newest of all notices grow while one looks: a filtered or older part of the list stands still.
+    let is_newest = query.child.is_empty() && query.kind.is_empty() && query.after.is_none();
+    let page = if is_newest { page.live("/live/my").snapshot(PATH, "#inbox") } else { page };
+    page.respond(&req, &view)
+}
+
+#[derive(Template)]
+#[template(path = "inbox_live.html")]
+struct LiveView<'a> {
+    t: &'a Texts<'a>,
+    items: Vec<Item>,
+}
+
+/// Notices issued a moment ago, for an inbox that is open: out-of-band fragments, newest first.
+pub fn fragment(t: &Texts<'_>, catalog: &Catalog, notices: &[IssuedNotice]) -> String {
+    if notices.is_empty() {
+        return String::new();
+    }
+    let items = notices.iter().rev().map(|notice| {
+        let (title, body) = notice_text(catalog, t.locale(), notice.kind, &notice.args);
+        Item { id: notice.id, child: notice.child, title, body, at: Moment::ago(t, notice.occurred_at), late: notice.late, unread: true }
+    });
+    LiveView { t, items: items.collect() }.render().unwrap_or_else(|error| {
+        tracing::error!(%error, "a live notice could not be written");
+        String::new()
+    })
 }
 
 fn nobody<'a>(t: &Texts<'a>) -> View<'a> {
