@@ -22,6 +22,7 @@ pub async fn describe(world: &World) -> Outcome<Vec<String>> {
         format!("system: Linux {}", read("/proc/sys/kernel/osrelease").trim()),
         format!("PostgreSQL {version} (fsync {fsync}, synchronous_commit {commit}, settings of `shanyraq up`), {}", mosquitto()),
         format!("load average of the last minute when it began, the town just built: {}", read("/proc/loadavg").split(' ').next().unwrap_or("unknown")),
+        format!("priority of everything below: nice {} (usually 0)", nice()),
         format!("our programs: profile {}, version {}", profile(), env!("CARGO_PKG_VERSION")),
     ])
 }
@@ -34,6 +35,13 @@ fn field(path: &str, name: &str) -> String {
     let text = read(path);
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix(':'));
     line.map_or_else(|| "unknown".to_owned(), |value| value.trim().to_owned())
+}
+
+/// The niceness that this process and its children run with.
+fn nice() -> i64 {
+    let text = read("/proc/self/stat");
+    let fields = text.rsplit_once(')').map(|(_, rest)| rest.split_whitespace().map(|field| field.parse().unwrap_or(0)).collect::<Vec<i64>>());
+    fields.and_then(|fields| fields.get(16).copied()).unwrap_or(0)
 }
 
 /// The folder below which this program was built is named after its profile.

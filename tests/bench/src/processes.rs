@@ -17,6 +17,8 @@ pub struct Used {
     pub simulator: u64,
     /// The swarm.
     pub swarm: u64,
+    /// All processes of the machine, whoever started them.
+    pub machine: u64,
 }
 
 impl Used {
@@ -29,6 +31,7 @@ impl Used {
             mosquitto: own_us(mosquitto),
             simulator: own_us(simulator),
             swarm: own_us(swarm),
+            machine: machine_us(),
         }
     }
 
@@ -40,12 +43,18 @@ impl Used {
             mosquitto: self.mosquitto.saturating_sub(before.mosquitto),
             simulator: self.simulator.saturating_sub(before.simulator),
             swarm: self.swarm.saturating_sub(before.swarm),
+            machine: self.machine.saturating_sub(before.machine),
         }
     }
 
-    /// Everybody's together.
+    /// Ours together.
     pub fn total(self) -> u64 {
         self.hub + self.postgres + self.mosquitto + self.simulator + self.swarm
+    }
+
+    /// What anything else on the machine used: when it is much, the figures are worth little.
+    pub fn elsewhere(self) -> u64 {
+        self.machine.saturating_sub(self.total())
     }
 }
 
@@ -62,6 +71,13 @@ fn stat(pid: u32) -> Option<Stat> {
     let fields: Vec<u64> = rest.split_whitespace().map(|field| field.parse().unwrap_or(0)).collect();
     let ticks = |place: usize| fields.get(place).copied().unwrap_or(0) * 10_000;
     Some(Stat { parent: u32::try_from(*fields.get(1)?).ok()?, own: ticks(11) + ticks(12), of_ended_children: ticks(13) + ticks(14) })
+}
+
+/// Everything but idling and waiting for the disk.
+fn machine_us() -> u64 {
+    let text = fs::read_to_string("/proc/stat").unwrap_or_default();
+    let ticks = text.lines().next().unwrap_or_default().split_whitespace().skip(1).map(|field| field.parse::<u64>().unwrap_or(0));
+    ticks.enumerate().filter(|(place, _)| ![3, 4, 8, 9].contains(place)).map(|(_, ticks)| ticks * 10_000).sum()
 }
 
 fn own_us(pid: u32) -> u64 {

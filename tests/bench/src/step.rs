@@ -44,6 +44,8 @@ pub struct Step {
     pub used: Used,
     /// Passes that became durable while measured.
     pub passes: f64,
+    /// How long was measured.
+    pub seconds: f64,
     /// Mean events in a commit.
     pub batch: f64,
     /// Mean seconds of a commit.
@@ -63,6 +65,11 @@ impl Step {
         self.pushes_rise < NOISE_S * self.rate
     }
 
+    /// Processors that something else on the machine kept busy meanwhile.
+    pub fn busy_elsewhere(&self) -> f64 {
+        float(self.used.elsewhere()) / 1e6 / self.seconds
+    }
+
     /// Processor microseconds a pass of one process.
     pub fn us_per_pass(&self, used: u64) -> f64 {
         float(used) / self.passes.max(1.0)
@@ -76,7 +83,7 @@ impl Step {
             (true, false) => "pushes wait longer and longer",
         };
         format!(
-            "{:.0}/s: {:.0}/s durable, {verdict} (passes {:+.0}, pushes {:+.0}); {:.0} events a commit of {:.1} ms; p50 {:.1} ms, p99 {:.1} ms to the acknowledgement; CPU µs a pass: hub {:.0}, postgres {:.0}, mosquitto {:.0}, swarm {:.0}, simulator {:.0}; {} left",
+            "{:.0}/s: {:.0}/s durable, {verdict} (passes {:+.0}, pushes {:+.0}); {:.0} events a commit of {:.1} ms; p50 {:.1} ms, p99 {:.1} ms to the acknowledgement; CPU µs a pass: hub {:.0}, postgres {:.0}, mosquitto {:.0}, swarm {:.0}, simulator {:.0}; {} left; {:.2} processors busy elsewhere",
             self.rate,
             self.durable_per_s,
             self.waiting_rise,
@@ -91,6 +98,7 @@ impl Step {
             self.us_per_pass(self.used.swarm),
             self.us_per_pass(self.used.simulator),
             self.summary.unacknowledged,
+            self.busy_elsewhere(),
         )
     }
 }
@@ -137,6 +145,7 @@ pub async fn measure(world: &World, rate: f64, timing: Timing, drain: Duration) 
         pushes_rise: rise(&pushes) / PUSHES_PER_PASS,
         used,
         passes,
+        seconds: elapsed,
         batch: last.mean_since(&first, "commit_events"),
         commit_s: last.mean_since(&first, "commit_seconds"),
         summary,

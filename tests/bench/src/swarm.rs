@@ -61,8 +61,6 @@ impl Swarm {
         let mut command = ours("swarm", &world.folder.join("swarm.log"))?;
         command.stdout(fs::File::create(&summary)?).stderr(fs::File::create(&said)?).stdin(Stdio::null());
         command.arg("--town").arg(world.town_file()).args(["--arrivals", "poisson", "--meals", "0"]);
-        // Terminals are patient: what comes late counts as late, and is not made worse by sending again.
-        command.args(["--resend-ms", "60000", "--health-seconds", "30"]);
         let seconds = |duration: Duration| duration.as_secs_f64().to_string();
         command.arg("--rate").arg(rate.to_string()).arg("--for-seconds").arg(seconds(length));
         command.arg("--deadline-seconds").arg(seconds(length + CONNECTING)).arg("--latency-after-seconds").arg(seconds(settle));
