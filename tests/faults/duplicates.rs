@@ -7,8 +7,9 @@ use std::{
 
 /// How long before a kill a send may have been accepted whose outcome was still on its way to its row.
 const ON_ITS_WAY_MS: i64 = 5_000;
-/// An answer that left so shortly before its connection was reset may not have been read: a reset discards what lies unread.
-const UNREAD_MS: i64 = 500;
+/// An answer due this close to its connection's reset may have been lost without the simulator's knowing: a reset discards what the
+/// hub has not read yet, and what was handed over but has not left.
+const UNREAD_MS: u64 = 500;
 
 /// Every repetition, with whether a kill or a lost answer explains it.
 #[derive(Debug, Default)]
@@ -28,7 +29,7 @@ pub fn repetitions(journal: &Path, kills_ms: &[i64]) -> Repetitions {
     let unanswered: HashSet<i64> = lines.iter().filter(|line| line["kind"] == "unanswered").filter_map(|line| line["n"].as_i64()).collect();
     let sends: Vec<Send> = lines.iter().filter(|line| line["kind"] == "send").map(Send::read).collect();
     let resets: Vec<&Send> = sends.iter().filter(|send| send.outcome == "reset").collect();
-    let discarded = |send: &Send| resets.iter().any(|reset| reset.connection == send.connection && (0..UNREAD_MS).contains(&(reset.answered_ms - send.answered_ms)));
+    let discarded = |send: &Send| resets.iter().any(|reset| reset.connection == send.connection && reset.answered_ms.abs_diff(send.answered_ms) < UNREAD_MS);
     let mut accepted: HashMap<(&str, &str), Vec<&Send>> = HashMap::new();
     for send in sends.iter().filter(|send| send.outcome == "accepted") {
         accepted.entry((&send.notice, &send.token)).or_default().push(send);
