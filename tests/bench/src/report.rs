@@ -4,6 +4,9 @@ use std::fmt::Write;
 
 use crate::{latency::Stages, limit::Written, stats::float, step::Step, world::Size};
 
+/// Processors busy elsewhere below which a machine counts as quiet: the benchmark's own looking is within it.
+const QUIET: f64 = 0.15;
+
 /// A run at one rate, seen from the phone.
 #[derive(Debug, Clone)]
 pub struct Pushed {
@@ -101,10 +104,26 @@ impl Report {
             schools * pupils,
             self.provider_ms,
         )?;
+        self.write_warning(out)?;
         self.write_goals(out)?;
         self.write_ceiling(out)?;
         self.write_limit(out)?;
         self.write_latency(out)
+    }
+
+    /// A machine that does other work as well says less about the hub than about itself.
+    fn write_warning(&self, out: &mut String) -> std::fmt::Result {
+        let elsewhere: Vec<f64> = self.steps.iter().map(Step::busy_elsewhere).collect();
+        let most = elsewhere.iter().copied().fold(0.0, f64::max);
+        if most < QUIET {
+            return Ok(());
+        }
+        let least = elsewhere.iter().copied().fold(f64::MAX, f64::min);
+        writeln!(
+            out,
+            "**The machine was not quiet**: other programs kept {least:.2} to {most:.2} of its processors busy during this run. The figures below are what was left \
+             for the hub, and vary with those programs; repeat the run on a quiet machine before drawing conclusions.\n"
+        )
     }
 
     fn write_goals(&self, out: &mut String) -> std::fmt::Result {
