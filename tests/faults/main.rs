@@ -9,6 +9,8 @@
 //!  2. Faults come at counts of events, not at times, so that a slow machine suffers them at the same places.
 //!  3. A checker that has not been seen red proves nothing: [`sabotage`] shows it red, rule by rule.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test program: what is not as expected is a failed test")]
+
 mod duplicates;
 mod house;
 mod kills;
