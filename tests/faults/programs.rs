@@ -64,6 +64,12 @@ fn build(targets: &[&str]) {
     // The one feature by which tests' dependencies differ from programs': with it nothing foreign is compiled twice.
     command.args(["build", "--locked", "--workspace", "--features", "tokio/test-util", "--profile", if profile == "debug" { "dev" } else { &profile }]).args(targets);
     command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    // What cargo tells a test about the package it belongs to must not reach the cargo within: build scripts of dependencies watch
+    // such variables, and would run again, and everything above them with them.
+    let of_this_package = |name: &str| ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_"].iter().any(|start| name.starts_with(start));
+    std::env::vars().filter(|(name, _)| of_this_package(name)).for_each(|(name, _)| {
+        command.env_remove(name);
+    });
     let output = command.output().expect("running cargo");
     assert!(output.status.success(), "cargo could not build {targets:?}:\n{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn texts_and_comments_are_told_from_code() {
-        let read = rust("let a = \"x \\\" y\"; // \"no\"\nlet b = r#\"raw \"q\" \"#; let c: &'a str = '\"'; /* \"no\" */ d(\"z\")\n#[cfg(test)]\nmod tests { \"t\" }");
+        let read = rust("let a = \"x \\\" y\"; // \"no\"\nlet b = r#\"raw \"q\" \"#; let c: &'a str = '\"'; /* \"no\" */ d(\"z\")\n#[cfg(test)]\nmod tests {\n \"t\" }");
         let texts: Vec<&str> = read.literals.iter().map(|literal| literal.text.as_str()).collect();
         assert_eq!(texts, ["x \\\" y", "raw \"q\" ", "z"]);
         assert_eq!(read.literals.iter().map(|literal| literal.line).collect::<Vec<_>>(), [1, 2, 2]);
