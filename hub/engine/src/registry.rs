@@ -1,5 +1,5 @@
-//! The registry in memory: which device is which, by its code. Re-read when an unknown code appears (at most once a second) and
-//! every ten seconds, so that a device registered on a page works at once and a retired one stops soon.
+//! The registry in memory: which device is which, by its code. Re-read every ten seconds, and twice a second while messages of
+//! unknown codes wait (`router`), so that a device registered on a page works at once and a retired one stops soon.
 
 use std::{
     collections::HashMap,

@@ -90,8 +90,7 @@ impl<W: Worker> Supervised<W> {
         Self { worker, budget: Budget::default(), parked_until: None }
     }
 
-    /// The worker, for a future that has finished and brings its result.
-    /// Runs the closure under the same protection as a message.
+    /// Runs the closure on the worker under the same protection as a message: for timers, and for futures that bring a result.
     pub fn protect(&mut self, ctx: &mut Context<Self>, work: impl FnOnce(&mut W, &mut Context<Self>)) {
         let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut self.worker, ctx)));
         if let Err(panic) = outcome {
