@@ -13,8 +13,8 @@ use crate::{
     device,
     directory::Directory,
     ingest::Outbox,
-    lane::Parcel,
     live::Switchboard,
+    parcel::Parcel,
     registry::Device,
     school,
 };

@@ -11,7 +11,7 @@ pub struct Config {
     pub broker: Broker,
     /// A commit takes at most so many events.
     pub batch_events: usize,
-    /// An idle lane waits so long for company before it commits.
+    /// A lane waits so long for company before it commits, and between two commits.
     pub batch_wait: Duration,
     /// Commits that may run side by side, each for its own schools; one more, patient, takes blocked schools.
     pub lanes: usize,
@@ -53,7 +53,7 @@ impl Default for Config {
         Self {
             broker: Broker { host: "127.0.0.1".into(), port: 1883, user: "hub".into(), password: String::new(), client_id: "shanyraq-hub".into(), groups: 8 },
             batch_events: 1_000,
-            batch_wait: Duration::from_millis(2),
+            batch_wait: Duration::from_millis(8),
             lanes: 2,
             lock_wait: Duration::from_millis(200),
             school_budget_per_s: 500.0,

@@ -7,114 +7,27 @@
 //!  3. What waits in lanes is bounded ([`Lanes::offer`]): beyond that a parcel is shed, which its terminal survives.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, VecDeque},
     panic::AssertUnwindSafe,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use actix::prelude::*;
 use futures_util::FutureExt;
-use jiff::Timestamp;
-use kernel::{
-    clock::Clock,
-    db::Db,
-    id::SchoolId,
-};
+use kernel::{clock::Clock, db::Db, id::SchoolId};
 use protocol::{cursor::Cursor, up::Event};
 
 use crate::{
     after::AfterCommit,
     commit::{Durable, Item, Letter, Outcome, Terms, commit},
-    receipt::Receipt,
-    registry::Device,
+    parcel::{Backlog, Load, Parcel},
     sabotage::{Sabotage, breaks, mishap, panic_point},
     supervision::{Supervised, To, Worker},
 };
 
 /// How long the patient lane waits for a lock.
 const PATIENT: Duration = Duration::from_secs(5);
-
-/// Everything one message asks to be made durable.
-#[derive(Debug)]
-pub enum Parcel {
-    /// Events of one device's journal.
-    Events {
-        /// The device.
-        device: Arc<Device>,
-        /// The journal.
-        store: Arc<str>,
-        /// When the hub got them.
-        received_at: Timestamp,
-        /// The events with their fingerprints.
-        events: Vec<(Event, i64)>,
-        /// Settled after the commit.
-        receipt: Receipt,
-    },
-    /// Something that could not be read.
-    Letter {
-        /// What to keep of it.
-        letter: Box<Letter>,
-        /// Settled after the commit.
-        receipt: Receipt,
-    },
-}
-
-impl Parcel {
-    fn school(&self) -> SchoolId {
-        match self {
-            Self::Events { device, .. } => device.school,
-            Self::Letter { letter, .. } => letter.school,
-        }
-    }
-
-    fn weight(&self) -> usize {
-        match self {
-            Self::Events { events, .. } => events.len(),
-            Self::Letter { .. } => 1,
-        }
-    }
-
-    fn receipt(&mut self) -> &mut Receipt {
-        match self {
-            Self::Events { receipt, .. } | Self::Letter { receipt, .. } => receipt,
-        }
-    }
-}
-
-/// A parcel and its place among what waits; dropping it, for whatever reason, gives the place back.
-#[derive(Debug)]
-pub struct Load {
-    parcel: Parcel,
-    weight: usize,
-    shared: Arc<Shared>,
-}
-
-impl Load {
-    fn new(parcel: Parcel, shared: Arc<Shared>) -> Self {
-        let weight = parcel.weight();
-        shared.waiting.fetch_add(weight, Ordering::Relaxed);
-        Self { parcel, weight, shared }
-    }
-
-    fn school(&self) -> SchoolId {
-        self.parcel.school()
-    }
-
-    /// What it asked for is durable.
-    fn settle(mut self) {
-        self.parcel.receipt().settle_now();
-    }
-}
-
-impl Drop for Load {
-    fn drop(&mut self) {
-        self.shared.waiting.fetch_sub(self.weight, Ordering::Relaxed);
-    }
-}
 
 /// What lanes share.
 #[derive(Clone)]
@@ -140,45 +53,37 @@ pub struct Settings {
 pub struct Lanes {
     fast: Vec<Addr<Supervised<Lane>>>,
     patient: Option<Addr<Supervised<Lane>>>,
-    shared: Arc<Shared>,
+    backlog: Arc<Backlog>,
     most_waiting: usize,
-}
-
-/// Counts and detours shared by all lanes and loads.
-#[derive(Debug, Default)]
-pub struct Shared {
-    waiting: AtomicUsize,
-    detoured: Mutex<HashSet<SchoolId>>,
 }
 
 impl Lanes {
     /// Starts `count` lanes and the patient one on the current arbiter.
     pub fn start(count: usize, most_waiting: usize, settings: &Settings) -> Self {
-        let shared = Arc::new(Shared::default());
-        let patient = Supervised::new(Lane::new(settings.clone(), shared.clone(), None)).start();
-        let fast = (0..count.max(1)).map(|_| Supervised::new(Lane::new(settings.clone(), shared.clone(), Some(patient.clone()))).start()).collect();
-        Self { fast, patient: Some(patient), shared, most_waiting }
+        let backlog = Arc::new(Backlog::default());
+        let patient = Supervised::new(Lane::new(settings.clone(), backlog.clone(), None)).start();
+        let fast = (0..count.max(1)).map(|_| Supervised::new(Lane::new(settings.clone(), backlog.clone(), Some(patient.clone()))).start()).collect();
+        Self { fast, patient: Some(patient), backlog, most_waiting }
     }
 
     /// Takes a parcel, or sheds it when too much waits already (dropping its receipt releases it at the broker).
     pub fn offer(&self, parcel: Parcel) {
         let weight = parcel.weight();
-        if self.shared.waiting.load(Ordering::Relaxed) + weight > self.most_waiting {
+        if self.backlog.waiting() + weight > self.most_waiting {
             metrics::counter!("events_shed_total", "why" => "queue").increment(weight.try_into().unwrap_or(u64::MAX));
             return;
         }
         let school = parcel.school();
-        let detoured = self.shared.detoured.lock().is_ok_and(|detoured| detoured.contains(&school));
-        let lane = if detoured { self.patient.as_ref() } else { self.lane_of(school) };
+        let lane = if self.backlog.is_detoured(school) { self.patient.as_ref() } else { self.lane_of(school) };
         let Some(lane) = lane else { return };
-        if lane.try_send(To(Ask::Take(vec![Load::new(parcel, self.shared.clone())]))).is_err() {
+        if lane.try_send(To(Ask::Take(vec![Load::new(parcel, self.backlog.clone())]))).is_err() {
             metrics::counter!("events_shed_total", "why" => "mailbox").increment(weight.try_into().unwrap_or(u64::MAX));
         }
     }
 
-    /// How many events wait.
-    pub fn waiting(&self) -> usize {
-        self.shared.waiting.load(Ordering::Relaxed)
+    /// What waits, in all lanes together.
+    pub fn backlog(&self) -> &Arc<Backlog> {
+        &self.backlog
     }
 
     fn lane_of(&self, school: SchoolId) -> Option<&Addr<Supervised<Lane>>> {
@@ -193,19 +98,21 @@ impl Lanes {
 pub enum Ask {
     /// Commit these.
     Take(Vec<Load>),
-    /// The wait for company is over.
-    Flush,
+    /// This wait for company is over; a later one may have begun since.
+    Flush(u64),
 }
 
 /// One lane.
 pub struct Lane {
     settings: Settings,
-    shared: Arc<Shared>,
+    backlog: Arc<Backlog>,
     /// Where blocked schools go; the patient lane has none.
     patient: Option<Addr<Supervised<Lane>>>,
     queue: VecDeque<Load>,
     queued_events: usize,
     state: State,
+    /// Waits for company so far.
+    turn: u64,
     failures: u32,
 }
 
@@ -217,8 +124,8 @@ enum State {
 }
 
 impl Lane {
-    fn new(settings: Settings, shared: Arc<Shared>, patient: Option<Addr<Supervised<Lane>>>) -> Self {
-        Self { settings, shared, patient, queue: VecDeque::new(), queued_events: 0, state: State::Idle, failures: 0 }
+    fn new(settings: Settings, backlog: Arc<Backlog>, patient: Option<Addr<Supervised<Lane>>>) -> Self {
+        Self { settings, backlog, patient, queue: VecDeque::new(), queued_events: 0, state: State::Idle, turn: 0, failures: 0 }
     }
 
     fn lock_wait(&self) -> Duration {
@@ -226,17 +133,25 @@ impl Lane {
     }
 
     fn take(&mut self, loads: Vec<Load>, ctx: &mut Context<Supervised<Self>>) {
-        self.queued_events += loads.iter().map(|load| load.weight).sum::<usize>();
+        self.queued_events += loads.iter().map(|load| load.weight()).sum::<usize>();
         self.queue.extend(loads);
         match self.state {
             State::Committing => {}
-            _ if self.queued_events >= self.settings.batch_events => self.flush(ctx),
+            State::WaitingForCompany if self.queued_events >= self.settings.batch_events => self.flush(ctx),
             State::WaitingForCompany => {}
-            State::Idle => {
-                self.state = State::WaitingForCompany;
-                ctx.notify_later(To(Ask::Flush), self.settings.batch_wait);
-            }
+            State::Idle => self.flush_soon(ctx),
         }
+    }
+
+    /// Full batches go at once. A smaller one waits a little for company, after a commit as well: the cost of a commit is mostly
+    /// that of its statements, however few events they carry, and a busy hub shares its processors with its database.
+    fn flush_soon(&mut self, ctx: &mut Context<Supervised<Self>>) {
+        self.state = State::WaitingForCompany;
+        if self.queued_events >= self.settings.batch_events {
+            return self.flush(ctx);
+        }
+        self.turn += 1;
+        ctx.notify_later(To(Ask::Flush(self.turn)), self.settings.batch_wait);
     }
 
     fn flush(&mut self, ctx: &mut Context<Supervised<Self>>) {
@@ -251,10 +166,10 @@ impl Lane {
         let mut batch = Vec::new();
         let mut events = 0;
         while let Some(load) = self.queue.front() {
-            if !batch.is_empty() && events + load.weight > self.settings.batch_events {
+            if !batch.is_empty() && events + load.weight() > self.settings.batch_events {
                 break;
             }
-            events += load.weight;
+            events += load.weight();
             batch.extend(self.queue.pop_front());
         }
         self.queued_events = self.queued_events.saturating_sub(events);
@@ -263,6 +178,8 @@ impl Lane {
 
     fn commit(&mut self, batch: Vec<Load>, ctx: &mut Context<Supervised<Self>>) {
         self.state = State::Committing;
+        let now = self.settings.clock.now();
+        batch.iter().for_each(|load| metrics::histogram!("event_to_commit_seconds").record(load.age(now).as_secs_f64()));
         let (settings, wait) = (self.settings.clone(), self.lock_wait());
         let work = async move {
             // The loads stay outside the protected future: a panic loses the attempt, not what was to be committed.
@@ -291,13 +208,17 @@ impl Lane {
         if self.queue.is_empty() {
             self.end_detours();
         } else {
-            self.flush(ctx);
+            self.flush_soon(ctx);
         }
     }
 
     fn done(&mut self, batch: Vec<Load>, durable: Durable) {
-        self.settings.after.tell(batch.iter().map(|load| &load.parcel), durable);
-        batch.into_iter().for_each(Load::settle);
+        self.settings.after.tell(batch.iter().map(Load::parcel), durable);
+        let now = self.settings.clock.now();
+        for load in batch {
+            metrics::histogram!("event_to_acknowledgement_seconds").record(load.age(now).as_secs_f64());
+            load.settle();
+        }
     }
 
     /// A lock was in the way. With several schools, each is tried alone; a single one goes to the patient lane.
@@ -318,9 +239,7 @@ impl Lane {
         } else {
             for (school, loads) in by_school {
                 tracing::warn!(%school, "rows of a school are locked; it goes to the patient lane");
-                if let Ok(mut detoured) = self.shared.detoured.lock() {
-                    detoured.insert(school);
-                }
+                self.backlog.detour(school);
                 patient.do_send(To(Ask::Take(loads)));
             }
             self.go_on(ctx);
@@ -352,23 +271,19 @@ impl Lane {
 
     fn detour_one(&mut self, batch: Vec<Load>) {
         if let (Some(patient), Some(first)) = (&self.patient, batch.first()) {
-            if let Ok(mut detoured) = self.shared.detoured.lock() {
-                detoured.insert(first.school());
-            }
+            self.backlog.detour(first.school());
             patient.do_send(To(Ask::Take(batch)));
         }
     }
 
     fn end_detours(&mut self) {
-        if self.patient.is_none()
-            && let Ok(mut detoured) = self.shared.detoured.lock()
-        {
-            detoured.clear();
+        if self.patient.is_none() {
+            self.backlog.end_detours();
         }
     }
 
     fn put_back(&mut self, batch: Vec<Load>) {
-        self.queued_events += batch.iter().map(|load| load.weight).sum::<usize>();
+        self.queued_events += batch.iter().map(|load| load.weight()).sum::<usize>();
         batch.into_iter().rev().for_each(|load| self.queue.push_front(load));
     }
 
@@ -394,15 +309,14 @@ impl Worker for Lane {
 
     /// A panic in the lane's own code loses its queue: the receipts are released and the terminals send again.
     fn rebuilt(&self) -> Self {
-        Self::new(self.settings.clone(), self.shared.clone(), self.patient.clone())
+        Self::new(self.settings.clone(), self.backlog.clone(), self.patient.clone())
     }
 
     fn handle(&mut self, ask: Ask, ctx: &mut Context<Supervised<Self>>) {
         match ask {
             Ask::Take(loads) => self.take(loads, ctx),
-            Ask::Flush => {
-                if self.state == State::WaitingForCompany {
-                    self.state = State::Idle;
+            Ask::Flush(turn) => {
+                if turn == self.turn && self.state == State::WaitingForCompany {
                     self.flush(ctx);
                 }
             }
@@ -435,7 +349,7 @@ fn pretend(items: &[Item]) -> Outcome {
 fn contents(batch: &[Load]) -> (Vec<Item>, Vec<Letter>) {
     let (mut items, mut letters) = (Vec::new(), Vec::new());
     for load in batch {
-        match &load.parcel {
+        match load.parcel() {
             Parcel::Events { device, store, received_at, events, .. } => {
                 let item = |(event, fingerprint): &(Event, i64)| Item {
                     device: device.clone(),

@@ -21,6 +21,7 @@ pub mod directory;
 pub mod ingest;
 pub mod lane;
 pub mod live;
+pub mod parcel;
 pub mod receipt;
 pub mod registry;
 pub mod router;

@@ -11,7 +11,8 @@ use crate::{
     device::{self, letter},
     directory::Directory,
     ingest::{Arrived, Phase},
-    lane::{Lanes, Parcel},
+    lane::Lanes,
+    parcel::Parcel,
     registry::{Found, Registry},
 };
 

@@ -1,6 +1,6 @@
 //! Putting the engine together, and stopping it in the order in which nothing is lost.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use actix::prelude::*;
 use delivery::Dispatch;
@@ -18,6 +18,7 @@ use crate::{
     ingest::{self, Phase},
     lane::{Lanes, Settings},
     live::Switchboard,
+    parcel::Backlog,
     registry::Registry,
     router::Router,
     school,
@@ -27,6 +28,8 @@ use crate::{
 const ARRIVED: usize = 10_000;
 /// How long a stop waits for what is in the lanes.
 const DRAIN: Duration = Duration::from_secs(10);
+/// How often the backlog is told.
+const TELL_EVERY: Duration = Duration::from_secs(1);
 
 /// What the engine is given.
 pub struct Needs {
@@ -79,7 +82,7 @@ impl Engine {
         // Quiet twice in a row: what was in a mailbox at the first look is in a lane at the second.
         while quiet < 2 && tokio::time::Instant::now() < deadline {
             tokio::time::sleep(Duration::from_millis(20)).await;
-            quiet = if self.lanes.waiting() == 0 { quiet + 1 } else { 0 };
+            quiet = if self.lanes.backlog().waiting() == 0 { quiet + 1 } else { 0 };
         }
         self.phase.send_replace(Phase::Ended);
         // The disconnect and the last acknowledgements leave the sockets.
@@ -107,6 +110,7 @@ fn begin(needs: Needs, registry: &Registry, outbox: ingest::Outbox, arrivals: mp
         after,
     };
     let lanes = Lanes::start(config.lanes, config.waiting_events, &settings);
+    actix::spawn(tell_backlog(lanes.backlog().clone(), clock.clone()));
     let board = Board::default();
     Clerk::start(board.clone(), db.clone(), clock.clone(), switchboard.clone());
     let budgets = Budgets::new(config.school_budget_per_s);
@@ -117,6 +121,16 @@ fn begin(needs: Needs, registry: &Registry, outbox: ingest::Outbox, arrivals: mp
     let router = Router::new(registry.clone(), directory, lanes.clone());
     actix::spawn(router.run(arrivals, phases));
     lanes
+}
+
+/// Tells how much waits and for how long, for as long as the thread lives. A commit that hangs shows here, and nowhere else as early.
+async fn tell_backlog(backlog: Arc<Backlog>, clock: Clock) {
+    loop {
+        tokio::time::sleep(TELL_EVERY).await;
+        let waiting = u32::try_from(backlog.waiting()).unwrap_or(u32::MAX);
+        metrics::gauge!("events_waiting").set(f64::from(waiting));
+        metrics::gauge!("events_oldest_waiting_seconds").set(backlog.oldest(clock.now()).unwrap_or_default().as_secs_f64());
+    }
 }
 
 /// Runs a closure on an arbiter's thread and brings its result.

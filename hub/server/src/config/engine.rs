@@ -7,8 +7,8 @@ section! {
     pub struct Engine {
         /// A commit takes at most so many events.
         batch_max_events: usize = 1_000,
-        /// An idle lane waits so long for company before it commits.
-        batch_max_wait_ms: u64 = 2,
+        /// A lane waits so long for company before it commits, and between two commits.
+        batch_max_wait_ms: u64 = 8,
         /// Commits side by side, each for its own schools; one more, patient, takes blocked schools.
         lanes: usize = 2,
         /// How long a commit waits for a row lock before the batch is split by school.
