@@ -43,7 +43,8 @@ async fn every_tenant_table_forces_its_policy() {
     let careless = "select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'school_id' and not a.attisdropped
                     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
                       and not (c.relrowsecurity and c.relforcerowsecurity
-                               and exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant' and p.polwithcheck is not null))";
+                               and 2 = (select count(*) from pg_policy p
+                                        where p.polrelid = c.oid and p.polname in ('tenant', 'tenant_in_batch') and p.polwithcheck is not null))";
     assert_eq!(list(&db, careless).await, Vec::<String>::new());
     assert!(tenant_tables(&db).await.len() >= 18);
     let keyed = "select c.relname::text from pg_class c join pg_index i on i.indrelid = c.oid and i.indisprimary
