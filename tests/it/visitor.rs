@@ -47,7 +47,16 @@ pub fn locales() -> Vec<Source> {
     shanyraq::rooms::locales()
 }
 
+thread_local! {
+    /// One site a test, as a server has one: what it remembers, it remembers between requests.
+    static SITE: Data<Site> = make_site();
+}
+
 fn site() -> Data<Site> {
+    SITE.with(Clone::clone)
+}
+
+fn make_site() -> Data<Site> {
     Data::new(Site {
         catalog: Catalog::build(&locales()).expect("the messages"),
         db: pool(DbRole::Web),
@@ -55,6 +64,7 @@ fn site() -> Data<Site> {
         mode: Mode::Test,
         url: "http://127.0.0.1".into(),
         navigation: shanyraq::rooms::navigation(),
+        rights: shanyraq::rooms::rights().concat(),
         memory: Memory::default(),
     })
 }
@@ -85,6 +95,11 @@ impl Visitor {
         assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{login} could not sign in");
         let session = answer.response().cookies().find(|cookie| cookie.name() == "session").expect("a session cookie");
         Self { session: Some(session.value().to_owned()), locale: "kk" }
+    }
+
+    /// The token of the session; nobody has none.
+    pub fn session(&self) -> Option<String> {
+        self.session.clone()
     }
 
     /// The same, reading another language.

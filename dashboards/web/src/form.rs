@@ -1,20 +1,60 @@
 //! Forms as browsers post them.
+//!
+//! A form is read only by whom the page is for. The web framework begins all arguments of a handler at once, and whichever fails first is
+//! the answer; so a guard announces itself ([`Deciding`]) before any form of the same request is read, and the form waits for it.
 
 use std::{future::Future, pin::Pin};
 
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::StatusCode,
     web::{Bytes, Query},
 };
 use serde::{Deserialize, de::DeserializeOwned};
+use tokio::sync::watch;
 
 use crate::{csrf, failure::Failure};
 
 /// A posted form whose session token was checked before the handler sees it.
 #[derive(Debug)]
 pub struct Posted<T>(pub T);
+
+/// A guard that decides about a request. The guard stands before the form in the handler's arguments.
+#[derive(Debug)]
+pub struct Deciding(watch::Sender<Verdict>);
+
+/// How far the guard is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Open,
+    LetIn,
+}
+
+/// What a form of the request waits for.
+struct Awaited(watch::Receiver<Verdict>);
+
+impl Deciding {
+    /// Announces it. Forms of this request wait from now on.
+    pub fn about(req: &HttpRequest) -> Self {
+        let (tell, told) = watch::channel(Verdict::Open);
+        req.extensions_mut().insert(Awaited(told));
+        Self(tell)
+    }
+
+    /// The guard lets the request in. Dropped without it, the form is never read.
+    pub fn let_in(self) {
+        self.0.send_replace(Verdict::LetIn);
+    }
+}
+
+/// Whether nobody decides, or has let the request in.
+async fn is_let_in(awaited: Option<watch::Receiver<Verdict>>) -> bool {
+    match awaited {
+        Some(mut told) => told.wait_for(|verdict| *verdict == Verdict::LetIn).await.is_ok(),
+        None => true,
+    }
+}
 
 #[derive(Deserialize)]
 struct Token {
@@ -26,10 +66,18 @@ impl<T: DeserializeOwned> FromRequest for Posted<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let awaited = req.extensions().get::<Awaited>().map(|awaited| awaited.0.clone());
         let (req, bytes) = (req.clone(), Bytes::from_request(req, payload));
         Box::pin(async move {
+            if !is_let_in(awaited).await {
+                // The guard's own refusal is the answer; this one is never seen.
+                return Err(Failure::Status(StatusCode::FORBIDDEN));
+            }
             let bytes = bytes.await.map_err(|error| Failure::Status(error.as_response_error().status_code()))?;
             let text = std::str::from_utf8(&bytes).map_err(|_| Failure::Status(StatusCode::BAD_REQUEST))?;
+            if holds_nul(text) {
+                return Err(Failure::Status(StatusCode::BAD_REQUEST));
+            }
             let token: Token = parse(text)?;
             if !csrf::accepts(&req, token.csrf.as_deref()) {
                 return Err(Failure::CrossSite);
@@ -37,6 +85,11 @@ impl<T: DeserializeOwned> FromRequest for Posted<T> {
             parse(text).map(Self)
         })
     }
+}
+
+/// Whether an address or a form holds the character that no text of the database can hold. No browser sends it by itself.
+pub fn holds_nul(encoded: &str) -> bool {
+    encoded.contains("%00") || encoded.contains('\0')
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {

@@ -1,5 +1,7 @@
 //! The context of a use case: who acts, in which language, and where time and ids come from.
 
+use std::{net::IpAddr, sync::Arc};
+
 use jiff::Timestamp;
 
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
     db::Scope,
     error::{Error, Result},
     id::{AccountId, PersonId, SchoolId, Uuid, fresh},
-    right::{Permission, Role},
+    right::{Granted, Permission, Role},
 };
 
 /// Who acts.
@@ -31,6 +33,15 @@ pub struct SignedIn {
     pub grants: Vec<(SchoolId, Role)>,
 }
 
+/// Where a request came from, as audit rows tell it. What the product does by itself comes from nowhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The address.
+    pub address: Option<IpAddr>,
+    /// What it was made with, in two words: `Firefox, Android`.
+    pub device: Option<Arc<str>>,
+}
+
 /// The context of a use case. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Ctx {
@@ -38,18 +49,30 @@ pub struct Ctx {
     pub actor: Actor,
     /// The role in force for this use case; what audit rows say.
     pub role: Option<Role>,
+    /// What roles that the school made open beside it.
+    pub granted: Granted,
     /// Which schools this use case may see.
     pub scope: Scope,
     /// Language of what is shown.
     pub locale: Locale,
     /// The clock.
     pub clock: Clock,
+    /// Where the request came from.
+    pub origin: Origin,
+    /// Why it is done, where somebody said so.
+    pub reason: Option<Arc<str>>,
 }
 
 impl Ctx {
     /// The product itself at work.
     pub fn system(reason: &'static str, scope: Scope, clock: Clock) -> Self {
-        Self { actor: Actor::System(reason), role: None, scope, locale: Locale::default(), clock }
+        Self { actor: Actor::System(reason), role: None, granted: Granted::default(), scope, locale: Locale::default(), clock, origin: Origin::default(), reason: None }
+    }
+
+    /// The same, for a reason that audit rows tell.
+    #[must_use]
+    pub fn because(self, reason: &str) -> Self {
+        Self { reason: Some(Arc::from(reason)), ..self }
     }
 
     /// What time it is.
@@ -70,11 +93,11 @@ impl Ctx {
         }
     }
 
-    /// Fails unless the role in force holds the right. Guards call it first; services may call it again.
+    /// Fails unless the role in force, or one that the school made, holds the right. Guards call it first; services may call it again.
     pub fn require<P: Permission>(&self) -> Result<()> {
         match (&self.actor, self.role) {
             (Actor::System(_), _) => Ok(()),
-            (Actor::Person(_), Some(role)) if P::ROLES.contains(&role) => Ok(()),
+            (Actor::Person(_), Some(role)) if P::ROLES.contains(&role) || self.granted.has::<P>() => Ok(()),
             (Actor::Person(_), _) => Err(Error::Forbidden(P::RIGHT)),
         }
     }

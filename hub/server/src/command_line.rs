@@ -1,6 +1,7 @@
-//! The command line: five verbs, each one function of the library.
+//! The command line: a few verbs, each one function of the library.
 
 use crate::{
+    audit::{self, AuditError, Report},
     check,
     config::{Config, ConfigError},
     migrate::{self, MigrateError, Views},
@@ -30,6 +31,27 @@ enum Verb {
     Check(ConfigFile),
     /// Print the effective configuration, passwords hidden.
     Config(ShowConfig),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Walk every school's chain and say where the first broken link is; fails when there is one.
+    Verify(Verify),
+}
+
+#[derive(Debug, Args)]
+struct Verify {
+    #[command(flatten)]
+    file: ConfigFile,
+    /// Only this school.
+    #[arg(long, value_name = "CODE")]
+    school: Option<String>,
+    /// An end of that school's chain as the log once told it: it must still be part of the chain.
+    #[arg(long, value_name = "NUMBER:HASH", requires = "school")]
+    expect: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -72,6 +94,8 @@ enum Failure {
     Run(#[from] RunError),
     #[error(transparent)]
     Migrate(#[from] MigrateError),
+    #[error(transparent)]
+    Audit(#[from] AuditError),
     #[error("the database cannot be reached: {0}. `shanyraq check` tells more")]
     Database(#[from] tokio_postgres::Error),
     #[error("starting: {0}")]
@@ -103,6 +127,7 @@ impl Verb {
             Self::Migrate(file) => one_thread()?.block_on(migrate(&file.load()?)),
             Self::Check(file) => one_thread()?.block_on(check(&file.load()?)),
             Self::Config(show) => show.execute(),
+            Self::Audit(Audit::Verify(verify)) => one_thread()?.block_on(verify.execute()),
         }
     }
 }
@@ -121,6 +146,16 @@ impl ShowConfig {
             print(&self.file.load()?.shown());
         }
         Ok(())
+    }
+}
+
+impl Verify {
+    async fn execute(self) -> Result<(), Failure> {
+        let reports = audit::verify(&self.file.load()?, self.school.as_deref(), self.expect.as_deref()).await?;
+        for report in &reports {
+            print(&format!("{report}\n"));
+        }
+        if reports.iter().all(Report::is_sound) { Ok(()) } else { Err(AuditError::Broken.into()) }
     }
 }
 

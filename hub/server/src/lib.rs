@@ -5,6 +5,7 @@
 //! Mosquitto), `migrate` (schema), `check` (is everything reachable and safe), `run` (the hub itself), `up` (the whole house on
 //! one machine).
 
+pub mod audit;
 pub mod check;
 pub mod command_line;
 pub mod config;

@@ -4,7 +4,7 @@ use delivery::phones::{NewPhone, register, remove};
 use kernel::{
     Actor, Ctx, Locale,
     clock::Clock,
-    ctx::SignedIn,
+    ctx::{Origin, SignedIn},
     db::{Db, DbRole, Scope},
     id::{AccountId, PersonId, TokenId, fresh},
 };
@@ -14,7 +14,7 @@ use super::world::World;
 
 fn as_person(person: PersonId) -> Ctx {
     let signed_in = SignedIn { account: AccountId(fresh(Clock::System.now())), person, grants: Vec::new() };
-    Ctx { actor: Actor::Person(signed_in), role: None, scope: Scope::nothing().with_person(person), locale: Locale::Kk, clock: Clock::System }
+    Ctx { actor: Actor::Person(signed_in), role: None, granted: Default::default(), scope: Scope::nothing().with_person(person), locale: Locale::Kk, clock: Clock::System, origin: Origin::default(), reason: None }
 }
 
 async fn give(db: &Db, person: PersonId, token: &str, locale: Locale) -> TokenId {

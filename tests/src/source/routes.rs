@@ -22,6 +22,8 @@ pub struct Route {
     pub path: String,
     /// What its handler asks.
     pub access: Access,
+    /// Its handler.
+    pub handler: String,
     /// Where it is written.
     pub file: String,
 }
@@ -66,7 +68,7 @@ fn route(call: &str, text: &str, file: &str) -> Option<Route> {
     let (handler, _) = rest.trim_start().strip_prefix(".to(")?.split_once(')')?;
     let plain = method.chars().all(char::is_alphabetic) && handler.chars().all(|one| one.is_alphanumeric() || one == '_');
     let access = access(text, handler).filter(|_| plain)?;
-    Some(Route { method: method.to_uppercase(), path: path.to_owned(), access, file: file.to_owned() })
+    Some(Route { method: method.to_uppercase(), path: path.to_owned(), access, handler: handler.to_owned(), file: file.to_owned() })
 }
 
 /// What the handler's arguments ask.

@@ -5,9 +5,16 @@ use actix_web::{
     web::{Path, Query, ServiceConfig, get},
 };
 use askama::Template;
-use identity::Guard;
-use kernel::id::{ClassId, PersonId};
+use identity::{
+    Guard,
+    trail::{self, Sight},
+};
+use kernel::{
+    audit::Whose,
+    id::{ClassId, PersonId},
+};
 use serde::Deserialize;
+use serde_json::json;
 use web::{
     Answer, Page, Site, Texts,
     component::{Empty, Icon, Paging},
@@ -55,9 +62,11 @@ struct PupilPage<'a> {
 
 async fn list(req: HttpRequest, guard: Guard<SeePupils>, query: Query<ListQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
-    let class = query.class.parse().ok();
+    let class: Option<ClassId> = query.class.parse().ok();
     let filter = Filter { words: query.q.clone(), class, after: query.after.as_deref().and_then(|after| after.parse().ok()) };
     let found = service::pupils(&site.db, &guard.ctx, school.id, filter).await?;
+    let sight = Sight::of(school.id, "people.list_pupils", Whose::persons(found.pupils.iter().map(|pupil| pupil.id)));
+    trail::read(&req, &guard.ctx, [sight.filtered(json!({ "class": class, "searched": !query.q.trim().is_empty() }))]).await?;
     let classes = site.db.run(&guard.ctx.scope, async |tx| classes::classes(tx, school.id).await).await?;
     let path = format!("/{}/pupils", school.code);
     let filtered = format!("{path}?q={}&class={}", encoded(&query.q), encoded(&query.class));
@@ -79,6 +88,8 @@ async fn show(req: HttpRequest, guard: Guard<SeePupils>, path: Path<(String, Str
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let id: PersonId = path.1.parse().map_err(|_| kernel::Error::NotFound)?;
     let pupil = service::pupil(&site.db, &guard.ctx, school.id, id).await?;
+    let shown = std::iter::once(id).chain(pupil.guardians.iter().map(|guardian| guardian.id));
+    trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.see_pupil", Whose::persons(shown))]).await?;
     let view = PupilPage { t, list: format!("/{}/pupils", school.code), pupil };
     Page::new(view.pupil.pupil.full_name()).narrow().respond(&req, &view)
 }

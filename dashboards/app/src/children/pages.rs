@@ -5,7 +5,10 @@ use actix_web::{
     web::{Path, Query, ServiceConfig, get},
 };
 use askama::Template;
-use identity::MyGuard;
+use identity::{
+    MyGuard,
+    trail::{self, Sight},
+};
 use jiff::civil::Date;
 use kernel::{Error, id::PersonId};
 use serde::Deserialize;
@@ -61,6 +64,7 @@ async fn today(req: HttpRequest, guard: MyGuard) -> Answer {
     let site = Site::of(&req)?;
     let t = web::page::texts(&req)?;
     let children = if guard.identity.children.is_empty() { Vec::new() } else { service::show_today(&site.db, &guard.ctx, &guard.identity.children).await? };
+    trail::read(&req, &guard.ctx, Sight::of_children("app.see_children", &guard.identity.children)).await?;
     let nobody = children.is_empty().then(|| Empty { icon: Icon("people"), title: t.text("my-nobody-title"), body: t.text("my-nobody-body"), action: None });
     let shared = shared_school(&t, &children);
     let where_named = if shared.is_some() { SchoolName::Above } else { SchoolName::OnCard };
@@ -85,6 +89,8 @@ async fn history(req: HttpRequest, guard: MyGuard, child: Path<String>, query: Q
         return Err(Error::NotFound.into());
     }
     let history = service::show_history(&site.db, &guard.ctx, &guard.identity.children, child, before).await?;
+    let own: Vec<_> = guard.identity.children.iter().filter(|own| own.person == child).copied().collect();
+    trail::read(&req, &guard.ctx, Sight::of_children("app.see_history", &own)).await?;
     let t = web::page::texts(&req)?.in_zone(&history.child.zone);
     show_history(&req, &guard, &t, history, query.after.as_deref())
 }

@@ -5,10 +5,14 @@ use actix_web::{
     web::{Query, ServiceConfig, get},
 };
 use askama::Template;
-use identity::{Guard, School};
-use kernel::{id::ClassId, money::Money};
+use identity::{
+    Guard, School,
+    trail::{self, Sight},
+};
+use kernel::{audit::Whose, id::ClassId, money::Money};
 use people::classes::{self, Class};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use web::{
     Answer, Page, Site, Texts,
     component::{Empty, Icon, Moment, Paging},
@@ -54,6 +58,7 @@ async fn home(req: HttpRequest, guard: Guard<SeeSchoolNow>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let figures = service::figures(&site.db, &guard.ctx, school.id, t.zone()).await?;
     let stream = service::stream(&site.db, &guard.ctx, school.id, t.zone(), StreamFilter::default(), HOME_LINES).await?;
+    trail::read(&req, &guard.ctx, [Sight::of(school.id, "live.see_home", people_of(&stream.rows))]).await?;
     let view = HomePage {
         today: t.day(t.day_of(guard.ctx.now())),
         items: stream.rows.iter().map(|row| Item::of_row(&t, row)).collect(),
@@ -105,6 +110,7 @@ async fn presence(req: HttpRequest, guard: Guard<SeeSchoolNow>, query: Query<Pre
         Some(class) => Some((class.class_label.clone(), service::who(&site.db, &guard.ctx, school.id, class.class_id).await?)),
         None => None,
     };
+    trail::read(&req, &guard.ctx, presence_sights(school, &presence, class.map(|class| class.class_id))).await?;
     let view = PresencePage { today: t.day(t.day_of(guard.ctx.now())), presence, chosen, school, t };
     Page::new(view.t.text("school-presence-title")).live(live_address(school)).respond(&req, &view)
 }
@@ -156,6 +162,7 @@ async fn stream(req: HttpRequest, guard: Guard<SeeSchoolNow>, query: Query<Strea
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let filter = query.filter();
     let found = service::stream(&site.db, &guard.ctx, school.id, t.zone(), filter.clone(), PAGE).await?;
+    trail::read(&req, &guard.ctx, [Sight::of(school.id, "live.see_stream", people_of(&found.rows)).filtered(filter_told(&filter))]).await?;
     let classes = site.db.run(&guard.ctx.scope, async |tx| classes::classes(tx, school.id).await).await?;
     let address = query.address(&format!("/{}/stream", school.code));
     let next = found.next.map(|next| next.to_string());
@@ -182,7 +189,8 @@ async fn stream(req: HttpRequest, guard: Guard<SeeSchoolNow>, query: Query<Strea
 async fn export(req: HttpRequest, guard: Guard<SeeSchoolNow>, query: Query<StreamQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let filter = StreamFilter { after: None, ..query.filter() };
-    let found = service::stream(&site.db, &guard.ctx, school.id, t.zone(), filter, EXPORT).await?;
+    let found = service::stream(&site.db, &guard.ctx, school.id, t.zone(), filter.clone(), EXPORT).await?;
+    trail::read(&req, &guard.ctx, [Sight::of(school.id, "live.export_stream", people_of(&found.rows)).filtered(filter_told(&filter))]).await?;
     let kinds = ["in", "out", "meal"].map(|kind| (kind, t.text(format!("school-kind-{kind}"))));
     let list = xlsx::List {
         file: format!("{}-{}", school.code, t.day_of(guard.ctx.now())),
@@ -192,6 +200,22 @@ async fn export(req: HttpRequest, guard: Guard<SeeSchoolNow>, query: Query<Strea
         zone: t.zone().clone(),
     };
     xlsx::respond(list, found.rows.into_iter().map(move |row| cells(row, &kinds))).await
+}
+
+fn people_of(rows: &[StreamRow]) -> Whose {
+    Whose::persons(rows.iter().map(|row| row.person))
+}
+
+/// The filter as the trail keeps it: what was typed may be a name, and stays out.
+fn filter_told(filter: &StreamFilter) -> Value {
+    json!({ "kind": filter.kind, "class": filter.class, "searched": !filter.words.is_empty() })
+}
+
+/// The staff who are inside, and the class that was chosen.
+fn presence_sights(school: &School, presence: &Presence, class: Option<ClassId>) -> Vec<Sight> {
+    let staff = Whose::persons(presence.staff.iter().map(|who| who.person));
+    let of_class = class.map(|class| Sight::of(school.id, "live.see_presence", Whose::Class(class)));
+    std::iter::once(Sight::of(school.id, "live.see_presence", staff)).chain(of_class).collect()
 }
 
 fn cells(row: StreamRow, kinds: &[(&str, String)]) -> Vec<Cell> {

@@ -1,5 +1,5 @@
 //! The one middleware around all pages and the API: `App::wrap(actix_web::middleware::from_fn(web::shell))`.
-//! It refuses unsafe requests from other sites, renders failures, and puts the security headers on every answer.
+//! It refuses unsafe requests from other sites and addresses that no page has, renders failures, and puts the security headers on every answer.
 
 use actix_web::{
     Error, HttpRequest, HttpResponse,
@@ -12,14 +12,14 @@ use actix_web::{
     middleware::Next,
 };
 
-use crate::{csrf, failure::Failure, site::Site};
+use crate::{csrf, failure::Failure, form::holds_nul, site::Site};
 
 /// Wraps everything; see the module.
 ///
 /// # Errors
 /// Only what a middleware further in could not turn into an answer.
 pub async fn shell<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let refused = csrf::check(req.request()).err();
+    let refused = csrf::check(req.request()).err().or_else(|| holds_nul(&req.uri().to_string()).then_some(Failure::Status(StatusCode::BAD_REQUEST)));
     let mut answer = match refused {
         Some(failure) => {
             let (req, _payload) = req.into_parts();

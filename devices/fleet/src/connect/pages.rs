@@ -6,8 +6,11 @@ use actix_web::{
     web::{Data, Path, Query, ServiceConfig, get, post},
 };
 use askama::{Template, filters::HtmlSafe};
-use identity::Guard;
-use kernel::{Error, id::DeviceId, id::SchoolId};
+use identity::{
+    Guard,
+    trail::{self, Sight},
+};
+use kernel::{Error, audit::Whose, id::DeviceId, id::SchoolId};
 use people::organisation::{self, Organisation};
 use protocol::{
     down::Ack,
@@ -140,6 +143,7 @@ async fn renew(req: HttpRequest, guard: Guard<RegisterDevices>, path: Path<Strin
 async fn arrived(req: HttpRequest, guard: Guard<RegisterDevices>, path: Path<String>) -> Answer {
     let (site, t) = (Site::of(&req)?, web::page::texts(&req)?);
     let arrived = service::arrived(&site.db, &guard.ctx, device_of(&path)?).await?;
+    trail::read(&req, &guard.ctx, [sight(&arrived, &[])]).await?;
     let part = part(t, &guard, arrived)?;
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(part.render()?))
 }
@@ -150,6 +154,7 @@ async fn show_steps(req: &HttpRequest, guard: &Guard<RegisterDevices>, id: Devic
     let status = arrived.dossier.status.clone();
     // Cards of real people are not for trying.
     let trials = if site.mode == Mode::Live { Vec::new() } else { service::trials(&site.db, &guard.ctx, status.school).await? };
+    trail::read(req, &guard.ctx, [sight(&arrived, &trials)]).await?;
     let card = card.and_then(|card| protocol::up::card(&card).ok()).or_else(|| trials.first().map(|trial| trial.code.clone()));
     let card = card.unwrap_or_else(|| t.text("fleet-connect-card-here"));
     let topic = topic_of(&status, Channel::UpEvents)?;
@@ -171,6 +176,12 @@ async fn show_steps(req: &HttpRequest, guard: &Guard<RegisterDevices>, id: Devic
         t,
     };
     Page::new(view.t.text("fleet-connect-title")).respond(req, &view)
+}
+
+/// Whose cards are offered, and whose came.
+fn sight(arrived: &Arrived, trials: &[Trial]) -> Sight {
+    let people = arrived.arrivals.iter().filter_map(|arrival| arrival.person_id).chain(trials.iter().map(|trial| trial.person));
+    Sight::of(arrived.dossier.status.school, "fleet.see_arrivals", Whose::persons(people))
 }
 
 fn part<'a>(t: Texts<'a>, guard: &Guard<RegisterDevices>, arrived: Arrived) -> Result<ArrivedPart<'a>, Failure> {

@@ -27,6 +27,8 @@ row! {
     /// A pass or meal that came from the device.
     pub struct Arrival {
         /// Whose card it was; nothing for a card of nobody.
+        pub person_id: Option<PersonId>,
+        /// Surname.
         pub surname: Option<String>,
         /// Given name.
         pub given_name: Option<String>,
@@ -69,7 +71,7 @@ pub const TRIAL_LIST: Query<(SchoolId, i64), Trial> = Query::new(
 /// The newest passes and meals of one journal, along its primary key. The card is compared as the hub stores cards.
 pub const ARRIVAL_LIST: Query<(SchoolId, DeviceId, String, Timestamp, i64), Arrival> = Query::new(
     "fleet.arrival_list",
-    "select m.surname, m.given_name, coalesce(e.body ->> 'direction', 'meal') as kind, e.seq, e.occurred_at, e.received_at,
+    "select m.person_id, m.surname, m.given_name, coalesce(e.body ->> 'direction', 'meal') as kind, e.seq, e.occurred_at, e.received_at,
        count(distinct n.recipient_id) as told, count(d.token_id) filter (where d.outcome = 'sent') as pushed
      from (select * from engine_v_event where school_id = $1 and device_id = $2 and store = $3 and received_at >= $4 and kind in ('pass', 'meal')
            order by seq desc limit $5) e
@@ -79,7 +81,7 @@ pub const ARRIVAL_LIST: Query<(SchoolId, DeviceId, String, Timestamp, i64), Arri
      left join delivery_v_notice n on n.school_id = k.school_id and n.recipient_id = k.guardian_id and n.child_id = k.pupil_id
        and n.occurred_at = e.occurred_at and n.created_at >= $4
      left join delivery_v_delivery d on d.school_id = n.school_id and d.notice_id = n.id and d.created_at >= $4
-     group by m.surname, m.given_name, e.body, e.seq, e.occurred_at, e.received_at
+     group by m.person_id, m.surname, m.given_name, e.body, e.seq, e.occurred_at, e.received_at
      order by e.seq desc",
 );
 

@@ -9,7 +9,11 @@ use actix_web::{
 };
 use engine::live::{Audience, Switchboard, View, Views};
 use fleet::health::SeeDevices;
-use identity::{Guard, MyGuard};
+use identity::{
+    Guard, MyGuard,
+    trail::{self, Sight},
+};
+use kernel::audit::Whose;
 use live::school::SeeSchoolNow;
 use std::sync::Arc;
 use web::{Failure, Site};
@@ -24,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// A guardian's own children.
 async fn my(req: HttpRequest, stream: Payload, guard: MyGuard, switchboard: Data<Switchboard>, views: Data<Views>) -> Result<HttpResponse, Failure> {
+    trail::read(&req, &guard.ctx, Sight::of_children("app.watch_children", &guard.identity.children)).await?;
     let children = guard.identity.children.iter().map(|child| child.person).collect();
     open(&req, stream, &switchboard, &views, Audience::Guardian { guardian: guard.identity.person, children }, guard.ctx.locale)
 }
@@ -31,6 +36,7 @@ async fn my(req: HttpRequest, stream: Payload, guard: MyGuard, switchboard: Data
 /// A school, for those who may see who is inside.
 async fn school(req: HttpRequest, stream: Payload, guard: Guard<SeeSchoolNow>, switchboard: Data<Switchboard>, views: Data<Views>) -> Result<HttpResponse, Failure> {
     let audience = Audience::School(guard.school()?.id);
+    trail::read(&req, &guard.ctx, [Sight::of(guard.school()?.id, "live.watch_school", Whose::School)]).await?;
     open(&req, stream, &switchboard, &views, audience, guard.ctx.locale)
 }
 

@@ -4,6 +4,7 @@
 //! Stopping is the reverse: pages first, then ingest and what it committed, then pushes that are under way.
 
 mod accounts;
+mod chainer;
 mod ingest;
 mod live;
 mod pages;
@@ -74,12 +75,14 @@ pub async fn run(config: Config) -> Result<(), RunError> {
     let pushes = push::start(&config, &pools, clock.clone())?;
     let accounts = accounts::start(&config, &pools)?;
     let upkeep = upkeep::start(&pools);
+    let chainer = chainer::start(&pools, clock.clone());
     let engine = ingest::start(&config, &pools, clock, switchboard, pushes.dispatcher()).await?;
     tracing::info!(address = config.http.listen, "the hub runs");
     let served = pages::serve_until_asked(server).await;
     engine.stop().await;
     accounts.abort();
     upkeep.abort();
+    chainer.abort();
     pushes.stop().await;
     served
 }

@@ -6,7 +6,10 @@ use actix_web::{
     web::{Query, ServiceConfig, get, post},
 };
 use askama::Template;
-use identity::MyGuard;
+use identity::{
+    MyGuard,
+    trail::{self, Sight},
+};
 use kernel::{
     Error,
     id::{NoticeId, PersonId},
@@ -86,6 +89,7 @@ async fn show(req: HttpRequest, guard: MyGuard, query: Query<ListQuery>) -> Answ
         let page = service::notices(&site.db, &guard.ctx, children, filter).await?;
         view(&req, site, &t, &query, page)
     };
+    trail::read(&req, &guard.ctx, Sight::of_children("delivery.see_inbox", &guard.identity.children)).await?;
     let page = Page::new(t.text("inbox-title")).narrow();
     // Only the newest of all notices grow while one looks: a filtered or older part of the list stands still.
     let is_newest = query.child.is_empty() && query.kind.is_empty() && query.after.is_none();

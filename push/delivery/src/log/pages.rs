@@ -1,14 +1,20 @@
 //! `/{school}/deliveries` for the school, `/support/deliveries` for support: there a name must be searched for.
 
+use std::collections::BTreeSet;
+
 use actix_web::{
     HttpRequest,
     web::{Query, ServiceConfig, get},
 };
 use askama::Template;
-use identity::Guard;
+use identity::{
+    Guard,
+    trail::{self, Sight},
+};
 use jiff::civil::Date;
-use kernel::Error;
+use kernel::{Error, audit::Whose, id::SchoolId};
 use serde::Deserialize;
+use serde_json::json;
 use web::{
     Answer, Page, Site, Texts,
     component::{Empty, Icon, Moment, Paging, StatusDot},
@@ -87,6 +93,7 @@ async fn show(req: &HttpRequest, guard: &Guard<SeeDeliveryLog>, query: &ListQuer
     let filter = Filter { words: query.q.clone(), from, until, after: query.after.as_deref().and_then(|after| after.parse().ok()) };
     let must_search = school_name.is_none() && query.q.trim().chars().count() < 2;
     let page = if must_search { LogPage { entries: Vec::new(), next: None } } else { service::entries(&site.db, &guard.ctx, filter).await? };
+    trail::read(req, &guard.ctx, sights(&page.entries, day, !query.q.trim().is_empty())).await?;
     let filtered = format!("{path}?q={}&day={day}", encoded(&query.q));
     let body = if must_search { "log-search-first" } else { "log-nothing-body" };
     let view = View {
@@ -100,6 +107,14 @@ async fn show(req: &HttpRequest, guard: &Guard<SeeDeliveryLog>, query: &ListQuer
         t: t.clone(),
     };
     Page::new(t.text("log-title")).respond(req, &view)
+}
+
+/// What is shown, school by school: guardians and children.
+fn sights(entries: &[(Entry, Vec<Attempted>)], day: Date, searched: bool) -> Vec<Sight> {
+    let schools: BTreeSet<SchoolId> = entries.iter().map(|(entry, _)| entry.school_id).collect();
+    let people = |school| entries.iter().filter(move |(entry, _)| entry.school_id == school).flat_map(|(entry, _)| [entry.recipient_id, entry.child_id]);
+    let sight = |school| Sight::of(school, "delivery.see_log", Whose::persons(people(school))).filtered(json!({ "day": day, "searched": searched }));
+    schools.into_iter().map(sight).collect()
 }
 
 fn line(t: &Texts<'_>, entry: &Entry, rows: &[Attempted], now: jiff::Timestamp) -> Line {

@@ -12,6 +12,8 @@ row! {
     pub struct Entry {
         pub id: NoticeId,
         pub school_id: SchoolId,
+        pub recipient_id: PersonId,
+        pub child_id: PersonId,
         pub created_at: Timestamp,
         pub occurred_at: Timestamp,
         pub kind: String,
@@ -63,7 +65,7 @@ pub type DayKey = (Vec<SchoolId>, Timestamp, Timestamp, Option<NoticeId>, i64);
 /// All notices of a time, newest first.
 pub const ENTRY_LIST: Query<DayKey, Entry> = Query::new(
     "log.entry_list",
-    "select n.id, n.school_id, n.created_at, n.occurred_at, n.kind, n.late, n.read_at,
+    "select n.id, n.school_id, n.recipient_id, n.child_id, n.created_at, n.occurred_at, n.kind, n.late, n.read_at,
        g.surname || ' ' || g.given_name as recipient, c.surname || ' ' || c.given_name as child
      from (select * from notice where school_id = any($1) and created_at >= $2 and created_at < $3 and ($4::uuid is null or id < $4)
            order by id desc limit $5) n
@@ -77,7 +79,7 @@ pub type PersonKey = (Vec<SchoolId>, Timestamp, Timestamp, Option<NoticeId>, i64
 /// Notices to these recipients about these children, pair by pair, newest first.
 pub const ENTRY_OF_LIST: Query<PersonKey, Entry> = Query::new(
     "log.entry_of_list",
-    "select n.id, n.school_id, n.created_at, n.occurred_at, n.kind, n.late, n.read_at,
+    "select n.id, n.school_id, n.recipient_id, n.child_id, n.created_at, n.occurred_at, n.kind, n.late, n.read_at,
        g.surname || ' ' || g.given_name as recipient, c.surname || ' ' || c.given_name as child
      from (select notice.* from unnest($6::uuid[], $7::uuid[]) w (recipient_id, child_id)
            join notice on notice.school_id = any($1) and notice.recipient_id = w.recipient_id and notice.child_id = w.child_id

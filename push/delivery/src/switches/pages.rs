@@ -8,7 +8,10 @@ use actix_web::{
     web::{Query, ServiceConfig, get, post},
 };
 use askama::Template;
-use identity::MyGuard;
+use identity::{
+    MyGuard,
+    trail::{self, Sight},
+};
 use kernel::{Error, id::PersonId};
 use notice::{KINDS, Kind, Push};
 use serde::Deserialize;
@@ -59,6 +62,7 @@ async fn show(req: HttpRequest, guard: MyGuard, query: Query<Saved>) -> Answer {
     let site = Site::of(&req)?;
     let t = web::page::texts(&req)?;
     let children = if guard.identity.children.is_empty() { Vec::new() } else { service::switches(&site.db, &guard.ctx).await? };
+    trail::read(&req, &guard.ctx, Sight::of_children("delivery.see_switches", &guard.identity.children)).await?;
     let nobody = || Empty { icon: Icon("switches"), title: t.text("switches-nobody-title"), body: t.text("switches-nobody-body"), action: None };
     let view = View {
         csrf: csrf::field(&req),

@@ -1,0 +1,90 @@
+# The audit trail: who, in which role, read or changed whose data.
+nav-trail = Audit
+nav-my-trail = Who looked
+trail-title = Audit trail
+trail-sub = Who read and who changed personal data: in which role, when, from where.
+trail-export = Export to Excel
+trail-search-who = Who did it: name
+trail-search-whose = Whose data: name
+trail-action = Action
+trail-all-actions = All actions
+trail-from = From
+trail-to = To
+trail-show = Show
+trail-column-at = When
+trail-column-who = Who
+trail-column-role = Role
+trail-column-action = What was done
+trail-column-whose = Whose data
+trail-column-where = From where
+trail-column-reason = Why
+trail-nothing-title = No rows found
+trail-nothing-body = There are no such rows on these days. Change the days or the search.
+trail-whose-class = List of class { $class }
+trail-whose-school = List of the whole school
+trail-whose-count = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+ }
+trail-whose-more = { $count ->
+    [one] { $names } and { $count } more person
+   *[other] { $names } and { $count } more people
+ }
+trail-kept = { $months ->
+    [one] Rows are kept for { $months } month.
+   *[other] Rows are kept for { $months } months.
+ }
+trail-chain-sound = The rows are unchanged
+trail-chain-broken = The chain of rows is broken
+trail-chain-none = No row is chained yet
+trail-chain-upto = Checked up to row { $number }, { $at }.
+trail-chain-waiting = { $count ->
+    [one] { $count } row waits to be chained.
+   *[other] { $count } rows wait to be chained.
+ }
+trail-chain-advice = Tell the supplier: a part of the trail was changed or deleted.
+trail-my-title = Who looked at my child’s data
+trail-my-sub = Which staff opened or changed your child’s data. What you did yourself is not shown.
+trail-my-nothing-title = Nobody has looked yet
+trail-my-nothing-body = When somebody opens your child’s data, it is written down here.
+trail-my-nobody-body = When the school has named you as a guardian, rows appear here.
+trail-my-in-list = { $count ->
+    [one] { $names }: in a list of { $count } person
+   *[other] { $names }: in a list of { $count } people
+ }
+trail-my-in-class = In a list of the class
+trail-my-in-school = In a list of the whole school
+trail-my-complain = If a row is not clear to you, tell the school’s administrator its time: they find the person.
+
+trail-role-guardian = Parent
+trail-role-teacher = Teacher
+trail-role-director = Director
+trail-role-school-administrator = School administrator
+trail-role-support = The supplier’s support
+trail-role-signed-in = Signed-in person
+
+trail-action-people-list-pupils = Saw the list of pupils
+trail-action-people-see-pupil = Opened a pupil’s page
+trail-action-people-enrol = Took a pupil in
+trail-action-people-add-guardian = Named a guardian
+trail-action-live-see-home = Saw the school’s day
+trail-action-live-see-presence = Saw who is at school
+trail-action-live-see-stream = Saw the stream of passes
+trail-action-live-export-stream = Exported the stream of passes to Excel
+trail-action-live-watch-school = Watched passes live
+trail-action-app-see-children = Saw their child’s day
+trail-action-app-see-history = Saw their child’s earlier days
+trail-action-app-watch-children = Watched their child live
+trail-action-delivery-see-log = Saw the delivery log of notices
+trail-action-delivery-see-inbox = Read their notices
+trail-action-delivery-see-switches = Opened the notice settings
+trail-action-delivery-switch = Changed the notice settings
+trail-action-fleet-see-arrivals = Saw cards and events while connecting a terminal
+trail-action-fleet-register = Registered a device
+trail-action-fleet-rename = Renamed a device
+trail-action-fleet-renew-password = Renewed a device’s password
+trail-action-fleet-retire = Retired a device
+trail-action-trail-read = Saw the audit trail
+trail-action-trail-export = Exported the audit trail to Excel
+trail-action-identity-sign-in = Signed in
+trail-action-identity-sign-out = Signed out

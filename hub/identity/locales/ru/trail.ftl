@@ -1,0 +1,95 @@
+# Журнал аудита: кто, в какой роли, чьи данные видел или менял.
+nav-trail = Аудит
+nav-my-trail = Кто смотрел
+trail-title = Журнал аудита
+trail-sub = Кто смотрел и кто менял персональные данные: в какой роли, когда, откуда.
+trail-export = Выгрузить в Excel
+trail-search-who = Кто сделал: имя
+trail-search-whose = Чьи данные: имя
+trail-action = Действие
+trail-all-actions = Все действия
+trail-from = С даты
+trail-to = По дату
+trail-show = Показать
+trail-column-at = Когда
+trail-column-who = Кто
+trail-column-role = Роль
+trail-column-action = Что сделано
+trail-column-whose = Чьи данные
+trail-column-where = Откуда
+trail-column-reason = Почему
+trail-nothing-title = Записей не найдено
+trail-nothing-body = За эти дни таких записей нет. Измените даты или поиск.
+trail-whose-class = Список класса { $class }
+trail-whose-school = Список всей школы
+trail-whose-count = { $count ->
+    [one] { $count } человек
+    [few] { $count } человека
+   *[many] { $count } человек
+ }
+trail-whose-more = { $count ->
+    [one] { $names } и ещё { $count } человек
+    [few] { $names } и ещё { $count } человека
+   *[many] { $names } и ещё { $count } человек
+ }
+trail-kept = { $months ->
+    [one] Записи хранятся { $months } месяц.
+    [few] Записи хранятся { $months } месяца.
+   *[many] Записи хранятся { $months } месяцев.
+ }
+trail-chain-sound = Записи не изменены
+trail-chain-broken = Цепочка записей нарушена
+trail-chain-none = В цепочке ещё нет записей
+trail-chain-upto = Проверено до записи № { $number }, { $at }.
+trail-chain-waiting = { $count ->
+    [one] { $count } запись ждёт очереди.
+    [few] { $count } записи ждут очереди.
+   *[many] { $count } записей ждут очереди.
+ }
+trail-chain-advice = Сообщите поставщику услуги: часть журнала изменена или удалена.
+trail-my-title = Кто смотрел данные моего ребёнка
+trail-my-sub = Кто из сотрудников открывал или менял данные вашего ребёнка. Ваши собственные действия не показаны.
+trail-my-nothing-title = Пока никто не смотрел
+trail-my-nothing-body = Если кто-то откроет данные вашего ребёнка, это будет записано здесь.
+trail-my-nobody-body = Когда школа укажет вас родителем, записи появятся здесь.
+trail-my-in-list = { $count ->
+    [one] { $names }: в списке из { $count } человека
+    [few] { $names }: в списке из { $count } человек
+   *[many] { $names }: в списке из { $count } человек
+ }
+trail-my-in-class = В списке класса
+trail-my-in-school = В списке всей школы
+trail-my-complain = Если запись непонятна, назовите администратору школы её время: он найдёт сотрудника.
+
+trail-role-guardian = Родитель
+trail-role-teacher = Учитель
+trail-role-director = Директор
+trail-role-school-administrator = Администратор школы
+trail-role-support = Поддержка поставщика
+trail-role-signed-in = Вошедший в систему
+
+trail-action-people-list-pupils = Просмотр списка учеников
+trail-action-people-see-pupil = Просмотр страницы ученика
+trail-action-people-enrol = Приём ученика
+trail-action-people-add-guardian = Указание родителя
+trail-action-live-see-home = Просмотр сегодняшнего дня школы
+trail-action-live-see-presence = Просмотр: кто в школе
+trail-action-live-see-stream = Просмотр потока проходов
+trail-action-live-export-stream = Выгрузка потока проходов в Excel
+trail-action-live-watch-school = Прямой показ проходов
+trail-action-app-see-children = Просмотр дня своего ребёнка
+trail-action-app-see-history = Просмотр прошлых дней своего ребёнка
+trail-action-app-watch-children = Прямой показ своего ребёнка
+trail-action-delivery-see-log = Просмотр журнала доставки уведомлений
+trail-action-delivery-see-inbox = Чтение своих уведомлений
+trail-action-delivery-see-switches = Просмотр настроек уведомлений
+trail-action-delivery-switch = Изменение настроек уведомлений
+trail-action-fleet-see-arrivals = Просмотр карт и событий при подключении терминала
+trail-action-fleet-register = Регистрация устройства
+trail-action-fleet-rename = Переименование устройства
+trail-action-fleet-renew-password = Обновление пароля устройства
+trail-action-fleet-retire = Вывод устройства из работы
+trail-action-trail-read = Просмотр журнала аудита
+trail-action-trail-export = Выгрузка журнала аудита в Excel
+trail-action-identity-sign-in = Вход в систему
+trail-action-identity-sign-out = Выход из системы
