@@ -3,7 +3,10 @@
 use actix_web::http::StatusCode;
 use fleet::Seen;
 use jiff::{SignedDuration, Timestamp};
-use kernel::{clock::Clock, db::DbRole};
+use kernel::{
+    clock::Clock,
+    db::{DbRole, Tx},
+};
 use protocol::up::{Body, Direction, Meal, Method, Pass, Status};
 use safety::Taken;
 use shanyraq::town::School;
@@ -29,7 +32,12 @@ async fn record(school: &School, bodies: &[Body]) -> Vec<safety::Recorded> {
         received_at: at(place), occurred_at: at(place), late: false, body,
     }).collect();
     let db = pool(DbRole::Engine);
-    db.run(&scope_of(school), async |tx| safety::absorb(tx, &taken).await).await.unwrap().recorded
+    let stored = async |tx: &Tx| {
+        let (absorbed, rows) = safety::recognise(tx, &taken).await?;
+        safety::save(tx, rows).await?;
+        Ok(absorbed.recorded)
+    };
+    db.run(&scope_of(school), stored).await.unwrap()
 }
 
 /// Support is nobody's employee of the school: the town's own account.

@@ -54,7 +54,7 @@ impl Default for Config {
             broker: Broker { host: "127.0.0.1".into(), port: 1883, user: "hub".into(), password: String::new(), client_id: "shanyraq-hub".into(), groups: 8 },
             batch_events: 1_000,
             batch_wait: Duration::from_millis(8),
-            lanes: 2,
+            lanes: 1,
             lock_wait: Duration::from_millis(200),
             school_budget_per_s: 500.0,
             waiting_events: 20_000,

@@ -7,7 +7,8 @@
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
-use tokio_postgres::NoTls;
+use futures_util::future::join3;
+use tokio_postgres::{NoTls, types::ToSql};
 
 use crate::{
     error::{Error, Result},
@@ -44,6 +45,10 @@ const BY_STATISTICS: &str = "";
 /// The engine and jobs ask the same few questions all day: arrays joined to rows by their keys. Planned once, and by index:
 /// a partition that was empty when its statement was first planned must not be read from end to end an hour later.
 const BY_INDEX: &str = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
+/// The first statement of every transaction.
+const SET_SCOPE: &str =
+    "select set_config('shanyraq.schools', $1, true), set_config('shanyraq.person', $2, true), set_config('lock_timeout', $3, true)";
 
 /// Which rows a transaction may see.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -121,20 +126,31 @@ impl Db {
 
     /// Begins a transaction that gives up on a row lock after a while.
     pub async fn begin_waiting(&self, scope: &Scope, wait: LockWait) -> Result<Tx> {
-        let client = self.pool.get().await?;
+        let (tx, ()) = self.begin_with(scope, wait, async |_| Ok(())).await?;
+        Ok(tx)
+    }
+
+    /// The same, with the first statement sent before the answer to the beginning is awaited.
+    pub async fn begin_with<T>(&self, scope: &Scope, wait: LockWait, first: impl AsyncFnOnce(&Tx) -> Result<T>) -> Result<(Tx, T)> {
+        let tx = Tx { client: Some(self.pool.get().await?) };
+        let client = tx.client()?;
+        // Prepared beforehand: from here on nothing is awaited before the beginning and the scope are sent, and the driver keeps
+        // their order, so the first statement can run only inside the transaction and its scope.
+        let set = client.prepare_cached(SET_SCOPE).await?;
         let (schools, person) = scope.texts();
         let wait = match wait {
             LockWait::Patient => "0".to_owned(),
             LockWait::AtMost(wait) => format!("{}ms", wait.as_millis()),
         };
-        let tx = Tx { client: Some(client) };
-        let client = tx.client()?;
-        let set = client.prepare_cached("select set_config('shanyraq.schools', $1, true), set_config('shanyraq.person', $2, true), set_config('lock_timeout', $3, true)").await?;
-        // Both are sent before either answer is awaited; the driver keeps their order.
-        let (begun, set) = futures_util::future::join(client.batch_execute("begin"), client.query_one(&set, &[&schools, &person, &wait])).await;
-        begun?;
-        set?;
-        Ok(tx)
+        let settings: [&(dyn ToSql + Sync); 3] = [&schools, &person, &wait];
+        let (begun, set, first) = join3(client.batch_execute("begin"), client.query_one(&set, &settings), first(&tx)).await;
+        match begun.and(set).map_err(Error::from).and(first) {
+            Ok(value) => Ok((tx, value)),
+            Err(error) => {
+                tx.rollback().await;
+                Err(error)
+            }
+        }
     }
 
     /// Runs one use case in one transaction: commits what returns `Ok`, rolls back what returns `Err`.

@@ -1,12 +1,13 @@
 //! Safety: what happens at doors and tills, once it is known whose card it was.
 //! Rooms: [`access`] (passes and presence) and [`canteen`] (meals); `cards` joins them when cards get a life of their own.
 //!
-//! Device events reach a room through [`absorb`], set-based and inside the engine's transaction.
+//! Device events reach a room through [`recognise`] and [`save`], set-based and inside the engine's transaction.
 
 pub mod access;
 pub mod canteen;
 mod cards;
 
+use futures_util::future::try_join;
 use jiff::{Timestamp, tz::TimeZone};
 use kernel::{
     Result,
@@ -98,8 +99,16 @@ pub struct Absorbed {
     pub unknown_cards: Vec<usize>,
 }
 
-/// Records the passes and meals of a batch with a constant number of statements. Other bodies are passed over.
-pub async fn absorb(tx: &Tx, batch: &[Taken<'_>]) -> Result<Absorbed> {
+/// The rows of a batch, to be given to [`save`] in the same transaction.
+#[derive(Debug, Default)]
+pub struct Rows {
+    passes: access::Rows,
+    meals: canteen::Rows,
+}
+
+/// Finds whose cards they were and what follows from that, with one statement. Bodies that are neither pass nor meal are passed over.
+/// Nothing is stored yet, so that the engine can send [`save`] together with statements that do not wait for it.
+pub async fn recognise(tx: &Tx, batch: &[Taken<'_>]) -> Result<(Absorbed, Rows)> {
     let holders = cards::holders(tx, batch).await?;
     let mut absorbed = Absorbed::default();
     let (mut passes, mut meals) = (access::Rows::default(), canteen::Rows::default());
@@ -124,9 +133,13 @@ pub async fn absorb(tx: &Tx, batch: &[Taken<'_>]) -> Result<Absorbed> {
         absorbed.drafts.push(draft);
         absorbed.recorded.push(recorded(event, holder, what));
     }
-    access::save(tx, passes).await?;
-    canteen::save(tx, meals).await?;
-    Ok(absorbed)
+    Ok((absorbed, Rows { passes, meals }))
+}
+
+/// Stores the passes and meals of a batch and moves presence, with a constant number of statements.
+pub async fn save(tx: &Tx, rows: Rows) -> Result<()> {
+    try_join(access::save(tx, rows.passes), canteen::save(tx, rows.meals)).await?;
+    Ok(())
 }
 
 fn recorded(event: &Taken<'_>, holder: cards::Holder, what: What) -> Recorded {

@@ -1,5 +1,5 @@
 //! The commit: events of many devices become durable in one transaction, with a constant number of statements.
-//! Owns `device_cursor`, `event`, `dead_letter`, `incident`. Calls `safety::absorb` and `delivery::issue` in the same transaction.
+//! Owns `device_cursor`, `event`, `dead_letter`, `incident`. Calls `safety::recognise`, `safety::save` and `delivery::issue` in the same transaction.
 //!
 //! Always true:
 //!  1. Whether an event is fresh is decided under its cursor's row lock ([`rules::sift`]); a number counts once.
@@ -14,12 +14,14 @@ pub(crate) mod store;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use delivery::Issued;
+use futures_util::future::{try_join, try_join3};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
     Result,
     db::{Db, LockWait, Scope, Tx},
     id::{DeviceId, SchoolId, fresh},
 };
+use notice::Draft;
 use protocol::{cursor::Cursor, up::Body, up::Event};
 use safety::{Recorded, Taken};
 
@@ -201,8 +203,13 @@ pub async fn commit(db: &Db, terms: &Terms, now: Timestamp, wait: Duration, item
 
 async fn attempt(db: &Db, terms: &Terms, now: Timestamp, wait: Duration, items: &[Item], letters: &[Letter]) -> Result<Durable> {
     let early = if breaks(Sabotage::CursorEarly) { Some(raise_cursors_first(db, now, wait, items).await?) } else { None };
-    let tx = db.begin_waiting(&scope(items, letters), LockWait::AtMost(wait)).await?;
-    match write(&tx, terms, now, items, letters, early).await {
+    let (tx, sifted) = db
+        .begin_with(&scope(items, letters), LockWait::AtMost(wait), async |tx| match early {
+            Some(sifted) => Ok(sifted),
+            None => sift(tx, now, items).await,
+        })
+        .await?;
+    match write(&tx, terms, now, items, letters, sifted).await {
         Ok(durable) => {
             tx.commit().await?;
             Ok(durable)
@@ -223,17 +230,12 @@ async fn raise_cursors_first(db: &Db, now: Timestamp, wait: Duration, items: &[I
     if mishap(20) { Err(kernel::Error::broken("sabotage between the cursor and its events")) } else { Ok(sifted) }
 }
 
-/// `early` is what a sabotaged build decided before this transaction; a sound one decides here.
-async fn write(tx: &Tx, terms: &Terms, now: Timestamp, items: &[Item], letters: &[Letter], early: Option<Sifted>) -> Result<Durable> {
+/// Writes a batch as it was decided under its cursors' locks.
+async fn write(tx: &Tx, terms: &Terms, now: Timestamp, items: &[Item], letters: &[Letter], sifted: Sifted) -> Result<Durable> {
     let mut letters = letters.to_vec();
-    let sifted = match early {
-        Some(sifted) => sifted,
-        None => sift(tx, now, items).await?,
-    };
     let conflicting = sifted.conflicts.iter().filter_map(|place| items.get(*place));
     letters.extend(conflicting.map(|item| letter_of(item, Reason::ConflictingContent)));
     let stored: Vec<&Item> = sifted.fresh.iter().filter_map(|place| items.get(*place)).collect();
-    store::event_add(tx, &stored, terms.late_after).await?;
 
     let mut effective = Vec::with_capacity(stored.len());
     for item in &stored {
@@ -243,22 +245,29 @@ async fn write(tx: &Tx, terms: &Terms, now: Timestamp, items: &[Item], letters: 
             rules::Answer::Nothing => {}
         }
     }
-    let absorbed = safety::absorb(tx, &effective).await?;
+    // Statements that do not wait for each other's answers are sent together: the database works on while answers travel.
+    let ((), (absorbed, rows)) = try_join(store::event_add(tx, &stored, terms.late_after), safety::recognise(tx, &effective)).await?;
     for place in &absorbed.unknown_cards {
         if let Some(item) = effective.get(*place).and_then(|taken| same_event(&stored, taken)) {
             letters.push(letter_of(item, Reason::UnknownCard));
         }
     }
-    let issued = if breaks(Sabotage::SkipDelivery) { Issued::default() } else { delivery::issue(tx, now, terms.delivery_lease, &absorbed.drafts).await? };
-    store::letter_add(tx, now, &letters).await?;
-    store::incident_raise(tx, now, &rules::incidents(&stored, &letters)).await?;
-    // The sabotaged build forgets at once what it has taken; the device is acknowledged all the same.
-    if !breaks(Sabotage::DedupOff) {
-        store::cursor_save(tx, now, &sifted.cursors).await?;
-    }
+    let incidents = rules::incidents(&stored, &letters);
+    let effects = try_join(safety::save(tx, rows), issue(tx, now, terms, &absorbed.drafts));
+    let answers = try_join3(store::letter_add(tx, now, &letters), store::incident_raise(tx, now, &incidents), save_cursors(tx, now, &sifted));
+    let (((), issued), _) = try_join(effects, answers).await?;
     let (fresh, duplicates) = (stored.len(), sifted.duplicates);
     let cursors = sifted.cursors.into_iter().map(|(key, cursor)| ((key.device, key.store), cursor)).collect();
     Ok(Durable { cursors, recorded: absorbed.recorded, issued, fresh, duplicates })
+}
+
+async fn issue(tx: &Tx, now: Timestamp, terms: &Terms, drafts: &[Draft]) -> Result<Issued> {
+    if breaks(Sabotage::SkipDelivery) { Ok(Issued::default()) } else { delivery::issue(tx, now, terms.delivery_lease, drafts).await }
+}
+
+/// The sabotaged build forgets at once what it has taken; the device is acknowledged all the same.
+async fn save_cursors(tx: &Tx, now: Timestamp, sifted: &Sifted) -> Result<()> {
+    if breaks(Sabotage::DedupOff) { Ok(()) } else { store::cursor_save(tx, now, &sifted.cursors).await }
 }
 
 /// Locks the cursors of the batch and decides each event under them.

@@ -8,6 +8,7 @@
 mod rules;
 mod store;
 
+use futures_util::future::try_join;
 use jiff::Timestamp;
 use kernel::{
     Result,
@@ -55,12 +56,14 @@ impl Rows {
     }
 }
 
-pub(crate) async fn save(tx: &Tx, rows: Rows) -> Result<()> {
+/// Both statements are sent before either answer is awaited.
+pub(crate) async fn save(tx: &Tx, mut rows: Rows) -> Result<()> {
     if rows.school.is_empty() {
         return Ok(());
     }
-    store::pass_add(tx, &rows).await?;
-    store::presence_raise(tx, rows.last).await
+    let last = std::mem::take(&mut rows.last);
+    try_join(store::pass_add(tx, rows), store::presence_raise(tx, last)).await?;
+    Ok(())
 }
 
 pub(crate) fn draft(event: &Taken<'_>, holder: &Holder, pass: &Pass) -> Draft {

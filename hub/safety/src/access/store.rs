@@ -44,18 +44,18 @@ const PRESENCE_RAISE: Command<PresenceColumns> = Command::new(
 
 pub(crate) const STATEMENTS: &[&dyn Statement] = &[&PASS_ADD, &PRESENCE_RAISE];
 
-pub(super) async fn pass_add(tx: &Tx, rows: &Rows) -> Result<()> {
+pub(super) async fn pass_add(tx: &Tx, rows: Rows) -> Result<()> {
     let columns = (
-        rows.school.clone(),
-        rows.person.clone(),
-        rows.occurred_at.clone(),
-        rows.device.clone(),
-        rows.store.clone(),
-        rows.seq.clone(),
-        rows.received_at.clone(),
-        rows.direction.clone(),
-        rows.method.clone(),
-        rows.late.clone(),
+        rows.school,
+        rows.person,
+        rows.occurred_at,
+        rows.device,
+        rows.store,
+        rows.seq,
+        rows.received_at,
+        rows.direction,
+        rows.method,
+        rows.late,
     );
     PASS_ADD.run(tx, columns).await?;
     Ok(())

@@ -9,8 +9,9 @@ section! {
         batch_max_events: usize = 1_000,
         /// A lane waits so long for company before it commits, and between two commits.
         batch_max_wait_ms: u64 = 8,
-        /// Commits side by side, each for its own schools; one more, patient, takes blocked schools.
-        lanes: usize = 2,
+        /// Commits side by side, each for its own schools; one more, patient, takes blocked schools. 0: one for every two processors, the
+        /// other half being the database's and the pages'.
+        lanes: usize = 0,
         /// How long a commit waits for a row lock before the batch is split by school.
         lock_wait_ms: u64 = 200,
         /// Events a second that one school may bring for long; ten seconds' worth may come at once.
@@ -30,7 +31,7 @@ section! {
 
 impl Engine {
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
-        let positive = [("engine.batch_max_events", self.batch_max_events), ("engine.lanes", self.lanes), ("engine.waiting_events", self.waiting_events)];
+        let positive = [("engine.batch_max_events", self.batch_max_events), ("engine.waiting_events", self.waiting_events)];
         for (key, value) in positive {
             if value == 0 {
                 return Err(ConfigError::Invalid { key, problem: "must be at least 1".to_owned() });

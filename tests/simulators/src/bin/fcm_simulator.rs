@@ -82,6 +82,10 @@ enum RunError {
     System(io::Error),
 }
 
+/// As the hub's: what the simulator costs, the hub does not have.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 // One thread: the simulator shares the machine with what it tests.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use futures_util::{FutureExt, future::BoxFuture};
 use kernel::clock::Clock;
 use reqwest::{
@@ -34,6 +35,9 @@ use crate::{
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 /// Answers are a few hundred bytes; more is not read.
 const ANSWER_LIMIT: u64 = 64 * 1024;
+
+/// Sends that one connection takes at a time; the service allows 100, and one that was cut off counts there a little longer.
+const ROOM: usize = 90;
 
 /// How to reach FCM.
 #[derive(Debug, Clone)]
@@ -68,8 +72,7 @@ pub enum FcmError {
 pub struct Fcm {
     access: Access,
     send_url: Url,
-    clients: Vec<Client>,
-    turn: AtomicUsize,
+    connections: Vec<Connection>,
     clock: Clock,
     catalog: Arc<Catalog>,
 }
@@ -83,16 +86,16 @@ impl Fcm {
         install_tls();
         let send_url = send_url(settings, &account)?;
         let plain = send_url.scheme() == "http";
-        let clients = (0..settings.connections.max(1)).map(|_| client(plain)).collect::<Result<_, _>>()?;
+        let connections = (0..settings.connections.max(1)).map(|_| Connection::new(plain)).collect::<Result<_, _>>()?;
         let token_client = client(account.token_uri.starts_with("http:"))?;
         let access = Access::new(account, token_client, clock.clone());
-        Ok(Self { access, send_url, clients, turn: AtomicUsize::new(0), clock, catalog })
+        Ok(Self { access, send_url, connections, clock, catalog })
     }
 
     async fn attempt(&self, push: &Push) -> Verdict {
         let (title, text) = notice_text(&self.catalog, push.locale, push.kind, &push.args);
         let body = match body(push, Shown { title: &title, body: &text }, self.clock.now()) {
-            Ok(body) => body,
+            Ok(body) => Bytes::from(body),
             Err(_) => return Verdict::Refused("the message could not be written".into()),
         };
         match self.post(body.clone()).await {
@@ -103,7 +106,7 @@ impl Fcm {
     }
 
     /// The second and last try with a fresh access token.
-    async fn post_again(&self, body: Vec<u8>) -> Verdict {
+    async fn post_again(&self, body: Bytes) -> Verdict {
         match self.post(body).await {
             Ok(Meaning::Over(verdict)) => verdict,
             Ok(Meaning::Reauthenticate) => Verdict::Later { after: None, detail: "401 twice".into() },
@@ -111,9 +114,11 @@ impl Fcm {
         }
     }
 
-    async fn post(&self, body: Vec<u8>) -> Result<Meaning, Trouble> {
+    async fn post(&self, body: Bytes) -> Result<Meaning, Trouble> {
         let bearer = self.access.bearer().await?;
-        let request = self.client().post(self.send_url.clone()).header(CONTENT_TYPE, JSON).header(AUTHORIZATION, bearer.clone());
+        let Some(connection) = self.connection() else { return Err(Trouble::NoConnection) };
+        let _under_way = connection.enter();
+        let request = connection.client.post(self.send_url.clone()).header(CONTENT_TYPE, JSON).header(AUTHORIZATION, bearer.clone());
         let response = request.body(body).send().await?;
         let meaning = read(response).await?;
         if meaning == Meaning::Reauthenticate {
@@ -122,10 +127,40 @@ impl Fcm {
         Ok(meaning)
     }
 
-    fn client(&self) -> &Client {
-        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % self.clients.len();
-        #[expect(clippy::indexing_slicing, reason = "a remainder of the length, which is at least one")]
-        &self.clients[turn]
+    /// The first connection with room, so that sends of one moment share one; the least busy when all are full. A connection that
+    /// hangs fills up and is passed by.
+    fn connection(&self) -> Option<&Connection> {
+        self.connections.iter().find(|connection| connection.under_way() < ROOM).or_else(|| self.connections.iter().min_by_key(|connection| connection.under_way()))
+    }
+}
+
+/// One HTTP/2 connection and the sends under way on it.
+struct Connection {
+    client: Client,
+    under_way: AtomicUsize,
+}
+
+impl Connection {
+    fn new(plain: bool) -> Result<Self, FcmError> {
+        Ok(Self { client: client(plain)?, under_way: AtomicUsize::new(0) })
+    }
+
+    fn under_way(&self) -> usize {
+        self.under_way.load(Ordering::Relaxed)
+    }
+
+    fn enter(&self) -> UnderWay<'_> {
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+        UnderWay(self)
+    }
+}
+
+/// A send under way, until this is dropped, however it ends.
+struct UnderWay<'a>(&'a Connection);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -142,6 +177,8 @@ enum Trouble {
     Access(#[from] AccessError),
     #[error(transparent)]
     Http(#[from] reqwest::Error),
+    #[error("there is no connection to send on")]
+    NoConnection,
 }
 
 impl Trouble {
@@ -151,6 +188,7 @@ impl Trouble {
             Self::Access(_) => "no access token".into(),
             Self::Http(error) if error.is_connect() => "cannot connect".into(),
             Self::Http(_) => "connection lost".into(),
+            Self::NoConnection => "no connection".into(),
         };
         Verdict::Later { after: None, detail }
     }
