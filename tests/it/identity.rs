@@ -9,7 +9,7 @@ use actix_web::{
     test::{TestRequest, call_service, init_service, read_body},
     web::{Data, Json, ServiceConfig, get, to},
 };
-use identity::{Guard, MyGuard};
+use identity::{Guard, MyGuard, Policy};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{clock::Clock, db::DbRole, id::fresh, right::Role, rights};
 use shanyraq::town::{DEMO_PASSWORD, School};
@@ -21,21 +21,24 @@ rights! {
     SeeStaffRoom = "test.staff_room": [Director, SchoolAdministrator],
     /// What support may do everywhere, and a director at home.
     SeeBoilers = "test.boilers": [Support, Director],
+    /// What guardians see of their own.
+    SeeOwn = "test.own": [Guardian],
 }
 
 /// An installation of its own: clock, caches and counters are the test's.
-struct House {
+pub struct House {
     site: Data<Site>,
-    clock: Clock,
+    policy: Data<Policy>,
+    pub clock: Clock,
 }
 
-struct Seen {
-    status: StatusCode,
-    location: Option<String>,
-    session: Option<String>,
+pub struct Seen {
+    pub status: StatusCode,
+    pub location: Option<String>,
+    pub session: Option<String>,
     locale: Option<String>,
-    cookie_text: String,
-    body: String,
+    pub cookie_text: String,
+    pub body: String,
 }
 
 async fn staff_room(guard: Guard<SeeStaffRoom>) -> Result<String, web::Failure> {
@@ -56,7 +59,12 @@ fn routes(cfg: &mut ServiceConfig) {
 }
 
 impl House {
-    fn new() -> Self {
+    pub fn new() -> Self {
+        Self::with(Policy::default())
+    }
+
+    /// An installation that asks this of those who sign in.
+    pub fn with(policy: Policy) -> Self {
         let clock = Clock::standing_at(Clock::System.now());
         let site = Data::new(Site {
             catalog: Catalog::build(&[web::LOCALES, identity::LOCALES].concat()).expect("the messages"),
@@ -65,17 +73,18 @@ impl House {
             mode: Mode::Test,
             url: "http://127.0.0.1".into(),
             navigation: vec![
-                NavItem { roles: &[Role::Support], href: "/support/boilers", icon: "device", text: "menu" },
-                NavItem { roles: &[Role::Director], href: "/{school}/staff-room", icon: "school", text: "menu" },
-                NavItem { roles: &[Role::Guardian], href: "/my", icon: "home", text: "menu" },
+                NavItem { roles: &[Role::Support], ..NavItem::of::<SeeBoilers>("/support/boilers", "device", "menu") },
+                NavItem::of::<SeeStaffRoom>("/{school}/staff-room", "school", "menu"),
+                NavItem::of::<SeeOwn>("/my", "home", "menu"),
             ],
+            rights: RIGHTS.to_vec(),
             memory: Memory::default(),
         });
-        Self { site, clock }
+        Self { site, policy: Data::new(policy), clock }
     }
 
-    async fn send(&self, request: TestRequest) -> Seen {
-        let app = init_service(App::new().app_data(self.site.clone()).configure(routes).default_service(to(web::not_found)).wrap(from_fn(web::shell))).await;
+    pub async fn send(&self, request: TestRequest) -> Seen {
+        let app = init_service(App::new().app_data(self.site.clone()).app_data(self.policy.clone()).configure(routes).default_service(to(web::not_found)).wrap(from_fn(web::shell))).await;
         let answer: ServiceResponse = call_service(&app, request.to_request()).await.map_into_boxed_body();
         let cookie = |name: &str| answer.response().cookies().find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned());
         let (session, locale) = (cookie("session"), cookie("locale"));
@@ -86,22 +95,29 @@ impl House {
         Seen { status, location, session, locale, cookie_text, body }
     }
 
-    async fn get(&self, path: &str, session: Option<&str>) -> Seen {
+    pub async fn get(&self, path: &str, session: Option<&str>) -> Seen {
         self.send(with(TestRequest::get().uri(path), session)).await
     }
 
-    async fn try_password(&self, login: &str, password: &str, address: [u8; 4]) -> Seen {
+    pub async fn try_password(&self, login: &str, password: &str, address: [u8; 4]) -> Seen {
         let form = [("login", login), ("password", password), ("next", "/my?after=1")];
         self.send(TestRequest::post().uri("/sign-in").peer_addr((address, 4000).into()).set_form(form)).await
     }
 
-    async fn sign_in(&self, login: &str) -> String {
+    pub async fn sign_in(&self, login: &str) -> String {
         let seen = self.try_password(login, DEMO_PASSWORD, [10, 0, 0, 1]).await;
         assert_eq!(seen.status, StatusCode::SEE_OTHER, "{login} could not sign in: {}", seen.body);
         seen.session.expect("a session cookie")
     }
 
-    fn form_token(&self, session: &str) -> String {
+    /// Sends a form of a signed-in person, with its token.
+    pub async fn post(&self, path: &str, session: &str, fields: &[(&str, &str)]) -> Seen {
+        let token = self.form_token(session);
+        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", token.as_str())]).collect();
+        self.send(with(TestRequest::post().uri(path).peer_addr(([10, 0, 0, 1], 4000).into()).set_form(fields), Some(session))).await
+    }
+
+    pub fn form_token(&self, session: &str) -> String {
         let request = TestRequest::get().app_data(self.site.clone()).cookie(Cookie::new("session", session.to_owned())).to_http_request();
         web::csrf::token(&request).expect("a session has a token")
     }
@@ -114,7 +130,7 @@ fn with(request: TestRequest, session: Option<&str>) -> TestRequest {
     }
 }
 
-fn director(school: &School) -> &str {
+pub fn director(school: &School) -> &str {
     &school.staff.iter().find(|employee| employee.role == Role::Director).expect("a director").login
 }
 

@@ -33,6 +33,9 @@ pub enum Failure {
     /// Nobody is signed in.
     #[error("nobody is signed in")]
     SignIn,
+    /// Refused until something else is done: a page leads there, a program is told the refusal.
+    #[error("{0}, to be mended at {1}")]
+    First(Error, &'static str),
     /// Another site caused this request.
     #[error("the request came from another site")]
     CrossSite,
@@ -53,10 +56,11 @@ impl Failure {
         match self {
             Self::Kernel(Error::NotFound) => StatusCode::NOT_FOUND,
             Self::Kernel(Error::Forbidden(_)) | Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Kernel(Error::Refused(_)) => StatusCode::CONFLICT,
+            Self::Kernel(Error::Refused(_)) | Self::First(..) => StatusCode::CONFLICT,
             Self::Kernel(Error::Invalid(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Kernel(Error::Busy) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Kernel(error @ Error::Database(_)) if is_overload(error) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Kernel(error @ Error::Database(_)) if is_no_value(error) => StatusCode::BAD_REQUEST,
             Self::Kernel(Error::Database(_) | Error::Broken(_)) | Self::Template(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -67,7 +71,7 @@ impl Failure {
     /// The stable code for programs, `room.reason`.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Kernel(Error::Refused(code)) => code,
+            Self::Kernel(Error::Refused(code)) | Self::First(Error::Refused(code), _) => code,
             Self::CrossSite => "web.cross_site",
             _ => match self.status() {
                 StatusCode::NOT_FOUND => "web.not_found",
@@ -91,6 +95,9 @@ impl Failure {
 
     /// Logs what is our fault and gives the id to quote.
     fn log(&self, req: &HttpRequest) -> Option<String> {
+        if let Self::Kernel(error @ Error::Database(_)) = self && is_no_value(error) {
+            tracing::warn!(route = req.match_pattern().unwrap_or_default(), error = %Causes(self), "a request held a value that the database cannot hold");
+        }
         if !self.status().is_server_error() {
             return None;
         }
@@ -103,6 +110,9 @@ impl Failure {
     fn page(&self, req: &HttpRequest, quoted: Option<&str>) -> Option<HttpResponse> {
         if matches!(self, Self::SignIn) {
             return Some(to_sign_in(req));
+        }
+        if let Self::First(_, address) = self {
+            return Some(to_first(req, address));
         }
         let site = Site::of(req).ok()?;
         let t = site.texts(locale_of(req));
@@ -140,7 +150,7 @@ impl Failure {
     /// `failure-…`, or the refusal's own `refused-room-reason`.
     fn message_key(&self) -> String {
         match self {
-            Self::Kernel(Error::Refused(code)) => format!("refused-{}", code.replace(['.', '_'], "-")),
+            Self::Kernel(Error::Refused(code)) | Self::First(Error::Refused(code), _) => format!("refused-{}", code.replace(['.', '_'], "-")),
             _ => format!("failure-{}", self.code().trim_start_matches("web.").replace('_', "-")),
         }
     }
@@ -177,6 +187,11 @@ fn is_overload(error: &Error) -> bool {
     matches!(error.sqlstate(), Some("55P03" | "57014" | "53300"))
 }
 
+/// A value that the database's types cannot hold (SQLSTATE class 22), such as a day before all calendars: whoever sent it is to change it.
+fn is_no_value(error: &Error) -> bool {
+    error.sqlstate().is_some_and(|state| state.starts_with("22"))
+}
+
 /// Whether the client is a program.
 pub fn wants_json(req: &HttpRequest) -> bool {
     let accept = req.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
@@ -189,6 +204,14 @@ fn to_sign_in(req: &HttpRequest) -> HttpResponse {
     let address = format!("/sign-in?next={}", encoded(back));
     if crate::page::is_fragment(req) {
         return HttpResponse::Unauthorized().insert_header(("HX-Redirect", "/sign-in")).finish();
+    }
+    HttpResponse::SeeOther().insert_header((LOCATION, address)).finish()
+}
+
+/// To the page where the refusal is mended.
+fn to_first(req: &HttpRequest, address: &str) -> HttpResponse {
+    if crate::page::is_fragment(req) {
+        return HttpResponse::Conflict().insert_header(("HX-Redirect", address)).finish();
     }
     HttpResponse::SeeOther().insert_header((LOCATION, address)).finish()
 }

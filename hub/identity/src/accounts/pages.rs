@@ -22,8 +22,8 @@ use web::{
     preference::{own_path, previous_page},
 };
 
-use super::service::{self, Attempt, Outcome};
-use crate::guard::note_if_signed_in;
+use super::service::{self, Attempt, Entered, Outcome, Visit};
+use crate::{factors, guard::note_if_signed_in};
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -51,9 +51,9 @@ struct LocaleForm {
     locale: String,
 }
 
-/// Nothing of its own; the layout's form sends it with the token.
+/// Nothing of its own but the token.
 #[derive(Deserialize)]
-struct NoFields {}
+pub(crate) struct NoFields {}
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -96,20 +96,12 @@ async fn sign_in(req: HttpRequest, form: Posted<SignInForm>) -> Answer {
     let site = Site::of(&req)?;
     let SignInForm { login, password, next } = form.0;
     let next = next.as_deref().and_then(own_path).unwrap_or("/").to_owned();
-    let attempt = Attempt {
-        login: login.chars().take(200).collect(),
-        password: password.chars().take(1_000).collect(),
-        address: address_of(&req),
-        user_agent: req.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).map(|agent| agent.chars().take(300).collect()),
-        old_token: cookie::session_token(&req),
-    };
+    let attempt = Attempt { login: login.chars().take(200).collect(), password: password.chars().take(1_000).collect(), next: next.clone(), visit: Visit::of(&req) };
     match service::sign_in(site, attempt).await? {
-        Outcome::SignedIn(identity, token) => {
-            let mut answer = to(&next);
-            answer.add_cookie(&cookie::session(site, token)).map_err(|error| kernel::Error::broken(error.to_string()))?;
-            if let Some(locale) = identity.locale {
-                answer.add_cookie(&cookie::locale(locale)).map_err(|error| kernel::Error::broken(error.to_string()))?;
-            }
+        Outcome::SignedIn(person) => Ok(entered(site, person, &next)?),
+        Outcome::CodeNeeded(token) => {
+            let mut answer = to("/sign-in/code");
+            answer.add_cookie(&factors::cookie(site, token)).map_err(|error| kernel::Error::broken(error.to_string()))?;
             Ok(answer)
         }
         Outcome::Wrong => show_form(&req, next, login, Some((StatusCode::UNPROCESSABLE_ENTITY, Problem::Wrong))),
@@ -117,10 +109,20 @@ async fn sign_in(req: HttpRequest, form: Posted<SignInForm>) -> Answer {
     }
 }
 
+/// Gives the browser its session, and the language of the account.
+pub(crate) fn entered(site: &Site, person: Entered, next: &str) -> kernel::Result<HttpResponse> {
+    let mut answer = to(next);
+    answer.add_cookie(&cookie::session(site, person.token)).map_err(|error| kernel::Error::broken(error.to_string()))?;
+    if let Some(locale) = person.identity.locale {
+        answer.add_cookie(&cookie::locale(locale)).map_err(|error| kernel::Error::broken(error.to_string()))?;
+    }
+    Ok(answer)
+}
+
 async fn sign_out(req: HttpRequest, _form: Posted<NoFields>) -> Answer {
     let site = Site::of(&req)?;
     if let (Some(identity), Some(token)) = (note_if_signed_in(&req).await?, cookie::session_token(&req)) {
-        service::sign_out(site, &identity, &token).await?;
+        service::sign_out(site, &identity, &token, &Visit::of(&req)).await?;
     }
     let mut answer = to("/sign-in");
     answer.add_cookie(&cookie::session_removal(site)).map_err(|error| kernel::Error::broken(error.to_string()))?;
@@ -161,6 +163,14 @@ fn show_form(req: &HttpRequest, next: String, login: String, problem: Option<(St
     Page::new(t.text("sign-in-title")).plain().status(status).respond(req, &view)
 }
 
+impl Visit {
+    /// Where this request comes from.
+    pub(crate) fn of(req: &HttpRequest) -> Self {
+        let agent = req.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+        Self { address: address_of(req), user_agent: agent.map(|agent| agent.chars().take(300).collect()), old_token: cookie::session_token(req) }
+    }
+}
+
 /// The address that tries are counted by. A reverse proxy on this machine is believed about whom it speaks for; nobody else is.
 fn address_of(req: &HttpRequest) -> IpAddr {
     let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
@@ -168,7 +178,8 @@ fn address_of(req: &HttpRequest) -> IpAddr {
     if peer.is_loopback() { forwarded().unwrap_or(peer) } else { peer }
 }
 
-fn to(address: &str) -> HttpResponse {
+/// Leads to another page.
+pub(crate) fn to(address: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, address)).finish()
 }
 

@@ -33,7 +33,7 @@ pub fn hash_password(password: &str, cost: Cost) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// The threads that compare passwords; kept in [`web::Memory`].
+/// The threads that compare and hash passwords; kept in [`web::Memory`].
 pub struct Counter {
     free: Semaphore,
 }
@@ -57,6 +57,15 @@ impl Counter {
         })
         .await
         .map_err(|_| Error::Busy)
+    }
+
+    /// Hashes a new password, on the same few threads.
+    ///
+    /// # Errors
+    /// When the work cannot be done now.
+    pub async fn hash(&self, password: String) -> Result<String> {
+        let _permit = self.free.acquire().await.map_err(|_| Error::Busy)?;
+        actix_web::web::block(move || hash_password(&password, Cost::Full)).await.map_err(|_| Error::Busy)?
     }
 }
 

@@ -5,7 +5,9 @@ use std::net::IpAddr;
 use kernel::{
     Actor, Ctx, Locale, Result,
     audit::{self, Deed},
+    ctx::Origin,
     db::{Scope, Tx},
+    right::Granted,
 };
 use serde_json::json;
 use web::Site;
@@ -13,17 +15,30 @@ use web::Site;
 use super::{
     password::Counter,
     store::{ACCOUNT_FIND, ACCOUNT_SET_LOCALE, Account},
-    throttle::Throttle,
+    throttle::{Guess, Throttle},
 };
-use crate::sessions::{self, Identity};
+use crate::{
+    factors,
+    sessions::{self, Identity},
+    trail,
+};
 
-/// What a person typed, and from where.
+/// What a person typed.
 pub struct Attempt {
     /// Login, as typed.
     pub login: String,
     /// Password.
     pub password: String,
-    /// Where the request came from.
+    /// Where they want to go then.
+    pub next: String,
+    /// Where they come from.
+    pub visit: Visit,
+}
+
+/// Where a request comes from.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// The address that tries are counted by.
     pub address: IpAddr,
     /// The browser's own name.
     pub user_agent: Option<String>,
@@ -31,26 +46,58 @@ pub struct Attempt {
     pub old_token: Option<String>,
 }
 
+/// By what a person came in. Audit rows say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// The password alone.
+    Password,
+    /// Password and a code of the authenticator.
+    Code,
+    /// Password and a recovery code.
+    RecoveryCode,
+}
+
+impl Means {
+    /// As audit rows say it; never renamed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Code => "code",
+            Self::RecoveryCode => "recovery_code",
+        }
+    }
+}
+
+/// Somebody who came in.
+pub struct Entered {
+    /// Who.
+    pub identity: Identity,
+    /// The new session's token.
+    pub token: String,
+}
+
 /// How signing in ended.
 pub enum Outcome {
-    /// In, with the new session's token.
-    SignedIn(Identity, String),
+    /// In.
+    SignedIn(Entered),
+    /// The password was right and a code is still asked for: the token of the half-open session.
+    CodeNeeded(String),
     /// Wrong login or password; which of them is not told.
     Wrong,
     /// Too many failures; how many seconds to wait.
     Wait(u32),
 }
 
-/// Signs in.
+/// Signs in, or gets half-way.
 pub async fn sign_in(site: &Site, attempt: Attempt) -> Result<Outcome> {
     let login = attempt.login.trim().to_lowercase();
-    let throttle = site.memory.of::<Throttle>();
-    if let Some(seconds) = throttle.wait(&login, attempt.address, site.clock.now()) {
+    let (throttle, guess) = (site.memory.of::<Throttle>(), Guess::password(&login, attempt.visit.address));
+    if let Some(seconds) = throttle.wait(&guess, site.clock.now()) {
         metrics::counter!("identity_sign_ins_total", "outcome" => "wait").increment(1);
         return Ok(Outcome::Wait(seconds));
     }
     // Counted before it is known, so that tries sent at once cannot all pass the check.
-    throttle.failed(&login, attempt.address, site.clock.now());
+    throttle.failed(&guess, site.clock.now());
     let account = site.db.run(&Scope::nothing(), async |tx| ACCOUNT_FIND.opt(tx, (login.clone(),)).await).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let matches = site.memory.of::<Counter>().verify(attempt.password.clone(), hash).await?;
@@ -58,35 +105,41 @@ pub async fn sign_in(site: &Site, attempt: Attempt) -> Result<Outcome> {
         metrics::counter!("identity_sign_ins_total", "outcome" => "wrong").increment(1);
         return Ok(Outcome::Wrong);
     };
-    throttle.succeeded(&login, attempt.address);
-    let (identity, token) = open_session(site, &account, &attempt).await?;
+    throttle.succeeded(&guess);
+    if let Some(half_open) = factors::ask_for_code(site, account.id, &attempt.next).await? {
+        metrics::counter!("identity_sign_ins_total", "outcome" => "code").increment(1);
+        return Ok(Outcome::CodeNeeded(half_open));
+    }
+    let (identity, ctx) = whose(site, &account, &attempt.visit).await?;
+    let token = site.db.run(&ctx.scope, async |tx| open(tx, site, &ctx, &identity, &attempt.visit, Means::Password).await).await?;
     metrics::counter!("identity_sign_ins_total", "outcome" => "in").increment(1);
-    Ok(Outcome::SignedIn(identity, token))
+    Ok(Outcome::SignedIn(Entered { identity, token }))
 }
 
-async fn open_session(site: &Site, account: &Account, attempt: &Attempt) -> Result<(Identity, String)> {
+/// Whose account it is, and the context of what they do with it.
+pub(crate) async fn whose(site: &Site, account: &Account, visit: &Visit) -> Result<(Identity, Ctx)> {
     let now = site.clock.now();
     let identity = site.db.run(&Scope::nothing(), async |tx| sessions::identity_of(tx, account.id, account.person_id, account.locale.as_deref(), now).await).await?;
-    let ctx = ctx_of(site, &identity);
-    let token = site
-        .db
-        .run(&ctx.scope, async |tx| {
-            if let Some(old) = &attempt.old_token {
-                sessions::close(tx, site, old).await?;
-            }
-            note(tx, &ctx, &identity, "identity.sign_in").await?;
-            sessions::open(tx, &identity, attempt.user_agent.clone(), now).await
-        })
-        .await?;
-    Ok((identity, token))
+    let ctx = ctx_at(site, &identity, visit);
+    Ok((identity, ctx))
+}
+
+/// Opens the session of who proved to be themselves, in place of the one that the browser had.
+pub(crate) async fn open(tx: &Tx, site: &Site, ctx: &Ctx, identity: &Identity, visit: &Visit, means: Means) -> Result<String> {
+    if let Some(old) = &visit.old_token {
+        sessions::close(tx, site, old).await?;
+    }
+    let from_there = Ctx { origin: trail::origin_from(visit.address, visit.user_agent.as_deref()), ..ctx.clone() };
+    note(tx, &from_there, identity, "identity.sign_in", json!({ "by": means.as_str() })).await?;
+    sessions::open(tx, identity, visit.user_agent.clone(), ctx.now()).await
 }
 
 /// Signs out: the session of this browser is over.
-pub async fn sign_out(site: &Site, identity: &Identity, token: &str) -> Result<()> {
-    let ctx = ctx_of(site, identity);
+pub async fn sign_out(site: &Site, identity: &Identity, token: &str, visit: &Visit) -> Result<()> {
+    let ctx = ctx_at(site, identity, visit);
     site.db
         .run(&ctx.scope, async |tx| {
-            note(tx, &ctx, identity, "identity.sign_out").await?;
+            note(tx, &ctx, identity, "identity.sign_out", json!({})).await?;
             sessions::close(tx, site, token).await
         })
         .await
@@ -100,17 +153,27 @@ pub async fn choose_locale(site: &Site, identity: &Identity, locale: Locale) -> 
     Ok(())
 }
 
-async fn note(tx: &Tx, ctx: &Ctx, identity: &Identity, action: &'static str) -> Result<()> {
-    let deed = Deed { school: identity.home(), action, subject_kind: "account", subject: Some(identity.account.0), detail: json!({}) };
+/// The audit row of what somebody did with their own account.
+pub(crate) async fn note(tx: &Tx, ctx: &Ctx, identity: &Identity, action: &'static str, detail: serde_json::Value) -> Result<()> {
+    let deed = Deed { school: identity.home(), action, subject_kind: "account", subject: Some(identity.account.0), detail };
     audit::record(tx, ctx, deed).await
 }
 
-fn ctx_of(site: &Site, identity: &Identity) -> Ctx {
+/// The same, with where they do it from.
+pub(crate) fn ctx_at(site: &Site, identity: &Identity, visit: &Visit) -> Ctx {
+    Ctx { origin: trail::origin_from(visit.address, visit.user_agent.as_deref()), ..ctx_of(site, identity) }
+}
+
+/// The context of what somebody does with their own account.
+pub(crate) fn ctx_of(site: &Site, identity: &Identity) -> Ctx {
     Ctx {
         actor: Actor::Person(identity.signed_in()),
         role: None,
+        granted: Granted::default(),
         scope: Scope::school(identity.home()).with_person(identity.person),
         locale: identity.locale.unwrap_or_default(),
         clock: site.clock.clone(),
+        origin: Origin::default(),
+        reason: None,
     }
 }

@@ -19,7 +19,21 @@ row! {
 pub const ACCOUNT_FIND: Query<(String,), Account> =
     Query::new("identity.account_find", "select id, person_id, password_hash, locale from account where login = $1 and blocked_at is null");
 
+row! {
+    /// One's own account.
+    pub struct Own {
+        pub login: String,
+        pub password_hash: String,
+    }
+}
+
+pub const ACCOUNT_OWN: Query<(AccountId,), Own> = Query::new("identity.account_own", "select login, password_hash from account where id = $1 and blocked_at is null");
+
+/// Only over the hash that was proved: of two changes at once, one happens.
+pub const ACCOUNT_SET_PASSWORD: Command<(AccountId, String, String)> =
+    Command::new("identity.account_set_password", "update account set password_hash = $3 where id = $1 and password_hash = $2");
+
 pub const ACCOUNT_SET_LOCALE: Command<(AccountId, &'static str)> = Command::new("identity.account_set_locale", "update account set locale = $2 where id = $1");
 
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&ACCOUNT_FIND, &ACCOUNT_SET_LOCALE];
+pub const STATEMENTS: &[&dyn Statement] = &[&ACCOUNT_FIND, &ACCOUNT_OWN, &ACCOUNT_SET_PASSWORD, &ACCOUNT_SET_LOCALE];

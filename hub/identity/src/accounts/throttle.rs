@@ -1,5 +1,6 @@
 //! Slows guessing. Failures are counted by login *and* address: who guesses a parent's password from elsewhere waits alone, and the
 //! parent at home does not. An address that fails with many logins waits too; its limit is generous, since a school stands behind one.
+//! Codes of the second factor are counted by account and address, and by account alone: only who has the password gets so far.
 //! In memory and bounded: a restart forgives.
 
 use std::{
@@ -9,9 +10,11 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use kernel::id::AccountId;
 
 const FREE_TRIES: u32 = 5;
 const FREE_TRIES_OF_ADDRESS: u32 = 100;
+const FREE_CODES: u32 = 20;
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(15);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(15 * 60);
 const FORGET_AFTER: SignedDuration = SignedDuration::from_secs(30 * 60);
@@ -21,14 +24,33 @@ const MOST: usize = 50_000;
 enum Key {
     LoginAt(String, IpAddr),
     Address(IpAddr),
+    CodeAt(AccountId, IpAddr),
+    CodeOf(AccountId),
 }
 
 impl Key {
     fn free_tries(&self) -> u32 {
         match self {
-            Self::LoginAt(..) => FREE_TRIES,
+            Self::LoginAt(..) | Self::CodeAt(..) => FREE_TRIES,
             Self::Address(_) => FREE_TRIES_OF_ADDRESS,
+            Self::CodeOf(_) => FREE_CODES,
         }
+    }
+}
+
+/// What somebody tries to guess, and from where.
+#[derive(Debug, Clone)]
+pub struct Guess([Key; 2]);
+
+impl Guess {
+    /// A password.
+    pub fn password(login: &str, address: IpAddr) -> Self {
+        Self([Key::LoginAt(login.to_owned(), address), Key::Address(address)])
+    }
+
+    /// A code of the second factor.
+    pub fn code(account: AccountId, address: IpAddr) -> Self {
+        Self([Key::CodeAt(account, address), Key::CodeOf(account)])
     }
 }
 
@@ -46,15 +68,15 @@ pub struct Throttle {
 
 impl Throttle {
     /// How many seconds to wait before another try; none when it may be now.
-    pub fn wait(&self, login: &str, address: IpAddr, now: Timestamp) -> Option<u32> {
+    pub fn wait(&self, guess: &Guess, now: Timestamp) -> Option<u32> {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = keys(login, address).iter().filter_map(|key| counts.get(key).map(|count| count.last + pause(key, count.failures))).max()?;
+        let until = guess.0.iter().filter_map(|key| counts.get(key).map(|count| count.last + pause(key, count.failures))).max()?;
         let left = until.duration_since(now).as_secs();
         (left > 0).then(|| u32::try_from(left).unwrap_or(u32::MAX))
     }
 
     /// One more failure.
-    pub fn failed(&self, login: &str, address: IpAddr, now: Timestamp) {
+    pub fn failed(&self, guess: &Guess, now: Timestamp) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= MOST {
             counts.retain(|_, count| now.duration_since(count.last) < LONGEST_WAIT);
@@ -62,8 +84,8 @@ impl Throttle {
         if counts.len() >= MOST {
             counts.clear();
         }
-        for key in keys(login, address) {
-            let count = counts.entry(key).or_insert(Count { failures: 0, last: now });
+        for key in &guess.0 {
+            let count = counts.entry(key.clone()).or_insert(Count { failures: 0, last: now });
             if now.duration_since(count.last) > FORGET_AFTER {
                 count.failures = 0;
             }
@@ -71,14 +93,13 @@ impl Throttle {
         }
     }
 
-    /// It worked: the login's failures at this address are forgiven.
-    pub fn succeeded(&self, login: &str, address: IpAddr) {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner).remove(&Key::LoginAt(login.to_owned(), address));
+    /// It worked: the failures of this login or account are forgiven, but not those of an address with all its logins.
+    pub fn succeeded(&self, guess: &Guess) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in guess.0.iter().filter(|key| !matches!(key, Key::Address(_))) {
+            counts.remove(key);
+        }
     }
-}
-
-fn keys(login: &str, address: IpAddr) -> [Key; 2] {
-    [Key::LoginAt(login.to_owned(), address), Key::Address(address)]
 }
 
 /// Nothing for the free tries, then doubling.
@@ -103,34 +124,51 @@ mod tests {
     fn inv_3_guessing_waits_longer_each_time_and_only_where_it_happens() {
         let throttle = Throttle::default();
         for _ in 0..FREE_TRIES {
-            assert_eq!(throttle.wait("mother", HERE, at(0)), None);
-            throttle.failed("mother", HERE, at(0));
+            assert_eq!(throttle.wait(&Guess::password("mother", HERE), at(0)), None);
+            throttle.failed(&Guess::password("mother", HERE), at(0));
         }
-        assert_eq!(throttle.wait("mother", HERE, at(0)), Some(15));
-        assert_eq!(throttle.wait("mother", HERE, at(15)), None);
-        throttle.failed("mother", HERE, at(15));
-        assert_eq!(throttle.wait("mother", HERE, at(15)), Some(30));
-        assert_eq!(throttle.wait("mother", ELSEWHERE, at(15)), None, "the mother at home is not locked out");
-        assert_eq!(throttle.wait("father", HERE, at(15)), None);
+        assert_eq!(throttle.wait(&Guess::password("mother", HERE), at(0)), Some(15));
+        assert_eq!(throttle.wait(&Guess::password("mother", HERE), at(15)), None);
+        throttle.failed(&Guess::password("mother", HERE), at(15));
+        assert_eq!(throttle.wait(&Guess::password("mother", HERE), at(15)), Some(30));
+        assert_eq!(throttle.wait(&Guess::password("mother", ELSEWHERE), at(15)), None, "the mother at home is not locked out");
+        assert_eq!(throttle.wait(&Guess::password("father", HERE), at(15)), None);
     }
 
     #[test]
     fn success_forgives_and_no_wait_exceeds_a_quarter_of_an_hour() {
         let throttle = Throttle::default();
         for _ in 0..50 {
-            throttle.failed("mother", HERE, at(0));
+            throttle.failed(&Guess::password("mother", HERE), at(0));
         }
-        assert_eq!(throttle.wait("mother", HERE, at(0)), Some(900));
-        throttle.succeeded("mother", HERE);
-        assert_eq!(throttle.wait("mother", HERE, at(0)), None);
+        assert_eq!(throttle.wait(&Guess::password("mother", HERE), at(0)), Some(900));
+        throttle.succeeded(&Guess::password("mother", HERE));
+        assert_eq!(throttle.wait(&Guess::password("mother", HERE), at(0)), None);
     }
 
     #[test]
     fn an_address_that_tries_many_logins_waits() {
         let throttle = Throttle::default();
         for login in 0..=FREE_TRIES_OF_ADDRESS {
-            throttle.failed(&login.to_string(), HERE, at(0));
+            throttle.failed(&Guess::password(&login.to_string(), HERE), at(0));
         }
-        assert!(throttle.wait("another", HERE, at(0)).is_some());
+        assert!(throttle.wait(&Guess::password("another", HERE), at(0)).is_some());
+    }
+
+    #[test]
+    fn codes_are_slowed_at_an_address_and_in_the_end_everywhere() {
+        let (throttle, account) = (Throttle::default(), AccountId(kernel::id::Uuid::from_u128(7)));
+        let from = |last: u32| Guess::code(account, IpAddr::V4(std::net::Ipv4Addr::from(last)));
+        for _ in 0..FREE_TRIES {
+            throttle.failed(&from(0), at(0));
+        }
+        assert_eq!((throttle.wait(&from(0), at(0)), throttle.wait(&from(1), at(0))), (Some(15), None));
+        for last in 1..=FREE_CODES - FREE_TRIES {
+            throttle.failed(&from(last), at(0));
+        }
+        assert_eq!(throttle.wait(&from(1_000), at(0)), Some(15), "a guesser who has many addresses");
+        assert_eq!(throttle.wait(&Guess::password("mother", HERE), at(0)), None);
+        throttle.succeeded(&from(0));
+        assert_eq!(throttle.wait(&from(1_000), at(0)), None);
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use kernel::id::AccountId;
+use kernel::id::{AccountId, SchoolId};
 
 use super::{Identity, token::TokenHash};
 
@@ -49,6 +49,11 @@ impl Recognised {
     /// Forgets all sessions of an account: it was blocked, or what it may do has changed.
     pub fn forget_account(&self, account: AccountId) {
         self.lock().retain(|_, (_, identity)| identity.account != account);
+    }
+
+    /// Forgets all sessions of those who belong to an organisation: what its roles open has changed.
+    pub fn forget_school(&self, school: SchoolId) {
+        self.lock().retain(|_, (_, identity)| !identity.belongs_to(school));
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<TokenHash, (Timestamp, Arc<Identity>)>> {

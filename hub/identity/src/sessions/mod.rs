@@ -1,16 +1,28 @@
-//! Sessions: a browser that signed in is recognised again.
-//! Owns `session`. Reads `account`, `role_grant`, `people_v_kinship`, `people_v_name`, `people_v_organisation`.
+//! Sessions: a browser that signed in is recognised again, and its owner sees where they are signed in and ends what should be no more.
+//! Owns `session`. Reads `account`, `account_totp`, `role_grant`, `people_v_kinship`, `people_v_name`, `people_v_organisation`.
 //! Always true:
 //!  1. The database holds only the SHA-256 of a token; the token itself is 256 random bits that only the browser keeps ([`token`]).
 //!  2. A session ends by itself: unused for a while, or at its last day ([`rules`]).
 //!  3. A blocked account is nobody, at once on this instance and within 30 seconds on others ([`memory`]).
+//!  4. A session is shown by an id that opens nothing ([`pages`]), and only its owner sees or ends it.
+//!  5. Whose role needs a second factor by policy, and who has none, is recognised on the pages that switch one on and nowhere else ([`recognise`]).
 
+mod browser;
 mod memory;
+mod own;
+mod pages;
 mod rules;
 mod service;
 mod store;
 pub mod token;
 
+pub use pages::routes;
 pub use rules::{Lifetime, lifetime};
-pub use service::{Child, Identity, close, forget_account, identity_of, open, recognise};
+pub(crate) use service::end_others;
+pub use service::{Child, Identity, close, forget_account, forget_school, identity_of, open, recognise};
 pub use store::STATEMENTS;
+
+kernel::ids! {
+    /// A session, as its owner sees it.
+    SessionId,
+}

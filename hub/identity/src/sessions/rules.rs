@@ -12,14 +12,31 @@ pub struct Lifetime {
     pub absolute: SignedDuration,
 }
 
-/// A parent's phone stays signed in through the holidays; who works with other people's children signs in every day.
+/// A parent's phone stays signed in through the holidays.
+const FAMILY: Lifetime = Lifetime { idle: SignedDuration::from_hours(60 * 24), absolute: SignedDuration::from_hours(180 * 24) };
+/// Who works with other people's children signs in every day.
+const WORK: Lifetime = Lifetime { idle: SignedDuration::from_hours(12), absolute: SignedDuration::from_hours(7 * 24) };
+/// Who sees every school signs in every day, and after every long break.
+const EVERYWHERE: Lifetime = Lifetime { idle: SignedDuration::from_hours(4), absolute: SignedDuration::from_hours(24) };
+
+/// How long a session of somebody with these roles lives: as long as the strictest of them allows.
 pub fn lifetime(roles: impl IntoIterator<Item = Role>) -> Lifetime {
-    let works_here = roles.into_iter().any(|role| role != Role::Guardian);
-    if works_here {
-        Lifetime { idle: SignedDuration::from_hours(12), absolute: SignedDuration::from_hours(7 * 24) }
-    } else {
-        Lifetime { idle: SignedDuration::from_hours(60 * 24), absolute: SignedDuration::from_hours(180 * 24) }
+    let strictest = |one: Lifetime, other: Lifetime| Lifetime { idle: one.idle.min(other.idle), absolute: one.absolute.min(other.absolute) };
+    roles.into_iter().map(of_role).fold(FAMILY, strictest)
+}
+
+fn of_role(role: Role) -> Lifetime {
+    match role {
+        Role::Guardian => FAMILY,
+        Role::Support => EVERYWHERE,
+        // A new role works here, until somebody says otherwise.
+        _ => WORK,
     }
+}
+
+/// Where somebody may go who needs a second factor and has none: to switch it on, or away.
+pub fn may_go_without(path: &str) -> bool {
+    matches!(path, "/sign-out" | "/locale" | "/account/second-factor") || path.starts_with("/account/second-factor/")
 }
 
 /// Whether a session is still good.
@@ -36,15 +53,32 @@ mod tests {
         let now: Timestamp = "2026-11-21T08:00:00Z".parse().unwrap();
         let ago = |hours| now - SignedDuration::from_hours(hours);
         let in_hours = |hours| now + SignedDuration::from_hours(hours);
-        let (guardian, teacher) = (lifetime([Role::Guardian]), lifetime([Role::Guardian, Role::Teacher]));
+        let (guardian, teacher, support) = (lifetime([Role::Guardian]), lifetime([Role::Guardian, Role::Teacher]), lifetime([Role::Support, Role::Guardian]));
         for (life, seen_at, expires_at, alive) in [
             (guardian, ago(24 * 59), in_hours(1), true),
             (guardian, ago(24 * 61), in_hours(1), false),
             (guardian, ago(0), now, false),
             (teacher, ago(11), in_hours(1), true),
             (teacher, ago(13), in_hours(1), false),
+            (support, ago(3), in_hours(1), true),
+            (support, ago(5), in_hours(1), false),
         ] {
             assert_eq!(is_alive(life, seen_at, expires_at, now), alive);
+        }
+    }
+
+    #[test]
+    fn without_a_needed_second_factor_only_its_own_pages_are_open() {
+        for (path, open) in [
+            ("/account/second-factor", true),
+            ("/account/second-factor/confirm", true),
+            ("/sign-out", true),
+            ("/account", false),
+            ("/account/second-factory", false),
+            ("/my", false),
+            ("/", false),
+        ] {
+            assert_eq!(may_go_without(path), open, "{path}");
         }
     }
 }

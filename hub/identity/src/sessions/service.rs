@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use actix_web::{HttpMessage, HttpRequest};
-use futures_util::future::try_join3;
+use futures_util::future::{try_join, try_join3};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
-    Locale,
+    Error, Locale,
     ctx::SignedIn,
     db::{Db, Scope, Tx},
     id::{AccountId, PersonId, SchoolId},
@@ -17,9 +17,12 @@ use web::{Failure, Site};
 use super::{
     memory::Recognised,
     rules,
-    store::{CHILD_LIST, Found, GRANT_LIST, PERSON_IN_SIGHT, PERSON_NAME, SESSION_ADD, SESSION_DELETE, SESSION_DELETE_EXPIRED, SESSION_FIND, SESSION_SEEN},
+    store::{
+        ACCOUNT_SIGNED_IN, CHILD_LIST, Found, GRANT_LIST, PERSON_IN_SIGHT, PERSON_NAME, SECOND_FACTOR, SESSION_ADD, SESSION_DELETE, SESSION_DELETE_EXPIRED, SESSION_END_OTHERS, SESSION_FIND, SESSION_SEEN,
+    },
     token::{self, TokenHash},
 };
+use crate::accounts::Policy;
 
 /// `seen_at` is written at most this often.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(60);
@@ -46,8 +49,12 @@ pub struct Identity {
     pub locale: Option<Locale>,
     /// Role by organisation; being a guardian comes from kinship.
     pub grants: Vec<(SchoolId, Role)>,
+    /// Rights by organisation that came with roles which the organisation made.
+    pub own_rights: Vec<(SchoolId, String)>,
     /// The children at their schools.
     pub children: Vec<Child>,
+    /// Whether signing in asks for a second factor.
+    pub second_factor: bool,
 }
 
 impl Identity {
@@ -58,7 +65,10 @@ impl Identity {
 
     /// The roles held anywhere, each once.
     pub fn roles(&self) -> Vec<Role> {
-        Role::ALL.into_iter().filter(|role| self.grants.iter().any(|(_, granted)| granted == role)).collect()
+        let mut roles: Vec<Role> = self.grants.iter().map(|(_, role)| *role).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        roles
     }
 
     /// Whether this person holds a role at the organisation.
@@ -80,8 +90,16 @@ impl Identity {
 /// Recognises the session of a request.
 ///
 /// # Errors
-/// [`Failure::SignIn`] when there is none, it is over, or its account is blocked.
+/// [`Failure::SignIn`] when there is none, it is over, or its account is blocked; [`Failure::First`] when a second factor must be switched on first.
 pub async fn recognise(req: &HttpRequest) -> Result<Arc<Identity>, Failure> {
+    let identity = whose(req).await?;
+    if !identity.second_factor && !rules::may_go_without(req.path()) && Policy::of(req).asks_second_factor_of(&identity.roles()) {
+        return Err(Failure::First(Error::Refused("account.second_factor_needed"), "/account/second-factor"));
+    }
+    Ok(identity)
+}
+
+async fn whose(req: &HttpRequest) -> Result<Arc<Identity>, Failure> {
     let known = req.extensions().get::<Arc<Identity>>().cloned();
     if let Some(identity) = known {
         return Ok(identity);
@@ -107,7 +125,8 @@ pub async fn open(tx: &Tx, identity: &Identity, user_agent: Option<String>, now:
     let hash = token::hash(&token).ok_or_else(|| kernel::Error::broken("a fresh token is no token"))?;
     let expires_at = now + rules::lifetime(identity.roles()).absolute;
     SESSION_DELETE_EXPIRED.run(tx, (identity.account, now)).await?;
-    SESSION_ADD.run(tx, (hash.0.to_vec(), identity.account, now, expires_at, user_agent)).await?;
+    SESSION_ADD.run(tx, (hash.0.to_vec(), identity.account, now, expires_at, user_agent, kernel::id::fresh(now))).await?;
+    ACCOUNT_SIGNED_IN.run(tx, (identity.account, now)).await?;
     Ok(token)
 }
 
@@ -120,15 +139,28 @@ pub async fn close(tx: &Tx, site: &Site, token: &str) -> kernel::Result<()> {
     Ok(())
 }
 
+/// Ends all sessions of an account but that of this token, in the caller's transaction, and says how many. The caller forgets the account
+/// after the commit ([`forget_account`]); other instances forget within half a minute.
+pub async fn end_others(tx: &Tx, account: AccountId, token: Option<&str>) -> kernel::Result<u64> {
+    let kept = token.and_then(token::hash).map(|hash| hash.0.to_vec()).unwrap_or_default();
+    SESSION_END_OTHERS.run(tx, (account, kept)).await
+}
+
 /// Makes this instance ask the database again about an account: it was blocked, or its roles or language changed.
 pub fn forget_account(site: &Site, account: AccountId) {
     site.memory.of::<Recognised>().forget_account(account);
 }
 
+/// Makes this instance ask the database again about everybody of an organisation: what one of its roles opens has changed.
+pub fn forget_school(site: &Site, school: SchoolId) {
+    site.memory.of::<Recognised>().forget_school(school);
+}
+
 /// Who an account is now, in a transaction that begins with nothing in sight and ends with the person's own rows in it.
 pub async fn identity_of(tx: &Tx, account: AccountId, person: PersonId, locale: Option<&str>, now: Timestamp) -> kernel::Result<Identity> {
     PERSON_IN_SIGHT.one(tx, (person.0.to_string(),)).await?;
-    let (name, granted, kin) = try_join3(PERSON_NAME.one(tx, (person,)), GRANT_LIST.all(tx, (person, now)), CHILD_LIST.all(tx, (person, now))).await?;
+    let of_person = try_join3(PERSON_NAME.one(tx, (person,)), GRANT_LIST.all(tx, (person, now)), CHILD_LIST.all(tx, (person, now)));
+    let ((name, granted, kin), factor) = try_join(of_person, SECOND_FACTOR.one(tx, (account,))).await?;
     let children: Vec<Child> = kin.into_iter().map(|kin| Child { school: kin.school_id, person: kin.pupil_id }).collect();
     let mut grants: Vec<(SchoolId, Role)> =
         granted.into_iter().filter_map(|grant| Some((grant.school_id, Role::parse(&grant.role).filter(|role| *role != Role::Guardian)?))).collect();
@@ -137,7 +169,14 @@ pub async fn identity_of(tx: &Tx, account: AccountId, person: PersonId, locale: 
             grants.push((child.school, Role::Guardian));
         }
     }
-    Ok(Identity { account, person, name: format!("{} {}", name.surname, name.given_name), locale: locale.and_then(Locale::parse), grants, children })
+    let own = crate::roles::held_by(tx, person, now).await?;
+    for held in &own {
+        if !grants.contains(&(held.school_id, Role::Own)) {
+            grants.push((held.school_id, Role::Own));
+        }
+    }
+    let own_rights = own.into_iter().filter_map(|held| Some((held.school_id, held.right_name?))).collect();
+    Ok(Identity { account, person, name: format!("{} {}", name.surname, name.given_name), locale: locale.and_then(Locale::parse), grants, own_rights, children, second_factor: factor.confirmed })
 }
 
 async fn look_up(db: &Db, token: TokenHash, now: Timestamp) -> kernel::Result<Option<Identity>> {

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use kernel::{
-    id::{AccountId, PersonId, SchoolId},
+    id::{AccountId, PersonId, SchoolId, Uuid},
     row,
     sql::{Command, Query, Statement},
 };
+
+use super::SessionId;
 
 row! {
     /// A session with its account.
@@ -38,6 +40,27 @@ row! {
     pub struct Kin { pub school_id: SchoolId, pub pupil_id: PersonId }
 }
 
+row! {
+    /// Whether an account has a second factor.
+    pub struct Factor { pub confirmed: bool }
+}
+
+row! {
+    /// A session as its owner sees it.
+    pub struct Listed {
+        pub id: SessionId,
+        pub created_at: Timestamp,
+        pub seen_at: Timestamp,
+        pub user_agent: Option<String>,
+        pub here: bool,
+    }
+}
+
+row! {
+    /// A session that was ended.
+    pub struct Ended { pub id: SessionId }
+}
+
 pub const SESSION_FIND: Query<(Vec<u8>,), Found> = Query::new(
     "identity.session_find",
     "select s.account_id, a.person_id, a.locale, s.seen_at, s.expires_at
@@ -62,28 +85,51 @@ pub const CHILD_LIST: Query<(PersonId, Timestamp), Kin> = Query::new(
      order by k.pupil_id, k.school_id",
 );
 
-/// Token hash, account, now, last moment, browser.
-type SessionRow = (Vec<u8>, AccountId, Timestamp, Timestamp, Option<String>);
+pub const SECOND_FACTOR: Query<(AccountId,), Factor> = Query::new(
+    "identity.second_factor",
+    "select exists (select from account_totp where account_id = $1 and confirmed_at is not null) as confirmed",
+);
+
+/// Token hash, account, now, last moment, browser, id.
+type SessionRow = (Vec<u8>, AccountId, Timestamp, Timestamp, Option<String>, Uuid);
 
 pub const SESSION_ADD: Command<SessionRow> = Command::new(
     "identity.session_add",
-    "insert into session (token_hash, account_id, created_at, seen_at, expires_at, user_agent) values ($1, $2, $3, $3, $4, $5)",
+    "insert into session (token_hash, account_id, created_at, seen_at, expires_at, user_agent, id) values ($1, $2, $3, $3, $4, $5, $6)",
 );
 
 pub const SESSION_SEEN: Command<(Vec<u8>, Timestamp)> = Command::new("identity.session_seen", "update session set seen_at = $2 where token_hash = $1 and seen_at < $2");
 
 pub const SESSION_DELETE: Command<(Vec<u8>,)> = Command::new("identity.session_delete", "delete from session where token_hash = $1");
 
+/// An account's sessions, those of browsers long unused left out; whose token this is stands out.
+pub const SESSION_LIST: Query<(AccountId, Vec<u8>, Timestamp, Timestamp), Listed> = Query::new(
+    "identity.session_list",
+    "select id, created_at, seen_at, user_agent, token_hash = $2 as here from session
+     where account_id = $1 and expires_at > $3 and seen_at > $4 order by seen_at desc, id limit 100",
+);
+
+pub const SESSION_END: Query<(AccountId, SessionId), Ended> = Query::new("identity.session_end", "delete from session where account_id = $1 and id = $2 returning id");
+
+pub const SESSION_END_OTHERS: Command<(AccountId, Vec<u8>)> = Command::new("identity.session_end_others", "delete from session where account_id = $1 and token_hash <> $2");
+
 pub const SESSION_DELETE_EXPIRED: Command<(AccountId, Timestamp)> =
     Command::new("identity.session_delete_expired", "delete from session where account_id = $1 and expires_at <= $2");
 
+pub const ACCOUNT_SIGNED_IN: Command<(AccountId, Timestamp)> = Command::new("identity.account_signed_in", "update account set signed_in_at = $2 where id = $1");
+
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] = &[
+    &ACCOUNT_SIGNED_IN,
     &SESSION_FIND,
     &PERSON_IN_SIGHT,
     &PERSON_NAME,
     &GRANT_LIST,
     &CHILD_LIST,
+    &SECOND_FACTOR,
+    &SESSION_LIST,
+    &SESSION_END,
+    &SESSION_END_OTHERS,
     &SESSION_ADD,
     &SESSION_SEEN,
     &SESSION_DELETE,

@@ -42,6 +42,10 @@ impl fmt::Display for Finding {
 /// Looks at everything; a part that cannot be reached does not keep the others from being looked at.
 pub async fn check(config: &Config) -> Vec<Finding> {
     let mut findings = vec![Finding::Good("the configuration is valid".into())];
+    findings.push(match config.sign_in_policy() {
+        Ok(_) => Finding::Good("the files that signing in needs can be read".into()),
+        Err(error) => Finding::Bad(error.to_string()),
+    });
     findings.extend(database::look(config).await);
     findings.extend(broker::look(config).await);
     findings.extend(fcm::look(config).await);

@@ -11,6 +11,7 @@ mod database;
 mod document;
 mod engine;
 mod http;
+mod identity;
 mod log;
 mod mode;
 mod mqtt;
@@ -21,6 +22,7 @@ mod secret;
 
 pub use database::Database;
 pub use engine::Engine;
+pub use self::identity::{Identity, Secrets};
 pub use http::Http;
 pub use log::{Log, LogFormat};
 pub use mode::Mode;
@@ -95,6 +97,10 @@ pub struct Config {
     pub push: Push,
     /// The way of an event.
     pub engine: Engine,
+    /// Signing in.
+    pub identity: Identity,
+    /// Keys that the database does not hold.
+    pub secrets: Secrets,
     /// What the program says about itself.
     pub log: Log,
 }
@@ -127,6 +133,7 @@ impl Config {
         self.database.validate()?;
         self.mqtt.validate()?;
         self.push.fcm.validate()?;
+        self.identity.validate(&self.secrets)?;
         self.engine.validate()
     }
 
@@ -147,6 +154,8 @@ impl Config {
             ("mqtt", Mqtt::KEYS),
             ("push.fcm", Fcm::KEYS),
             ("engine", Engine::KEYS),
+            ("identity", Identity::KEYS),
+            ("secrets", Secrets::KEYS),
             ("log", Log::KEYS),
         ])
     }

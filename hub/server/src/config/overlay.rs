@@ -57,6 +57,8 @@ fn is_unset_by_default(key: &str, sections: &[String]) -> bool {
         ["http"] => super::Http::KEYS,
         ["database"] => super::Database::KEYS,
         ["mqtt"] => super::Mqtt::KEYS,
+        ["identity"] => super::Identity::KEYS,
+        ["secrets"] => super::Secrets::KEYS,
         ["push", "fcm"] => super::Fcm::KEYS,
         _ => &[],
     };

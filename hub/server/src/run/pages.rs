@@ -34,6 +34,7 @@ pub(super) fn site(config: &Config, pools: &Pools, clock: Clock) -> Result<Data<
         },
         url: config.http.public_url(),
         navigation: rooms::navigation(),
+        rights: rooms::rights().concat(),
         memory: Memory::default(),
     }))
 }
@@ -45,6 +46,7 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
     let (switchboard, views) = (Data::new(switchboard), Data::from(views));
     let broker = config.mqtt.device_address()?;
     let broker = Data::new(fleet::BrokerAddress { host: broker.host, port: broker.port });
+    let policy = Data::new(config.sign_in_policy()?);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(site.clone())
@@ -53,6 +55,7 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
             .app_data(switchboard.clone())
             .app_data(views.clone())
             .app_data(broker.clone())
+            .app_data(policy.clone())
             .configure(health::routes)
             .configure(live::routes)
             .configure(rooms::routes)

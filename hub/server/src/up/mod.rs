@@ -206,6 +206,8 @@ fn write_config(house: &House, postgres: &Postgres, broker: &Mosquitto, http: So
     config.mqtt.url = format!("mqtt://{}", broker.address());
     config.mqtt.password_file = Some(house.secret_file("hub_broker_password"));
     config.mqtt.accounts_file = Some(broker.accounts_file());
+    house.secret("secrets_key")?;
+    config.secrets.key_file = Some(house.secret_file("secrets_key"));
     if let Some(simulator) = simulator {
         config.push.fcm.enabled = true;
         config.push.fcm.base_url = format!("http://{simulator}");

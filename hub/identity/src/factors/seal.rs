@@ -1,0 +1,129 @@
+//! Secrets at rest are sealed with a key outside the database (AES-256-GCM): a stolen dump opens nothing. What is sealed for one account
+//! does not open for another, so that rows cannot be swapped.
+
+use kernel::{Error, Result, id::AccountId};
+use ring::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    hkdf,
+    rand::{SecureRandom, SystemRandom},
+};
+
+/// The least length of the text that the key is made from.
+pub const LEAST_SECRET: usize = 32;
+
+/// How the sealed bytes are laid out: this byte, the key's mark, the nonce, then what was sealed with its tag.
+const LAYOUT: u8 = 1;
+const MARK: usize = 4;
+const HEAD: usize = 1 + MARK + NONCE_LEN;
+
+/// A text too short to make a key from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a key is made from at least {LEAST_SECRET} random characters")]
+pub struct TooShort;
+
+/// Seals and opens.
+#[derive(Debug, Clone)]
+pub struct Sealer {
+    secret: hkdf::Prk,
+}
+
+impl Sealer {
+    /// A sealer whose key is made from this text.
+    ///
+    /// # Errors
+    /// When the text is too short to be a key.
+    pub fn of(secret: &str) -> std::result::Result<Self, TooShort> {
+        let secret = secret.trim();
+        if secret.chars().count() < LEAST_SECRET {
+            return Err(TooShort);
+        }
+        Ok(Self { secret: hkdf::Salt::new(hkdf::HKDF_SHA256, b"shanyraq sealed secrets").extract(secret.as_bytes()) })
+    }
+
+    /// Seals for an account.
+    ///
+    /// # Errors
+    /// When the operating system gives no randomness.
+    pub fn seal(&self, account: AccountId, plain: &[u8]) -> Result<Vec<u8>> {
+        let mut nonce = [0_u8; NONCE_LEN];
+        SystemRandom::new().fill(&mut nonce).map_err(|_| Error::broken("no randomness"))?;
+        let mut body = plain.to_vec();
+        let sealed = self.key()?.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(account.0.as_bytes()), &mut body);
+        sealed.map_err(|_| Error::broken("a secret cannot be sealed"))?;
+        Ok([&[LAYOUT], self.mark()?.as_slice(), &nonce, &body].concat())
+    }
+
+    /// Opens what was sealed for this account.
+    ///
+    /// # Errors
+    /// When it was sealed with another key or for another account, or was changed since.
+    pub fn open(&self, account: AccountId, sealed: &[u8]) -> Result<Vec<u8>> {
+        let (head, body) = sealed.split_at_checked(HEAD).ok_or_else(|| Error::broken("a sealed secret is cut short"))?;
+        let (mark, nonce) = head.split_at_checked(1 + MARK).ok_or_else(|| Error::broken("a sealed secret is cut short"))?;
+        if mark != [&[LAYOUT], self.mark()?.as_slice()].concat() {
+            return Err(Error::broken("a secret was sealed with another key than secrets.key_file now names"));
+        }
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Error::broken("a sealed secret is cut short"))?;
+        let mut body = body.to_vec();
+        let plain = self.key()?.open_in_place(nonce, Aad::from(account.0.as_bytes()), &mut body);
+        Ok(plain.map_err(|_| Error::broken("a sealed secret does not open"))?.to_vec())
+    }
+
+    fn key(&self) -> Result<LessSafeKey> {
+        let made = self.secret.expand(&[b"key of second factors"], &AES_256_GCM).map_err(|_| Error::broken("no key can be made"))?;
+        Ok(LessSafeKey::new(UnboundKey::from(made)))
+    }
+
+    /// Tells one key from another without telling the key.
+    fn mark(&self) -> Result<[u8; MARK]> {
+        let mut mark = [0_u8; MARK];
+        let made = self.secret.expand(&[b"mark of the key"], Length).map_err(|_| Error::broken("no mark can be made"))?;
+        made.fill(&mut mark).map_err(|_| Error::broken("no mark can be made"))?;
+        Ok(mark)
+    }
+}
+
+/// As long as a mark.
+struct Length;
+
+impl hkdf::KeyType for Length {
+    fn len(&self) -> usize {
+        MARK
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::id::Uuid;
+
+    use super::*;
+
+    const SECRET: &str = "a text of more than thirty-two characters";
+
+    fn account(number: u128) -> AccountId {
+        AccountId(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn inv_2_what_is_sealed_opens_with_the_same_key_for_the_same_account_only() {
+        let (sealer, other) = (Sealer::of(SECRET).unwrap(), Sealer::of(&SECRET.to_uppercase()).unwrap());
+        let sealed = sealer.seal(account(1), b"twenty secret bytes!").unwrap();
+        assert!(!sealed.windows(6).any(|part| part == b"secret"));
+        assert_ne!(sealed, sealer.seal(account(1), b"twenty secret bytes!").unwrap());
+        assert_eq!(sealer.open(account(1), &sealed).unwrap(), b"twenty secret bytes!");
+        assert!(sealer.open(account(2), &sealed).is_err(), "another account's row");
+        assert!(other.open(account(1), &sealed).is_err(), "another key");
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert!(sealer.open(account(1), &changed).is_err(), "byte {at} was changed");
+            assert!(sealer.open(account(1), &sealed[..at]).is_err(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn a_short_text_is_no_key() {
+        assert_eq!(Sealer::of("   short   ").unwrap_err(), TooShort);
+        assert!(!format!("{:?}", Sealer::of(SECRET).unwrap()).contains("thirty"));
+    }
+}
