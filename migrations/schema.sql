@@ -4,6 +4,26 @@ CREATE SCHEMA public;
 
 COMMENT ON SCHEMA public IS 'standard public schema';
 
+CREATE FUNCTION public.audit_enqueue() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  insert into audit_pending (school_id, at, audit_id) select school_id, at, id from added;
+  return null;
+end $$;
+
+CREATE FUNCTION public.audit_head_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if new.n < old.n then
+    raise exception 'the head of an audit chain only goes forward' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+
 CREATE FUNCTION public.current_person() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('shanyraq.person'::text, true), ''::text))::uuid;
@@ -66,8 +86,12 @@ CREATE PROCEDURE public.make_tenant_table(IN t regclass)
 begin
   execute format('alter table %s enable row level security', t);
   execute format('alter table %s force row level security', t);
-  execute format('create policy tenant on %s using (school_id = any((select current_schools())::uuid[]))
+  execute format('create policy tenant on %s to current_user, shanyraq_web, shanyraq_report
+                  using (school_id = any((select current_schools())::uuid[]))
                   with check (school_id = any((select current_schools())::uuid[]))', t);
+  execute format('create policy tenant_in_batch on %s to shanyraq_engine, shanyraq_jobs
+                  using (school_id in (select unnest(current_schools())))
+                  with check (school_id in (select unnest(current_schools())))', t);
 end $$;
 
 CREATE TABLE public.account (
@@ -78,23 +102,121 @@ CREATE TABLE public.account (
     locale text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     blocked_at timestamp with time zone,
+    signed_in_at timestamp with time zone,
     CONSTRAINT account_locale_check CHECK ((locale = ANY (ARRAY['kk'::text, 'ru'::text, 'en'::text]))),
     CONSTRAINT account_login_check CHECK (((login = lower(login)) AND (login <> ''::text)))
 );
 
+CREATE TABLE public.account_half_open (
+    token_hash bytea NOT NULL,
+    account_id uuid NOT NULL,
+    next text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    failures smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT account_half_open_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+CREATE TABLE public.account_recovery_code (
+    account_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT account_recovery_code_code_hash_check CHECK ((length(code_hash) = 32))
+);
+
+CREATE TABLE public.account_totp (
+    account_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
+);
+
 CREATE TABLE public.audit (
     school_id uuid NOT NULL,
-    id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
+    id uuid NOT NULL,
     person_id uuid,
     role text NOT NULL,
     action text NOT NULL,
     subject_kind text NOT NULL,
     subject_id uuid,
-    detail jsonb DEFAULT '{}'::jsonb NOT NULL
-);
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    whose_kind text DEFAULT 'nobody'::text NOT NULL,
+    whose uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    address inet,
+    device text,
+    reason text,
+    CONSTRAINT audit_whose_check CHECK ((cardinality(whose) <= 200)),
+    CONSTRAINT audit_whose_kind_check CHECK ((whose_kind = ANY (ARRAY['nobody'::text, 'persons'::text, 'class'::text, 'school'::text])))
+)
+PARTITION BY RANGE (at);
 
 ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.audit_chain (
+    school_id uuid NOT NULL,
+    n bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    audit_id uuid NOT NULL,
+    hash bytea NOT NULL,
+    chained_at timestamp with time zone NOT NULL,
+    CONSTRAINT audit_chain_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT audit_chain_n_check CHECK ((n > 0))
+)
+PARTITION BY RANGE (at);
+
+ALTER TABLE ONLY public.audit_chain FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.audit_chain_default (
+    school_id uuid NOT NULL,
+    n bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    audit_id uuid NOT NULL,
+    hash bytea NOT NULL,
+    chained_at timestamp with time zone NOT NULL,
+    CONSTRAINT audit_chain_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT audit_chain_n_check CHECK ((n > 0))
+);
+
+CREATE TABLE public.audit_default (
+    school_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid,
+    role text NOT NULL,
+    action text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id uuid,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    whose_kind text DEFAULT 'nobody'::text NOT NULL,
+    whose uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    address inet,
+    device text,
+    reason text,
+    CONSTRAINT audit_whose_check CHECK ((cardinality(whose) <= 200)),
+    CONSTRAINT audit_whose_kind_check CHECK ((whose_kind = ANY (ARRAY['nobody'::text, 'persons'::text, 'class'::text, 'school'::text])))
+);
+
+CREATE TABLE public.audit_head (
+    school_id uuid NOT NULL,
+    n bigint NOT NULL,
+    hash bytea NOT NULL,
+    chained_at timestamp with time zone NOT NULL,
+    CONSTRAINT audit_head_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT audit_head_n_check CHECK ((n > 0))
+);
+
+ALTER TABLE ONLY public.audit_head FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.audit_pending (
+    school_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    audit_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.audit_pending FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.card (
     school_id uuid NOT NULL,
@@ -373,6 +495,21 @@ CREATE VIEW public.fleet_v_device WITH (security_invoker='true') AS
     device.place
    FROM public.device;
 
+CREATE TABLE public.invitation (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    guardian_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT invitation_code_hash_check CHECK ((length(code_hash) = 32))
+);
+
+ALTER TABLE ONLY public.invitation FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.kinship (
     school_id uuid NOT NULL,
     pupil_id uuid NOT NULL,
@@ -622,6 +759,15 @@ CREATE TABLE public.push_token (
 
 ALTER TABLE ONLY public.push_token FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.retention_rule (
+    what text NOT NULL,
+    valid_from date NOT NULL,
+    keep_months integer NOT NULL,
+    basis text NOT NULL,
+    CONSTRAINT retention_rule_keep_months_check CHECK ((keep_months > 0)),
+    CONSTRAINT retention_rule_what_check CHECK ((what ~ '^[a-z_]+$'::text))
+);
+
 CREATE TABLE public.role_grant (
     school_id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -679,6 +825,40 @@ UNION ALL
     NULL::text AS method
    FROM public.meal;
 
+CREATE TABLE public.school_role (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name_kk text NOT NULL,
+    name_ru text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT school_role_name_kk_check CHECK ((name_kk <> ''::text)),
+    CONSTRAINT school_role_name_ru_check CHECK ((name_ru <> ''::text))
+);
+
+ALTER TABLE ONLY public.school_role FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.school_role_grant (
+    school_id uuid NOT NULL,
+    role_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    valid_to timestamp with time zone,
+    CONSTRAINT school_role_grant_check CHECK ((valid_to >= valid_from))
+);
+
+ALTER TABLE ONLY public.school_role_grant FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.school_role_right (
+    school_id uuid NOT NULL,
+    role_id uuid NOT NULL,
+    right_name text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT school_role_right_right_name_check CHECK ((right_name <> ''::text))
+);
+
+ALTER TABLE ONLY public.school_role_right FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.session (
     token_hash bytea NOT NULL,
     account_id uuid NOT NULL,
@@ -686,8 +866,13 @@ CREATE TABLE public.session (
     seen_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     user_agent text,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
     CONSTRAINT session_token_hash_check CHECK ((length(token_hash) = 32))
 );
+
+ALTER TABLE ONLY public.audit_chain ATTACH PARTITION public.audit_chain_default DEFAULT;
+
+ALTER TABLE ONLY public.audit ATTACH PARTITION public.audit_default DEFAULT;
 
 ALTER TABLE ONLY public.delivery ATTACH PARTITION public.delivery_default DEFAULT;
 
@@ -699,6 +884,9 @@ ALTER TABLE ONLY public.notice ATTACH PARTITION public.notice_default DEFAULT;
 
 ALTER TABLE ONLY public.pass ATTACH PARTITION public.pass_default DEFAULT;
 
+ALTER TABLE ONLY public.account_half_open
+    ADD CONSTRAINT account_half_open_pkey PRIMARY KEY (token_hash);
+
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_login_key UNIQUE (login);
 
@@ -708,8 +896,35 @@ ALTER TABLE ONLY public.account
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.account_recovery_code
+    ADD CONSTRAINT account_recovery_code_pkey PRIMARY KEY (account_id, code_hash);
+
+ALTER TABLE ONLY public.account_totp
+    ADD CONSTRAINT account_totp_pkey PRIMARY KEY (account_id);
+
 ALTER TABLE ONLY public.audit
-    ADD CONSTRAINT audit_pkey PRIMARY KEY (school_id, id);
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (school_id, at, id);
+
+ALTER TABLE ONLY public.audit_chain
+    ADD CONSTRAINT audit_chain_pkey PRIMARY KEY (school_id, n, at);
+
+ALTER TABLE ONLY public.audit_chain
+    ADD CONSTRAINT audit_chain_school_id_at_audit_id_key UNIQUE (school_id, at, audit_id);
+
+ALTER TABLE ONLY public.audit_chain_default
+    ADD CONSTRAINT audit_chain_default_pkey PRIMARY KEY (school_id, n, at);
+
+ALTER TABLE ONLY public.audit_chain_default
+    ADD CONSTRAINT audit_chain_default_school_id_at_audit_id_key UNIQUE (school_id, at, audit_id);
+
+ALTER TABLE ONLY public.audit_default
+    ADD CONSTRAINT audit_default_pkey PRIMARY KEY (school_id, at, id);
+
+ALTER TABLE ONLY public.audit_head
+    ADD CONSTRAINT audit_head_pkey PRIMARY KEY (school_id);
+
+ALTER TABLE ONLY public.audit_pending
+    ADD CONSTRAINT audit_pending_pkey PRIMARY KEY (school_id, at, audit_id);
 
 ALTER TABLE ONLY public.card
     ADD CONSTRAINT card_pkey PRIMARY KEY (school_id, id);
@@ -746,6 +961,12 @@ ALTER TABLE ONLY public.event_default
 
 ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_code_hash_key UNIQUE (code_hash);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (school_id, id);
 
 ALTER TABLE ONLY public.kinship
     ADD CONSTRAINT kinship_pkey PRIMARY KEY (school_id, pupil_id, guardian_id, valid_from);
@@ -786,6 +1007,9 @@ ALTER TABLE ONLY public.presence
 ALTER TABLE ONLY public.push_token
     ADD CONSTRAINT push_token_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.retention_rule
+    ADD CONSTRAINT retention_rule_pkey PRIMARY KEY (what, valid_from);
+
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_pkey PRIMARY KEY (school_id, person_id, role, valid_from);
 
@@ -795,8 +1019,19 @@ ALTER TABLE ONLY public.school_class
 ALTER TABLE ONLY public.school_person
     ADD CONSTRAINT school_person_pkey PRIMARY KEY (school_id, person_id, valid_from);
 
+ALTER TABLE ONLY public.school_role_grant
+    ADD CONSTRAINT school_role_grant_pkey PRIMARY KEY (school_id, role_id, person_id, valid_from);
+
+ALTER TABLE ONLY public.school_role
+    ADD CONSTRAINT school_role_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.school_role_right
+    ADD CONSTRAINT school_role_right_pkey PRIMARY KEY (school_id, role_id, right_name);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
+
+CREATE INDEX account_half_open_account ON public.account_half_open USING btree (account_id);
 
 CREATE INDEX card_code ON public.card USING btree (school_id, code);
 
@@ -817,6 +1052,8 @@ CREATE UNIQUE INDEX enrolment_open ON public.enrolment USING btree (school_id, p
 CREATE INDEX incident_device ON public.incident USING btree (school_id, device_id, last_at);
 
 CREATE UNIQUE INDEX incident_open ON public.incident USING btree (school_id, kind, key) WHERE (closed_at IS NULL);
+
+CREATE UNIQUE INDEX invitation_open ON public.invitation USING btree (school_id, guardian_id) WHERE ((used_at IS NULL) AND (revoked_at IS NULL));
 
 CREATE INDEX kinship_guardian ON public.kinship USING btree (guardian_id) WHERE (valid_to IS NULL);
 
@@ -842,7 +1079,19 @@ CREATE UNIQUE INDEX school_class_name ON public.school_class USING btree (school
 
 CREATE INDEX school_person_person ON public.school_person USING btree (person_id);
 
+CREATE INDEX school_role_grant_person ON public.school_role_grant USING btree (person_id);
+
+CREATE UNIQUE INDEX school_role_name ON public.school_role USING btree (school_id, name_kk) WHERE (closed_at IS NULL);
+
 CREATE INDEX session_account ON public.session USING btree (account_id);
+
+CREATE UNIQUE INDEX session_id ON public.session USING btree (id);
+
+ALTER INDEX public.audit_chain_pkey ATTACH PARTITION public.audit_chain_default_pkey;
+
+ALTER INDEX public.audit_chain_school_id_at_audit_id_key ATTACH PARTITION public.audit_chain_default_school_id_at_audit_id_key;
+
+ALTER INDEX public.audit_pkey ATTACH PARTITION public.audit_default_pkey;
 
 ALTER INDEX public.delivery_open ATTACH PARTITION public.delivery_default_lease_until_idx;
 
@@ -860,11 +1109,27 @@ ALTER INDEX public.pass_pkey ATTACH PARTITION public.pass_default_pkey;
 
 ALTER INDEX public.pass_stream ATTACH PARTITION public.pass_default_school_id_received_at_idx;
 
+CREATE TRIGGER audit_enqueue AFTER INSERT ON public.audit REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.audit_enqueue();
+
+CREATE TRIGGER audit_head_forward BEFORE UPDATE ON public.audit_head FOR EACH ROW EXECUTE FUNCTION public.audit_head_forward();
+
+ALTER TABLE ONLY public.account_half_open
+    ADD CONSTRAINT account_half_open_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
-ALTER TABLE ONLY public.audit
-    ADD CONSTRAINT audit_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+ALTER TABLE ONLY public.account_recovery_code
+    ADD CONSTRAINT account_recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.account_totp
+    ADD CONSTRAINT account_totp_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.audit_head
+    ADD CONSTRAINT audit_head_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE public.audit
+    ADD CONSTRAINT audit_school_id_fkey1 FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
 ALTER TABLE ONLY public.card
     ADD CONSTRAINT card_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -892,6 +1157,15 @@ ALTER TABLE ONLY public.enrolment
 
 ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_guardian_id_fkey FOREIGN KEY (guardian_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
 ALTER TABLE ONLY public.kinship
     ADD CONSTRAINT kinship_guardian_id_fkey FOREIGN KEY (guardian_id) REFERENCES public.person(id);
@@ -938,10 +1212,30 @@ ALTER TABLE ONLY public.school_person
 ALTER TABLE ONLY public.school_person
     ADD CONSTRAINT school_person_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.school_role_grant
+    ADD CONSTRAINT school_role_grant_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.school_role_grant
+    ADD CONSTRAINT school_role_grant_school_id_role_id_fkey FOREIGN KEY (school_id, role_id) REFERENCES public.school_role(school_id, id);
+
+ALTER TABLE ONLY public.school_role_right
+    ADD CONSTRAINT school_role_right_school_id_role_id_fkey FOREIGN KEY (school_id, role_id) REFERENCES public.school_role(school_id, id);
+
+ALTER TABLE ONLY public.school_role
+    ADD CONSTRAINT school_role_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_chain ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_head ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_pending ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY by_code ON public.invitation FOR SELECT USING ((encode(code_hash, 'hex'::text) = ( SELECT current_setting('shanyraq.invitation'::text, true) AS current_setting)));
 
 ALTER TABLE public.card ENABLE ROW LEVEL SECURITY;
 
@@ -965,6 +1259,8 @@ ALTER TABLE public.event ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.incident ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.invitation ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.kinship ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.meal ENABLE ROW LEVEL SECURITY;
@@ -978,6 +1274,16 @@ CREATE POLICY own ON public.kinship FOR SELECT USING ((guardian_id = ( SELECT pu
 CREATE POLICY own ON public.push_token USING ((person_id = ( SELECT public.current_person() AS current_person))) WITH CHECK ((person_id = ( SELECT public.current_person() AS current_person)));
 
 CREATE POLICY own ON public.role_grant FOR SELECT USING ((person_id = ( SELECT public.current_person() AS current_person)));
+
+CREATE POLICY own ON public.school_role FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.school_role_grant g
+  WHERE ((g.school_id = school_role.school_id) AND (g.role_id = school_role.id) AND (g.person_id = ( SELECT public.current_person() AS current_person))))));
+
+CREATE POLICY own ON public.school_role_grant FOR SELECT USING ((person_id = ( SELECT public.current_person() AS current_person)));
+
+CREATE POLICY own ON public.school_role_right FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.school_role_grant g
+  WHERE ((g.school_id = school_role_right.school_id) AND (g.role_id = school_role_right.role_id) AND (g.person_id = ( SELECT public.current_person() AS current_person))))));
 
 ALTER TABLE public.pass ENABLE ROW LEVEL SECURITY;
 
@@ -993,53 +1299,125 @@ ALTER TABLE public.school_class ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.school_person ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.school_role ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.school_role_grant ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.school_role_right ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY seen_by_school ON public.person FOR SELECT USING (((id = ( SELECT public.current_person() AS current_person)) OR (EXISTS ( SELECT
    FROM public.school_person sp
-  WHERE ((sp.person_id = person.id) AND (sp.school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])))))));
+  WHERE (sp.person_id = person.id)))));
 
 CREATE POLICY sender ON public.push_token TO shanyraq_engine, shanyraq_jobs USING (true) WITH CHECK (true);
 
-CREATE POLICY tenant ON public.audit USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.audit TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.card USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.audit_chain TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.dead_letter USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.audit_head TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.delivery USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.audit_pending TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.device USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.card TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.device_cursor USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.dead_letter TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.device_health USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.delivery TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.enrolment USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.device TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.event USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.device_cursor TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.incident USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.device_health TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.kinship USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.enrolment TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.meal USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.event TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.notice USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.incident TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.notice_switch USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.invitation TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.pass USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.kinship TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.presence USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.meal TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.role_grant USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.notice TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.school_class USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.notice_switch TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
-CREATE POLICY tenant ON public.school_person USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+CREATE POLICY tenant ON public.pass TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.presence TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.role_grant TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.school_class TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.school_person TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.school_role TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.school_role_grant TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.school_role_right TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant_in_batch ON public.audit TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.audit_chain TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.audit_head TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.audit_pending TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.card TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.dead_letter TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.delivery TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.device TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.device_cursor TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.device_health TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.enrolment TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.event TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.incident TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.invitation TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.kinship TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.meal TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.notice TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.notice_switch TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.pass TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.presence TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.role_grant TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.school_class TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.school_person TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.school_role TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.school_role_grant TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.school_role_right TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY written_by_school ON public.person FOR UPDATE USING ((EXISTS ( SELECT
    FROM public.school_person sp
-  WHERE ((sp.person_id = person.id) AND (sp.school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))))));
+  WHERE (sp.person_id = person.id))));
 
 GRANT ALL ON SCHEMA public TO shanyraq_owner;
 
@@ -1057,11 +1435,45 @@ REVOKE ALL ON PROCEDURE public.make_tenant_table(IN t regclass) FROM PUBLIC;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account TO shanyraq_web;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_half_open TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_recovery_code TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_totp TO shanyraq_web;
+
 GRANT SELECT,INSERT ON TABLE public.audit TO shanyraq_web;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO shanyraq_jobs;
 
 GRANT INSERT ON TABLE public.audit TO shanyraq_engine;
+
+GRANT SELECT ON TABLE public.audit TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.audit_chain TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.audit_chain TO shanyraq_report;
+
+GRANT SELECT,INSERT ON TABLE public.audit_chain TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.audit_head TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.audit_head TO shanyraq_report;
+
+GRANT SELECT,INSERT ON TABLE public.audit_head TO shanyraq_jobs;
+
+GRANT UPDATE(n) ON TABLE public.audit_head TO shanyraq_jobs;
+
+GRANT UPDATE(hash) ON TABLE public.audit_head TO shanyraq_jobs;
+
+GRANT UPDATE(chained_at) ON TABLE public.audit_head TO shanyraq_jobs;
+
+GRANT SELECT,INSERT ON TABLE public.audit_pending TO shanyraq_web;
+
+GRANT INSERT ON TABLE public.audit_pending TO shanyraq_engine;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.audit_pending TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.audit_pending TO shanyraq_report;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.card TO shanyraq_web;
 
@@ -1181,6 +1593,8 @@ GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_report;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.invitation TO shanyraq_web;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kinship TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.kinship TO shanyraq_engine;
@@ -1297,6 +1711,12 @@ GRANT SELECT,UPDATE ON TABLE public.push_token TO shanyraq_engine;
 
 GRANT SELECT,UPDATE ON TABLE public.push_token TO shanyraq_jobs;
 
+GRANT SELECT ON TABLE public.retention_rule TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.retention_rule TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.retention_rule TO shanyraq_report;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.role_grant TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.safety_v_card TO shanyraq_web;
@@ -1318,5 +1738,11 @@ GRANT SELECT ON TABLE public.safety_v_record TO shanyraq_web;
 GRANT SELECT ON TABLE public.safety_v_record TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.safety_v_record TO shanyraq_report;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.school_role TO shanyraq_web;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.school_role_grant TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.school_role_right TO shanyraq_web;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO shanyraq_web;

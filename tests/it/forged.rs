@@ -67,6 +67,8 @@ struct World {
     neighbour: School,
     /// Sessions: of people of the school, over, and made up.
     sessions: Vec<Session>,
+    /// Tokens of those of them that are good to the end.
+    alive: Vec<Option<String>>,
     codes: String,
 }
 
@@ -109,12 +111,13 @@ impl World {
             sessions.push(Visitor::signed_in(&school.staff.iter().find(|employee| employee.role == role).unwrap().login).await.session());
         }
         sessions.push(Visitor::signed_in(&school.guardians[0].login).await.session());
+        let alive = sessions.iter().skip(6).cloned().collect();
         let over = Visitor::signed_in(&school.guardians[1].login).await.session().unwrap();
         db.execute("delete from session where account_id = (select id from account where login = $1)", &[&school.guardians[1].login]).await.unwrap();
         sessions.push(Some(over));
         let codes = std::fs::read_to_string(root().join("tests/golden/codes.txt")).unwrap();
         let sessions = sessions.into_iter().map(Session::of).collect();
-        Self { school, neighbour, sessions, codes }
+        Self { school, neighbour, sessions, alive, codes }
     }
 
     /// What may stand where an id is expected.
@@ -306,7 +309,7 @@ async fn no_forgery_breaks_a_page_or_shows_a_neighbour() {
     .await;
     let routes: Vec<Route> = routes().unwrap().into_iter().filter(|route| route.file != OF_THE_PROGRAM).collect();
     let began = Instant::now();
-    let (mut wrong, mut sent) = (Vec::new(), 0_u32);
+    let (mut wrong, mut sent, mut served) = (Vec::new(), 0_u32, 0_u32);
     // Round by round, so that a slow machine attacks every route alike, only less often.
     'rounds: for round in 0..FORGERIES {
         for (place, route) in (0_u64..).zip(&routes) {
@@ -316,7 +319,10 @@ async fn no_forgery_breaks_a_page_or_shows_a_neighbour() {
             let number = place << 32 | u64::from(round);
             let (request, told) = world.request(route, number);
             let found = match try_call_service(&app, request.to_request()).await {
-                Ok(answer) => world.judge(answer).await,
+                Ok(answer) => {
+                    served += u32::from(answer.status().is_success());
+                    world.judge(answer).await
+                }
                 Err(error) => vec![format!("no answer at all ({error})")],
             };
             let told: String = told.chars().take(300).collect();
@@ -324,9 +330,15 @@ async fn no_forgery_breaks_a_page_or_shows_a_neighbour() {
             sent += 1;
         }
     }
-    println!("{sent} forgeries, {} for each of {} routes, in {:?}", usize::try_from(sent).unwrap() / routes.len(), routes.len(), began.elapsed());
+    println!("{sent} forgeries ({served} served), {} for each of {} routes, in {:?}", usize::try_from(sent).unwrap() / routes.len(), routes.len(), began.elapsed());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(usize::try_from(sent).unwrap() >= routes.len() * 20, "too few forgeries to mean anything: {sent}");
+    assert!(served >= sent / 20, "almost nothing was served, so almost nothing was tried: {served} of {sent}");
+    for session in world.sessions.iter().filter(|session| world.alive.contains(&session.token)) {
+        let request = TestRequest::get().uri("/").cookie(Cookie::new("session", session.token.clone().unwrap())).to_request();
+        let answer = try_call_service(&app, request).await.unwrap();
+        assert!(!answer.headers().get(LOCATION).unwrap().to_str().unwrap().contains("sign-in"), "a forger was signed out on the way, and tried nothing from then on");
+    }
 }
 
 #[actix_web::test]

@@ -9,6 +9,10 @@ const GLOBAL: &[(&str, &str)] = &[
     ("person", "a person is one in all schools; schools see them through school_person, guardians through kinship (policies of its own)"),
     ("account", "signing in comes before any school; only `web` has a grant"),
     ("session", "signing in comes before any school; holds hashes only"),
+    ("account_totp", "of an account; sealed with a key outside the database"),
+    ("account_recovery_code", "of an account; holds hashes only"),
+    ("account_half_open", "signing in comes before any school; holds hashes only"),
+    ("retention_rule", "reference data: how long what is kept, the same for all"),
     ("push_token", "a phone belongs to a person (policy `own`)"),
 ];
 

@@ -24,17 +24,13 @@ pub const LOCALES: &[Source] = &[
 pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[pupils::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, pupils::RIGHTS];
 
 /// Where the pages stand in the navigation.
-pub const NAVIGATION: &[NavItem] = &[NavItem {
-    roles: &[Role::Director, Role::SchoolAdministrator, Role::Teacher],
-    href: "/{school}/pupils",
-    icon: "people",
-    text: "people-nav-pupils",
-}];
+pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils")];
 
-/// `/{school}/pupils…`.
+/// `/{school}/organisation`, `/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    organisation::routes(cfg);
     pupils::routes(cfg);
 }

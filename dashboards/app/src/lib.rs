@@ -23,7 +23,7 @@ pub const STATEMENTS: &[&[&dyn Statement]] = &[children::STATEMENTS];
 pub const RIGHTS: &[&[(Right, &[Role])]] = &[children::RIGHTS];
 
 /// What the navigation offers.
-pub const NAVIGATION: &[web::NavItem] = &[web::NavItem { roles: &[Role::Guardian], href: "/my", icon: "home", text: "nav-my-children" }];
+pub const NAVIGATION: &[web::NavItem] = &[web::NavItem::of::<children::SeeOwnChildren>("/my", "home", "nav-my-children")];
 
 /// `/my` and `/my/{child}`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {

@@ -30,14 +30,12 @@ pub const STATEMENTS: &[&[&dyn Statement]] = &[school::STATEMENTS];
 /// Every right of this crate, by room.
 pub const RIGHTS: &[&[(Right, &[Role])]] = &[school::RIGHTS];
 
-const STAFF: &[Role] = &[Role::Director, Role::SchoolAdministrator, Role::Teacher];
-
 /// Where the pages stand in the navigation.
 pub const NAVIGATION: &[NavItem] = &[
-    NavItem { roles: STAFF, href: "/{school}", icon: "home", text: "school-nav-home" },
-    NavItem { roles: STAFF, href: "/{school}/presence", icon: "school", text: "school-nav-presence" },
-    NavItem { roles: STAFF, href: "/{school}/stream", icon: "clock", text: "school-nav-stream" },
-    NavItem { roles: &[Role::Support], href: "/support/devices", icon: "device", text: "board-nav" },
+    NavItem::of::<school::SeeSchoolNow>("/{school}", "home", "school-nav-home"),
+    NavItem::of::<school::SeeSchoolNow>("/{school}/presence", "school", "school-nav-presence"),
+    NavItem::of::<school::SeeSchoolNow>("/{school}/stream", "clock", "school-nav-stream"),
+    NavItem::of::<fleet::health::SeeDevices>("/support/devices", "device", "board-nav"),
 ];
 
 /// `/support/devices`, `/{school}`, `/{school}/presence`, `/{school}/stream`. The last of all routes: `/{school}` is any one word.

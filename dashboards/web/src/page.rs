@@ -7,7 +7,10 @@
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponseBuilder, http::StatusCode};
 use askama::Template;
-use kernel::{Locale, right::Role};
+use kernel::{
+    Locale,
+    right::{Granted, Role},
+};
 
 use crate::{
     assets, cookie,
@@ -18,7 +21,7 @@ use crate::{
 };
 
 /// Who looks at the page; put into the request by `identity` when it has recognised the session.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Viewer {
     /// The language of the account, where one was chosen.
     pub locale: Option<Locale>,
@@ -26,10 +29,27 @@ pub struct Viewer {
     pub name: String,
     /// The roles held anywhere.
     pub roles: Vec<Role>,
+    /// The roles that count at the school whose pages are in the navigation.
+    pub roles_here: Vec<Role>,
+    /// The rights that came with roles of that school's own.
+    pub granted_here: Granted,
     /// Code of the school whose pages are in the navigation.
     pub school: Option<String>,
     /// Zone of the school in sight.
     pub zone: Option<String>,
+    /// The organisations where the person works, to go from one to another.
+    pub places: Vec<Workplace>,
+}
+
+/// An organisation where the person works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workplace {
+    /// Its code.
+    pub code: String,
+    /// Its name in the reader's language.
+    pub name: String,
+    /// Whether its pages are in the navigation now.
+    pub current: bool,
 }
 
 /// The language of a request: account, then cookie, then `Accept-Language`, then Kazakh.
@@ -216,7 +236,11 @@ impl Page {
 }
 
 fn links(site: &Site, t: &Texts<'_>, viewer: &Viewer, path: &str) -> Vec<Link> {
-    let seen = |item: &&crate::NavItem| item.roles.iter().any(|role| viewer.roles.contains(role));
+    let seen = |item: &&crate::NavItem| {
+        let at_school = item.href.contains("{school}");
+        let held = if at_school { &viewer.roles_here } else { &viewer.roles };
+        item.roles.iter().any(|role| held.contains(role)) || (at_school && viewer.granted_here.holds(item.right, item.roles))
+    };
     let link = |item: &crate::NavItem| {
         let href = match (&viewer.school, item.href.contains("{school}")) {
             (Some(school), true) => item.href.replace("{school}", school),
@@ -303,7 +327,7 @@ mod tests {
 
     #[test]
     fn the_language_is_the_accounts_then_the_cookies_then_the_browsers_then_kazakh() {
-        let viewer = |locale| Viewer { locale, name: String::new(), roles: vec![], school: None, zone: None };
+        let viewer = |locale| Viewer { locale, ..Viewer::default() };
         let request = |cookie: Option<&str>, accepted: Option<&str>| {
             let mut request = TestRequest::get();
             if let Some(cookie) = cookie {

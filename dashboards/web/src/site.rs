@@ -8,7 +8,7 @@ use std::{
 };
 
 use actix_web::{HttpRequest, web::Data};
-use kernel::{Error, Locale, Result, clock::Clock, db::Db, right::Role};
+use kernel::{Error, Locale, Result, clock::Clock, db::Db, right::{Permission, Right, Role}};
 
 use crate::i18n::{Catalog, Texts};
 
@@ -26,7 +26,9 @@ pub enum Mode {
 /// One entry of the navigation.
 #[derive(Debug, Clone, Copy)]
 pub struct NavItem {
-    /// Who sees it.
+    /// The right that its page asks for.
+    pub right: Right,
+    /// The delivered roles that see it; who was granted the right by a role of the school sees it too, at that school.
     pub roles: &'static [Role],
     /// Where it leads; `{school}` stands for the school's code.
     pub href: &'static str,
@@ -34,6 +36,13 @@ pub struct NavItem {
     pub icon: &'static str,
     /// Message key.
     pub text: &'static str,
+}
+
+impl NavItem {
+    /// The entry of a page behind the right `P`.
+    pub const fn of<P: Permission>(href: &'static str, icon: &'static str, text: &'static str) -> Self {
+        Self { right: P::RIGHT, roles: P::ROLES, href, icon, text }
+    }
 }
 
 /// What all pages share.
@@ -50,6 +59,8 @@ pub struct Site {
     pub url: String,
     /// Navigation of all rooms, in the order shown.
     pub navigation: Vec<NavItem>,
+    /// Every right with the delivered roles that hold it.
+    pub rights: Vec<(Right, &'static [Role])>,
     /// What rooms remember between requests, one value a type. Shared by all workers, gone with the site.
     pub memory: Memory,
 }

@@ -53,10 +53,12 @@ const SCHOOL_BY_CODE: Query<(String,), School> =
     Query::new("identity.school_by_code", "select id, code, name_kk, name_ru, name_en, zone from people_v_organisation where code = $1");
 const SCHOOL_BY_ID: Query<(SchoolId,), School> =
     Query::new("identity.school_by_id", "select id, code, name_kk, name_ru, name_en, zone from people_v_organisation where id = $1");
+const SCHOOL_LIST: Query<(Vec<SchoolId>,), School> =
+    Query::new("identity.school_list", "select id, code, name_kk, name_ru, name_en, zone from people_v_organisation where id = any($1)");
 const ORGANISATION_LIST: Query<(), Organisation> = Query::new("identity.organisation_list", "select id from people_v_organisation order by id");
 
 /// Every statement of this module.
-pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_BY_CODE, &SCHOOL_BY_ID, &ORGANISATION_LIST];
+pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_BY_CODE, &SCHOOL_BY_ID, &SCHOOL_LIST, &ORGANISATION_LIST];
 
 const FRESH_FOR: SignedDuration = SignedDuration::from_secs(30);
 const MOST: usize = 5_000;
@@ -85,6 +87,10 @@ impl Known {
         }
         schools.insert(key, (now, school));
     }
+
+    fn forget(&self, id: SchoolId) {
+        self.schools.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, (_, school)| school.id != id);
+    }
 }
 
 /// The school with this code.
@@ -95,6 +101,25 @@ pub async fn by_code(site: &Site, code: &str) -> Result<Option<School>> {
 /// The school with this id.
 pub async fn by_id(site: &Site, id: SchoolId) -> Result<Option<School>> {
     find(site, Key::Id(id)).await
+}
+
+/// The organisations with these ids, by code; those that are not there are left out.
+pub async fn by_ids(site: &Site, ids: &[SchoolId]) -> Result<Vec<School>> {
+    let (known, now) = (site.memory.of::<Known>(), site.clock.now());
+    let mut found: Vec<School> = ids.iter().filter_map(|id| known.find(&Key::Id(*id), now)).collect();
+    let missing: Vec<SchoolId> = ids.iter().filter(|id| !found.iter().any(|school| school.id == **id)).copied().collect();
+    if !missing.is_empty() {
+        let asked = site.db.run(&Scope::nothing(), async |tx| SCHOOL_LIST.all(tx, (missing,)).await).await?;
+        asked.iter().for_each(|school| known.keep(Key::Id(school.id), school.clone(), now));
+        found.extend(asked);
+    }
+    found.sort_by(|one, other| one.code.cmp(&other.code));
+    Ok(found)
+}
+
+/// Makes this instance ask the database again about an organisation: its name changed.
+pub fn forget(site: &Site, id: SchoolId) {
+    site.memory.of::<Known>().forget(id);
 }
 
 /// All organisations.

@@ -28,7 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// The navigation, in the order shown.
 pub fn navigation() -> Vec<NavItem> {
-    [app::NAVIGATION, live::NAVIGATION, people::NAVIGATION, delivery::NAVIGATION].concat()
+    [app::NAVIGATION, live::NAVIGATION, people::NAVIGATION, delivery::NAVIGATION, &identity::NAVIGATION.concat()].concat()
 }
 
 /// Every statement, by room.
@@ -38,5 +38,5 @@ pub fn statements() -> Vec<&'static [&'static dyn Statement]> {
 
 /// Every right with the roles that hold it, by room.
 pub fn rights() -> Vec<&'static [(Right, &'static [Role])]> {
-    [&[identity::RIGHTS], people::RIGHTS, fleet::RIGHTS, delivery::RIGHTS, live::RIGHTS, app::RIGHTS].concat()
+    [identity::RIGHTS, people::RIGHTS, fleet::RIGHTS, delivery::RIGHTS, live::RIGHTS, app::RIGHTS].concat()
 }

@@ -45,9 +45,9 @@ pub const LOCALES: &[Source] = &[
 
 /// What the navigation offers.
 pub const NAVIGATION: &[NavItem] = &[
-    NavItem { roles: &[Role::Guardian], href: "/my/inbox", icon: "inbox", text: "nav-inbox" },
-    NavItem { roles: &[Role::SchoolAdministrator, Role::Director], href: "/{school}/deliveries", icon: "bell", text: "nav-deliveries" },
-    NavItem { roles: &[Role::Support], href: "/support/deliveries", icon: "bell", text: "nav-deliveries" },
+    NavItem::of::<inbox::SeeInbox>("/my/inbox", "inbox", "nav-inbox"),
+    NavItem::of::<log::SeeDeliveryLog>("/{school}/deliveries", "bell", "nav-deliveries"),
+    NavItem { roles: &[Role::Support, Role::SupplierAdministrator], ..NavItem::of::<log::SeeDeliveryLog>("/support/deliveries", "bell", "nav-deliveries") },
 ];
 
 /// `/my/inbox`, `/my/switches`, `/support/deliveries`, `/{school}/deliveries`, `/api/v1/push-tokens`.

@@ -1,13 +1,23 @@
 //! Organisation: schools and what they belong to (district, region, ministry), and the supplier of the service.
 //! Owns `organisation`, which is global: its names are no secret and every room needs them.
+//! Rights: `people.rename_organisation` (director, administrator).
 //! Always true:
 //!  1. A code is unique and never changes (unique constraint; no statement changes it): topics and addresses carry it.
 //!  2. The shard is a stable hash of the code ([`protocol`'s `shard_of`]), written when the organisation is made.
 
+mod pages;
+mod rules;
+mod service;
 mod store;
 
 use kernel::{Result, db::Tx};
+pub use pages::routes;
 pub use store::{Organisation, STATEMENTS};
+
+kernel::rights! {
+    /// Gives the organisation other names.
+    RenameOrganisation = "people.rename_organisation": [Director, SchoolAdministrator],
+}
 
 /// All schools, by code.
 pub async fn schools(tx: &Tx) -> Result<Vec<Organisation>> {

@@ -4,7 +4,7 @@ use kernel::{
     Locale,
     id::SchoolId,
     row,
-    sql::{Query, Statement},
+    sql::{Command, Query, Statement},
 };
 
 row! {
@@ -57,5 +57,11 @@ pub const TREE_LIST: Query<(), Organisation> = Query::new(
      select id, parent_id, kind, code, name_kk, name_ru, name_en, zone, shard from tree order by path",
 );
 
+/// Organisation, its name in Kazakh, Russian, English. Touches nothing when they are these already.
+pub const ORGANISATION_RENAME: Command<(SchoolId, String, String, String)> = Command::new(
+    "people.organisation_rename",
+    "update organisation set name_kk = $2, name_ru = $3, name_en = $4 where id = $1 and (name_kk, name_ru, name_en) is distinct from ($2, $3, $4)",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_LIST, &TREE_LIST];
+pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_LIST, &TREE_LIST, &ORGANISATION_RENAME];

@@ -1,6 +1,6 @@
 //! Pupils: who learns at the school, in which class, and who answers for them at home.
 //! Owns `person`, `school_person`, `enrolment`, `kinship`; publishes `people_v_pupil` and `people_v_member`. Reads `safety_v_card`.
-//! Rights: `people.see_pupils` (director, administrator, teacher), `people.enrol` (director, administrator).
+//! Rights: `people.see_pupils` (director, deputies, administrator, teachers, psychologist, social pedagogue, card officer), `people.enrol` (director, administrator).
 //! Always true:
 //!  1. A pupil is in one class of a school at a time (unique index `enrolment_open`).
 //!  2. A guardian is named once for a child at a time (unique index `kinship_open`).
@@ -18,7 +18,7 @@ pub use store::{Guardian, Pupil, STATEMENTS};
 
 kernel::rights! {
     /// Sees the pupils of the school and their guardians.
-    SeePupils = "people.see_pupils": [Director, SchoolAdministrator, Teacher],
+    SeePupils = "people.see_pupils": [Director, DeputyAcademic, DeputyUpbringing, SchoolAdministrator, Teacher, ClassTeacher, Psychologist, SocialPedagogue, CardOfficer],
     /// Takes pupils in and names their guardians.
     EnrolPupils = "people.enrol": [Director, SchoolAdministrator],
 }

@@ -67,6 +67,7 @@ async fn call(request: TestRequest) -> ServiceResponse {
         mode: Mode::Demo,
         url: "http://school.test".into(),
         navigation: Vec::new(),
+        rights: Vec::new(),
         memory: Memory::default(),
     };
     let routes = |cfg: &mut actix_web::web::ServiceConfig| {

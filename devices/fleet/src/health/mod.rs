@@ -14,5 +14,5 @@ pub use store::{STATEMENTS, Seen, Status};
 
 kernel::rights! {
     /// Sees every device of every school and how it is.
-    SeeDevices = "fleet.see": [Support],
+    SeeDevices = "fleet.see": [Support, SupplierAdministrator],
 }

@@ -20,5 +20,5 @@ pub use store::{Registered, STATEMENTS};
 
 kernel::rights! {
     /// Registers, renames and retires devices and gives them passwords at the broker.
-    RegisterDevices = "fleet.register": [Support],
+    RegisterDevices = "fleet.register": [Support, SupplierAdministrator],
 }

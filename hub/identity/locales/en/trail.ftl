@@ -56,12 +56,8 @@ trail-my-in-class = In a list of the class
 trail-my-in-school = In a list of the whole school
 trail-my-complain = If a row is not clear to you, tell the school’s administrator its time: they find the person.
 
-trail-role-guardian = Parent
-trail-role-teacher = Teacher
-trail-role-director = Director
-trail-role-school-administrator = School administrator
-trail-role-support = The supplier’s support
 trail-role-signed-in = Signed-in person
+trail-role-own = A role of the school’s own
 
 trail-action-people-list-pupils = Saw the list of pupils
 trail-action-people-see-pupil = Opened a pupil’s page

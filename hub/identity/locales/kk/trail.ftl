@@ -41,12 +41,8 @@ trail-my-in-class = Сынып тізімінде
 trail-my-in-school = Бүкіл мектептің тізімінде
 trail-my-complain = Түсініксіз жазба болса, мектеп әкімшісіне уақытын айтыңыз: ол қызметкерді табады.
 
-trail-role-guardian = Ата-ана
-trail-role-teacher = Мұғалім
-trail-role-director = Директор
-trail-role-school-administrator = Мектеп әкімшісі
-trail-role-support = Қызмет жеткізушінің қолдауы
 trail-role-signed-in = Жүйеге кірген адам
+trail-role-own = Мектептің өз рөлі
 
 trail-action-people-list-pupils = Оқушылар тізімін көрді
 trail-action-people-see-pupil = Оқушының бетін ашты

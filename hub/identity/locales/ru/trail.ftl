@@ -61,12 +61,8 @@ trail-my-in-class = В списке класса
 trail-my-in-school = В списке всей школы
 trail-my-complain = Если запись непонятна, назовите администратору школы её время: он найдёт сотрудника.
 
-trail-role-guardian = Родитель
-trail-role-teacher = Учитель
-trail-role-director = Директор
-trail-role-school-administrator = Администратор школы
-trail-role-support = Поддержка поставщика
 trail-role-signed-in = Вошедший в систему
+trail-role-own = Собственная роль школы
 
 trail-action-people-list-pupils = Просмотр списка учеников
 trail-action-people-see-pupil = Просмотр страницы ученика

@@ -195,10 +195,15 @@ fn action_text(site: &Site, t: &Texts<'_>, action: &str) -> String {
     if site.catalog.has(&key) { t.text(key) } else { action.to_owned() }
 }
 
-/// A delivered role in words. What else stands there is the product itself at work, or a role of the school's own by its name.
+/// A role in words. What else stands there is the product itself at work.
 fn role_text(site: &Site, t: &Texts<'_>, role: &str) -> String {
-    let key = format!("trail-role-{}", role.replace('_', "-"));
-    if site.catalog.has(&key) { t.text(key) } else { role.to_owned() }
+    let key = crate::roles::role_key(role);
+    match role {
+        "signed_in" => t.text("trail-role-signed-in"),
+        "own" => t.text("trail-role-own"),
+        _ if site.catalog.has(&key) => t.text(key),
+        _ => role.to_owned(),
+    }
 }
 
 fn chain_dot(t: &Texts<'_>, chain: &Chain) -> StatusDot {

@@ -6,6 +6,7 @@
 //! Passwords of devices follow from a secret of the installation, never from the seed alone.
 
 mod chance;
+mod colleagues;
 mod grow;
 mod names;
 mod rows;
@@ -85,15 +86,15 @@ pub struct DemoLogin {
 /// Grows the town and writes what is missing of it through the owner's connection. `secret` is the installation's own.
 pub async fn load(owner: &mut Client, secret: &str) -> Result<Town, TownError> {
     let mut rows = Rows::default();
-    let schools = grow_town(&mut rows, secret);
-    let logins = demo_logins(&schools);
+    let (schools, others) = grow_town(&mut rows, secret);
+    let logins = demo_logins(&schools, others);
     let day = date(2026, 9, 1);
     let moment = day.to_zoned(TimeZone::get("Asia/Almaty")?)?.timestamp();
     let new_rows = rows.write(owner, Since { day, moment }, DEMO_PASSWORD_HASH).await?;
     Ok(Town { schools, logins, new_rows })
 }
 
-fn grow_town(rows: &mut Rows, secret: &str) -> Vec<School> {
+fn grow_town(rows: &mut Rows, secret: &str) -> (Vec<School>, Vec<DemoLogin>) {
     let mut chance = Chance::new(SEED);
     let region = organisation(rows, &mut chance, None, "region", "akmola", ["Ақмола облысы", "Акмолинская область", "Akmola Region"]);
     let district = organisation(rows, &mut chance, Some(region), "district", "burabay", ["Бурабай ауданы", "Бурабайский район", "Burabay District"]);
@@ -124,7 +125,9 @@ fn grow_town(rows: &mut Rows, secret: &str) -> Vec<School> {
         schools.push(school);
     }
     support(rows, &mut chance);
-    schools
+    // Last of all, so that the ids of everybody before stay what they were in towns that stand already.
+    let others = colleagues::grow(rows, &mut chance, &schools, (region, district));
+    (schools, others)
 }
 
 fn organisation(rows: &mut Rows, chance: &mut Chance, parent: Option<SchoolId>, kind: &'static str, code: &str, names: [&str; 3]) -> SchoolId {
@@ -149,8 +152,8 @@ fn support(rows: &mut Rows, chance: &mut Chance) {
     rows.grants.push((SUPPLIER, id, Role::Support.as_str()));
 }
 
-/// The guardian with most children, a usual one, each kind of staff of the first school, and support.
-fn demo_logins(schools: &[School]) -> Vec<DemoLogin> {
+/// The guardian with most children, a usual one, each kind of staff of the first school, support, and one of every other role.
+fn demo_logins(schools: &[School], others: Vec<DemoLogin>) -> Vec<DemoLogin> {
     let Some(first) = schools.first() else { return Vec::new() };
     let children = |guardian: &&Guardian| schools.iter().flat_map(|school| &school.pupils).filter(|pupil| pupil.guardians.contains(&guardian.id)).count();
     let busiest = first.guardians.iter().max_by_key(children);
@@ -158,7 +161,7 @@ fn demo_logins(schools: &[School]) -> Vec<DemoLogin> {
     let guardians = busiest.into_iter().chain(usual).map(|guardian| DemoLogin { role: Role::Guardian, login: guardian.login.clone() });
     let staff = first.staff.iter().take(3).map(|employee| DemoLogin { role: employee.role, login: employee.login.clone() });
     let support = DemoLogin { role: Role::Support, login: "support".to_owned() };
-    guardians.chain(staff).chain([support]).collect()
+    guardians.chain(staff).chain([support]).chain(others).collect()
 }
 
 impl Town {
@@ -195,8 +198,10 @@ mod tests {
     #[test]
     fn the_town_is_as_large_as_promised_and_the_same_every_time() {
         let (mut rows, mut again) = (Rows::default(), Rows::default());
-        let schools = grow_town(&mut rows, "secret");
+        let (schools, others) = grow_town(&mut rows, "secret");
         grow_town(&mut again, "secret");
+        let logins = demo_logins(&schools, others);
+        assert!(Role::ALL.iter().filter(|role| **role != Role::Pupil).all(|role| logins.iter().any(|login| login.role == *role)), "every role can be tried");
         let pupils: usize = schools.iter().map(|school| school.pupils.len()).sum();
         assert_eq!((schools.len(), pupils, rows.devices.len()), (3, 2400, 60));
         let ids = |rows: &Rows| rows.persons.iter().map(|person| person.id).collect::<BTreeSet<_>>();
@@ -210,7 +215,7 @@ mod tests {
     #[test]
     fn somebody_has_children_in_two_schools() {
         let mut rows = Rows::default();
-        let schools = grow_town(&mut rows, "secret");
+        let (schools, _) = grow_town(&mut rows, "secret");
         let has_child_in = |guardian: &Guardian, school: &School| school.pupils.iter().any(|pupil| pupil.guardians.contains(&guardian.id));
         let both = schools[0].guardians.iter().filter(|guardian| has_child_in(guardian, &schools[0]) && has_child_in(guardian, &schools[1]));
         assert!(both.count() >= 10);

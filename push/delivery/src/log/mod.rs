@@ -16,5 +16,5 @@ pub use store::STATEMENTS;
 
 kernel::rights! {
     /// Sees which notices went to whom and what became of them.
-    SeeDeliveryLog = "delivery.see_log": [Support, SchoolAdministrator, Director],
+    SeeDeliveryLog = "delivery.see_log": [Support, SupplierAdministrator, SchoolAdministrator, Director],
 }

@@ -1,0 +1,36 @@
+//! Logins: who of a school can sign in, as what, until when; and how a person comes to a login.
+//! Owns nothing of its own but [`invitations`]; writes `account`, `role_grant` and `school_role_grant` with the rooms that own them.
+//! Reads `people_v_member`, `people_v_kinship`, `people_v_name`.
+//! Rights: `identity.manage_accounts` (director, administrator).
+//! Always true:
+//!  1. Nobody gives or ends a role that they may not hand on, and nobody touches the login of somebody who holds such a role
+//!     (`roles::Power`).
+//!  2. A school keeps an administrator: the last one without an end is neither ended nor blocked (counted under their locked rows).
+//!  3. A school does not take over the login of a person who belongs to another organisation too ([`service`]).
+//!  4. A password made here is shown once, by the answer that made it, and ends every session of the login.
+//!  5. A role that is given or ended counts at once on this instance, and every change is audited in its own transaction.
+
+pub mod invitations;
+mod list;
+mod pages;
+mod rules;
+mod service;
+mod sheet;
+mod store;
+
+pub use store::STATEMENTS;
+
+kernel::rights! {
+    /// Sees who can sign in, gives and ends roles, hands out and blocks logins.
+    ManageAccounts = "identity.manage_accounts": [Director, SchoolAdministrator],
+}
+
+/// What the navigation offers.
+pub const NAVIGATION: &[web::NavItem] = &[web::NavItem::of::<ManageAccounts>("/{school}/accounts", "settings", "logins-nav")];
+
+/// `/{school}/accounts…`, `/{school}/invitations`, `/join`.
+pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    invitations::routes(cfg);
+    list::routes(cfg);
+    pages::routes(cfg);
+}

@@ -1,0 +1,174 @@
+//! Every statement of the logins.
+
+use jiff::{Timestamp, civil::Date};
+use kernel::{
+    id::{AccountId, PersonId, SchoolId, Uuid},
+    row,
+    sql::{Command, Query, Statement},
+};
+
+row! {
+    /// Somebody of a school who is no pupil.
+    pub struct Member {
+        /// Their id.
+        pub person_id: PersonId,
+        /// Surname.
+        pub surname: String,
+        /// Given name.
+        pub given_name: String,
+        /// Their account, if they have one.
+        pub account_id: Option<AccountId>,
+        /// What they type to sign in.
+        pub login: Option<String>,
+        /// When they signed in last.
+        pub signed_in_at: Option<Timestamp>,
+        /// Since when they cannot.
+        pub blocked_at: Option<Timestamp>,
+        /// Delivered roles, as stored; `guardian` by kinship.
+        pub roles: Vec<String>,
+        /// Roles of the school's own.
+        pub own_roles: Vec<Uuid>,
+    }
+}
+
+row! {
+    /// A role that somebody holds, held or will hold.
+    pub struct Grant {
+        /// A delivered role, as stored; nothing for a role of the school's own.
+        pub role: Option<String>,
+        /// A role of the school's own.
+        pub own_role: Option<Uuid>,
+        /// From when.
+        pub valid_from: Timestamp,
+        /// Until when, if there is an end.
+        pub valid_to: Option<Timestamp>,
+    }
+}
+
+row! {
+    /// Whose row is locked now.
+    pub struct Locked { pub person_id: PersonId }
+}
+
+row! {
+    /// How many.
+    pub struct Number { pub number: i64 }
+}
+
+/// School, now, today, searched words, role (as stored, or the id of a role of the school's own), state, the person after whom to go on,
+/// one person only, how many.
+pub type ListKey = (SchoolId, Timestamp, Date, String, String, String, Option<PersonId>, Option<PersonId>, i64);
+
+/// Members who are no pupils, and whoever holds a role or has a child here; in the order of the Kazakh alphabet.
+pub const MEMBER_LIST: Query<ListKey, Member> = Query::new(
+    "identity.member_list",
+    r#"with held as (
+       select m.person_id, null::text as role, null::uuid as own_role from people_v_member m where m.school_id = $1 and m.class_id is null
+       union all
+       select g.person_id, g.role, null from role_grant g where g.school_id = $1 and (g.valid_to is null or g.valid_to > greatest($2, g.valid_from))
+       union all
+       select o.person_id, null, o.role_id from school_role_grant o join school_role r on r.school_id = o.school_id and r.id = o.role_id and r.closed_at is null
+       where o.school_id = $1 and (o.valid_to is null or o.valid_to > greatest($2, o.valid_from))
+       union all
+       select k.guardian_id, 'guardian', null from people_v_kinship k
+       where k.school_id = $1 and k.valid_from <= $3 and (k.valid_to is null or k.valid_to >= $3)
+     ), listed as (
+       select h.person_id, array_remove(array_agg(distinct h.role), null) as roles, array_remove(array_agg(distinct h.own_role), null) as own_roles
+       from held h where $8::uuid is null or h.person_id = $8 group by h.person_id
+     )
+     select l.person_id, n.surname, n.given_name, a.id as account_id, a.login, a.signed_in_at, a.blocked_at, l.roles, l.own_roles
+     from listed l join people_v_name n on n.person_id = l.person_id left join account a on a.person_id = l.person_id
+     where fold(n.surname || ' ' || n.given_name || ' ' || coalesce(a.login, '')) like all
+           (select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($4), '\s+') as word)
+       and ($5 = '' or $5 = any(l.roles) or $5 = any(l.own_roles::text[]))
+       and case $6 when 'without_login' then a.id is null when 'blocked' then a.blocked_at is not null when 'with_login' then a.id is not null else true end
+       and ($7::uuid is null or (n.surname collate "kk-x-icu", n.given_name collate "kk-x-icu", l.person_id) >
+           (select p.surname, p.given_name, p.person_id from people_v_name p where p.person_id = $7))
+     order by n.surname collate "kk-x-icu", n.given_name collate "kk-x-icu", l.person_id
+     limit $9"#,
+);
+
+/// What somebody is, was and will be at a school, newest first.
+pub const GRANT_LIST: Query<(SchoolId, PersonId), Grant> = Query::new(
+    "identity.person_grant_list",
+    "select g.role, null::uuid as own_role, g.valid_from, g.valid_to from role_grant g where g.school_id = $1 and g.person_id = $2
+     union all
+     select null, o.role_id, o.valid_from, o.valid_to from school_role_grant o where o.school_id = $1 and o.person_id = $2
+     order by valid_from desc limit 100",
+);
+
+/// School, person, role, from, until. Adds nothing while the role is held or promised already; one that was
+/// promised and taken back before it began stands there with an empty time, and is promised anew.
+pub const GRANT_ADD: Command<(SchoolId, PersonId, &'static str, Timestamp, Option<Timestamp>)> = Command::new(
+    "identity.grant_add",
+    "insert into role_grant (school_id, person_id, role, valid_from, valid_to) select $1, $2, $3, $4, $5
+     where not exists (select from role_grant g where g.school_id = $1 and g.person_id = $2 and g.role = $3 and (g.valid_to is null or g.valid_to > greatest($4, g.valid_from)))
+     on conflict (school_id, person_id, role, valid_from) do update set valid_to = excluded.valid_to",
+);
+
+/// Ends a role; one that had not begun never counts.
+pub const GRANT_END: Command<(SchoolId, PersonId, &'static str, Timestamp)> = Command::new(
+    "identity.grant_end",
+    "update role_grant set valid_to = greatest(valid_from, $4)
+     where school_id = $1 and person_id = $2 and role = $3 and (valid_to is null or valid_to > $4)",
+);
+
+/// School, person, role of the school's own, from, until.
+pub const OWN_GRANT_ADD: Command<(SchoolId, PersonId, Uuid, Timestamp, Option<Timestamp>)> = Command::new(
+    "identity.own_grant_add",
+    "insert into school_role_grant (school_id, role_id, person_id, valid_from, valid_to) select r.school_id, r.id, $2, $4, $5
+     from school_role r where r.school_id = $1 and r.id = $3 and r.closed_at is null
+       and not exists (select from school_role_grant g where g.school_id = $1 and g.person_id = $2 and g.role_id = $3 and (g.valid_to is null or g.valid_to > greatest($4, g.valid_from)))
+     on conflict (school_id, role_id, person_id, valid_from) do update set valid_to = excluded.valid_to",
+);
+
+pub const OWN_GRANT_END: Command<(SchoolId, PersonId, Uuid, Timestamp)> = Command::new(
+    "identity.own_grant_end",
+    "update school_role_grant set valid_to = greatest(valid_from, $4)
+     where school_id = $1 and person_id = $2 and role_id = $3 and (valid_to is null or valid_to > $4)",
+);
+
+/// Takes the rows of a school's lasting administrators, so that two of them cannot end each other at once.
+pub const ADMINISTRATOR_LOCK: Query<(SchoolId, Vec<&'static str>), Locked> = Query::new(
+    "identity.administrator_lock",
+    "select person_id from role_grant where school_id = $1 and role = any($2) and valid_to is null order by person_id, role for update",
+);
+
+/// How many administrators can sign in now and have no end. Asked in a statement of its own, after the lock.
+pub const ADMINISTRATOR_COUNT: Query<(SchoolId, Vec<&'static str>, Timestamp), Number> = Query::new(
+    "identity.administrator_count",
+    "select count(distinct g.person_id) as number from role_grant g join account a on a.person_id = g.person_id and a.blocked_at is null
+     where g.school_id = $1 and g.role = any($2) and g.valid_to is null and g.valid_from <= $3",
+);
+
+pub const ACCOUNT_BLOCK: Command<(AccountId, Timestamp)> =
+    Command::new("identity.account_block", "update account set blocked_at = $2 where id = $1 and blocked_at is null");
+
+pub const ACCOUNT_UNBLOCK: Command<(AccountId,)> = Command::new("identity.account_unblock", "update account set blocked_at = null where id = $1 and blocked_at is not null");
+
+pub const LOGIN_SET_PASSWORD: Command<(AccountId, String)> = Command::new("identity.login_set_password", "update account set password_hash = $2 where id = $1");
+
+/// Id, person, login, hash, language, now. Adds nothing when the person has a login or the login is taken.
+pub const ACCOUNT_ADD: Command<(AccountId, PersonId, String, String, Option<&'static str>, Timestamp)> = Command::new(
+    "identity.account_add",
+    "insert into account (id, person_id, login, password_hash, locale, created_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+);
+
+pub const LOGIN_COUNT: Query<(String,), Number> = Query::new("identity.login_count", "select count(*) as number from account where login = $1");
+
+/// Every statement of this room.
+pub const STATEMENTS: &[&dyn Statement] = &[
+    &MEMBER_LIST,
+    &GRANT_LIST,
+    &GRANT_ADD,
+    &GRANT_END,
+    &OWN_GRANT_ADD,
+    &OWN_GRANT_END,
+    &ADMINISTRATOR_LOCK,
+    &ADMINISTRATOR_COUNT,
+    &ACCOUNT_BLOCK,
+    &ACCOUNT_UNBLOCK,
+    &LOGIN_SET_PASSWORD,
+    &ACCOUNT_ADD,
+    &LOGIN_COUNT,
+];
