@@ -24,7 +24,11 @@ fn meal(card: &str) -> Body {
 
 /// Records events as the engine does, one second apart, the last one now.
 async fn record(school: &School, bodies: &[Body]) -> Vec<safety::Recorded> {
-    let now = Timestamp::from_second(Clock::System.now().as_second()).unwrap();
+    record_ago(school, bodies, SignedDuration::ZERO).await
+}
+
+async fn record_ago(school: &School, bodies: &[Body], ago: SignedDuration) -> Vec<safety::Recorded> {
+    let now = Timestamp::from_second(Clock::System.now().as_second()).unwrap() - ago;
     let zone = jiff::tz::TimeZone::get("Asia/Almaty").unwrap();
     let at = |place: usize| now - SignedDuration::from_secs(i64::try_from(bodies.len() - 1 - place).unwrap());
     let taken: Vec<Taken<'_>> = bodies.iter().enumerate().map(|(place, body)| Taken {
@@ -79,6 +83,19 @@ async fn the_school_sees_who_is_inside_and_what_happened() {
     assert!(director.get(&format!("/{}/stream", school.code)).await.shows("data-live="));
     let file = director.get(&format!("/{}/stream.xlsx", school.code)).await;
     assert!(file.status.is_success() && file.body.starts_with("PK"));
+}
+
+#[actix_web::test]
+async fn who_was_not_seen_to_leave_yesterday_is_not_inside_today() {
+    let school = SchoolBuilder::new().pupils(22).build().await;
+    let [forgotten, late] = [&school.pupils[0], &school.pupils[21]];
+    record_ago(&school, &[pass(&forgotten.card, Direction::In)], SignedDuration::from_hours(19)).await;
+    record_ago(&school, &[pass(&late.card, Direction::In)], SignedDuration::from_hours(17)).await;
+    let director = Visitor::signed_in(&school.staff[0].login).await;
+    for page in ["", "/presence"] {
+        let page = director.get(&format!("/{}{page}", school.code)).await;
+        assert!(page.shows(r#"<b id="inside">1</b>"#), "{}", page.body);
+    }
 }
 
 #[actix_web::test]
@@ -159,6 +176,23 @@ async fn support_sees_the_worst_device_first_in_every_language() {
         assert_eq!(shown.iter().position(|shown| *shown), Some(device), "{state}");
         assert_eq!(shown.iter().filter(|shown| **shown).count(), 1, "{state}");
     }
+}
+
+#[actix_web::test]
+async fn the_board_goes_on_where_it_stopped_and_exports_all() {
+    let school = SchoolBuilder::new().entrances(60).build().await;
+    assert!(school.devices.len() > 100, "more than a page");
+    let visitor = support().await;
+    let first = visitor.get(&format!("/support/devices?school={}", school.code)).await;
+    let next = first.body.split("rel=\"next\" href=\"").nth(1).expect("there is more");
+    let second = visitor.get(&next[..next.find('"').unwrap()].replace("&#38;", "&").replace("&amp;", "&")).await;
+    for device in &school.devices {
+        let row = format!("id=\"dev-{}\"", device.id);
+        assert_ne!(first.shows(&row), second.shows(&row), "each device stands on one page: {}", device.code);
+    }
+    assert!(!second.shows("rel=\"next\""));
+    let file = visitor.get(&format!("/support/devices.xlsx?school={}", school.code)).await;
+    assert!(file.status.is_success() && file.body.starts_with("PK"));
 }
 
 #[actix_web::test]

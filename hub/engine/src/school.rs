@@ -6,13 +6,14 @@ use std::{collections::HashMap, sync::Arc};
 use actix::prelude::*;
 use jiff::Timestamp;
 use kernel::{
+    clock::Clock,
     db::{Db, Scope},
     id::{PersonId, SchoolId},
     row,
     sql::{Query, Statement},
 };
 use protocol::up::Direction;
-use safety::{Recorded, What};
+use safety::{Recorded, What, access::INSIDE_AT_MOST};
 
 use crate::{
     lane::IntoWorker,
@@ -43,6 +44,8 @@ pub enum Message {
 pub struct Seed {
     /// Where presence is read.
     pub db: Db,
+    /// The clock.
+    pub clock: Clock,
     /// Live sessions.
     pub switchboard: Switchboard,
 }
@@ -52,27 +55,23 @@ pub struct SchoolActor {
     seed: Seed,
     school: SchoolId,
     last: HashMap<PersonId, (Timestamp, Direction)>,
-    inside: u64,
 }
 
 impl SchoolActor {
     /// An actor that has yet to read presence.
     pub fn new(seed: Seed, school: SchoolId) -> Self {
-        Self { seed, school, last: HashMap::new(), inside: 0 }
+        Self { seed, school, last: HashMap::new() }
     }
 
     fn see(&mut self, person: PersonId, since: Timestamp, direction: Direction) {
-        let before = self.last.get(&person).copied();
-        if before.is_some_and(|(known, _)| known > since) {
-            return;
+        if self.last.get(&person).is_none_or(|(known, _)| *known <= since) {
+            self.last.insert(person, (since, direction));
         }
-        self.last.insert(person, (since, direction));
-        let was_inside = before.is_some_and(|(_, direction)| direction == Direction::In);
-        match (was_inside, direction) {
-            (false, Direction::In) => self.inside += 1,
-            (true, Direction::Out) => self.inside = self.inside.saturating_sub(1),
-            _ => {}
-        }
+    }
+
+    fn inside(&self) -> usize {
+        let since = self.seed.clock.now() - INSIDE_AT_MOST;
+        self.last.values().filter(|(at, direction)| *direction == Direction::In && *at >= since).count()
     }
 }
 
@@ -114,6 +113,6 @@ impl Worker for SchoolActor {
                 self.see(one.person, one.occurred_at, direction);
             }
         }
-        self.seed.switchboard.recorded(self.school, recorded, self.inside);
+        self.seed.switchboard.recorded(self.school, recorded, u64::try_from(self.inside()).unwrap_or(u64::MAX));
     }
 }

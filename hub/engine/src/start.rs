@@ -115,8 +115,8 @@ fn begin(needs: Needs, registry: &Registry, outbox: ingest::Outbox, arrivals: mp
     Clerk::start(board.clone(), db.clone(), clock.clone(), switchboard.clone());
     let budgets = Budgets::new(config.school_budget_per_s);
     directory.seed(Seeds {
-        device: device::Seed { clock, lanes: lanes.clone(), outbox, budgets, board, gap_patience: config.gap_patience },
-        school: school::Seed { db, switchboard },
+        device: device::Seed { clock: clock.clone(), lanes: lanes.clone(), outbox, budgets, board, gap_patience: config.gap_patience },
+        school: school::Seed { db, clock, switchboard },
     });
     let router = Router::new(registry.clone(), directory, lanes.clone());
     actix::spawn(router.run(arrivals, phases));

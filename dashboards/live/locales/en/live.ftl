@@ -44,23 +44,24 @@ board-title = Devices
 board-lead = Devices of all schools, those in trouble first.
 board-connect = Connect your own terminal
 board-register = Register a device
+board-export = Excel
 board-search = Name, place or code
 board-all-schools = All schools
 board-all-states = Any state
 board-find = Find
 board-device = Device
+board-place = Place
+board-code = Code
 board-school = School
 board-state = State
+board-seen = Last heard of
 board-last-event = Last event
 board-queue = Queue
 board-latency = Latency
+board-latency-ms = Latency, ms
 board-offset = Clock offset
 board-milliseconds = { $count } ms
 board-seconds = { $count } s
 board-silent-since = Silent since { $moment }
-board-hidden = { $count ->
-    [one] { $count } more device: narrow the filter.
-   *[other] { $count } more devices: narrow the filter.
- }
 board-nothing-title = No device found
 board-nothing-body = Change the filter or register a new device.

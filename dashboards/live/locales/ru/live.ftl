@@ -44,24 +44,24 @@ board-title = Устройства
 board-lead = Устройства всех школ, самые проблемные сверху.
 board-connect = Подключить свой терминал
 board-register = Зарегистрировать
+board-export = Excel
 board-search = Название, место или код
 board-all-schools = Все школы
 board-all-states = Любое состояние
 board-find = Найти
 board-device = Устройство
+board-place = Место
+board-code = Код
 board-school = Школа
 board-state = Состояние
+board-seen = Последний сигнал
 board-last-event = Последнее событие
 board-queue = Очередь
 board-latency = Задержка
+board-latency-ms = Задержка, мс
 board-offset = Расхождение часов
 board-milliseconds = { $count } мс
 board-seconds = { $count } с
 board-silent-since = Молчит с { $moment }
-board-hidden = { $count ->
-    [one] Есть ещё { $count } устройство: уточните фильтр.
-    [few] Есть ещё { $count } устройства: уточните фильтр.
-   *[many] Есть ещё { $count } устройств: уточните фильтр.
- }
 board-nothing-title = Устройств не найдено
 board-nothing-body = Измените фильтр или зарегистрируйте новое устройство.

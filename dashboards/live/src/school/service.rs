@@ -6,6 +6,7 @@ use kernel::{
     db::Db,
     id::{ClassId, SchoolId},
 };
+use safety::access::INSIDE_AT_MOST;
 
 use super::{
     Place, SeeSchoolNow,
@@ -81,9 +82,10 @@ pub struct Stream {
 pub async fn figures(db: &Db, ctx: &Ctx, school: SchoolId, zone: &TimeZone) -> Result<Figures> {
     ctx.require::<SeeSchoolNow>()?;
     let (from, before) = day(ctx.now(), zone)?;
+    let inside_since = ctx.now() - INSIDE_AT_MOST;
     db.run(&ctx.scope, async |tx| {
-        let inside = store::INSIDE_COUNT.one(tx, (school,)).await?.count;
-        let classes = store::CLASS_LIST.all(tx, (school, from)).await?;
+        let inside = store::INSIDE_COUNT.one(tx, (school, inside_since)).await?.count;
+        let classes = store::CLASS_LIST.all(tx, (school, from, inside_since)).await?;
         let not_come = classes.iter().map(|class| class.pupils - class.came).sum();
         let mut figures = Figures { inside, not_come, ..Figures::default() };
         for kind in store::KIND_COUNT.all(tx, (school, from, before)).await? {
@@ -102,10 +104,11 @@ pub async fn figures(db: &Db, ctx: &Ctx, school: SchoolId, zone: &TimeZone) -> R
 pub async fn presence(db: &Db, ctx: &Ctx, school: SchoolId, zone: &TimeZone) -> Result<Presence> {
     ctx.require::<SeeSchoolNow>()?;
     let (from, _) = day(ctx.now(), zone)?;
+    let inside_since = ctx.now() - INSIDE_AT_MOST;
     db.run(&ctx.scope, async |tx| {
-        let inside = store::INSIDE_COUNT.one(tx, (school,)).await?.count;
-        let classes = store::CLASS_LIST.all(tx, (school, from)).await?;
-        let staff = store::STAFF_LIST.all(tx, (school,)).await?;
+        let inside = store::INSIDE_COUNT.one(tx, (school, inside_since)).await?.count;
+        let classes = store::CLASS_LIST.all(tx, (school, from, inside_since)).await?;
+        let staff = store::STAFF_LIST.all(tx, (school, inside_since)).await?;
         Ok(Presence { inside, classes, staff })
     })
     .await

@@ -112,9 +112,10 @@ pub const STREAM: Query<StreamKey, StreamRow> = Query::new(
      limit $11"#,
 );
 
-pub const CLASS_LIST: Query<(SchoolId, Timestamp), ClassRow> = Query::new(
+/// School, beginning of the day, and since when an entry counts as being inside ([`safety::access::INSIDE_AT_MOST`]).
+pub const CLASS_LIST: Query<(SchoolId, Timestamp, Timestamp), ClassRow> = Query::new(
     "live.class_list",
-    "select v.class_id, v.class_label, count(*) as pupils, count(*) filter (where p.direction = 'in') as inside, count(*) filter (where p.since >= $2) as came
+    "select v.class_id, v.class_label, count(*) as pupils, count(*) filter (where p.direction = 'in' and p.since >= $3) as inside, count(*) filter (where p.since >= $2) as came
      from people_v_pupil v
      left join safety_v_presence p on p.school_id = v.school_id and p.person_id = v.pupil_id
      where v.school_id = $1
@@ -131,17 +132,17 @@ pub const PUPIL_LIST: Query<(SchoolId, ClassId), WhoRow> = Query::new(
      order by v.surname collate \"kk-x-icu\", v.given_name collate \"kk-x-icu\", v.pupil_id",
 );
 
-pub const STAFF_LIST: Query<(SchoolId,), WhoRow> = Query::new(
+pub const STAFF_LIST: Query<(SchoolId, Timestamp), WhoRow> = Query::new(
     "live.staff_list",
     "select m.person_id as person, m.surname, m.given_name, p.direction, p.since
      from people_v_member m
      join safety_v_presence p on p.school_id = m.school_id and p.person_id = m.person_id
-     where m.school_id = $1 and m.class_id is null and p.direction = 'in'
+     where m.school_id = $1 and m.class_id is null and p.direction = 'in' and p.since >= $2
      order by m.surname collate \"kk-x-icu\", m.given_name collate \"kk-x-icu\", m.person_id",
 );
 
-pub const INSIDE_COUNT: Query<(SchoolId,), Count> =
-    Query::new("live.inside_count", "select count(*) as count from safety_v_presence where school_id = $1 and direction = 'in'");
+pub const INSIDE_COUNT: Query<(SchoolId, Timestamp), Count> =
+    Query::new("live.inside_count", "select count(*) as count from safety_v_presence where school_id = $1 and direction = 'in' and since >= $2");
 
 pub const KIND_COUNT: Query<(SchoolId, Timestamp, Timestamp), KindCount> = Query::new(
     "live.kind_count",

@@ -9,7 +9,7 @@ mod rules;
 mod store;
 
 use futures_util::future::try_join;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::{
     Result,
     db::Tx,
@@ -22,6 +22,9 @@ use protocol::up::{Direction, Pass};
 use crate::{Taken, cards::Holder, local};
 
 pub(crate) const STATEMENTS: &[&dyn Statement] = store::STATEMENTS;
+
+/// Who went in and was not seen to leave counts as inside for so long: a school day with its evening, but not the next morning.
+pub const INSIDE_AT_MOST: SignedDuration = SignedDuration::from_hours(18);
 
 /// The passes of a batch, column by column.
 #[derive(Debug, Default)]
