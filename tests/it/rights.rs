@@ -154,8 +154,9 @@ async fn hire(organisation: Uuid, role: Role) -> String {
 async fn found(kind: &str) -> Uuid {
     let id = fresh(Clock::System.now());
     let code = format!("o{:08x}", id.as_u128() & 0xffff_ffff);
+    let shard = i16::from(protocol::topic::shard_of(&protocol::topic::Code::parse(&code).unwrap()));
     let db = database().superuser().await;
-    db.execute("insert into organisation (id, kind, code, name_kk, name_ru, name_en, shard) values ($1, $2, $3, 'Ұйым', 'Орган', 'Authority', 0)", &[&id, &kind, &code]).await.unwrap();
+    db.execute("insert into organisation (id, kind, code, name_kk, name_ru, name_en, shard) values ($1, $2, $3, 'Ұйым', 'Орган', 'Authority', $4)", &[&id, &kind, &code, &shard]).await.unwrap();
     id
 }
 

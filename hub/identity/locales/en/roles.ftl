@@ -99,6 +99,7 @@ join-title = Registration of a parent
 join-lead = Type the code on the slip from your school.
 join-code = Code
 join-code-hint = 12 characters: ABCD-EFGH-JKMN. Dashes may be left out.
+join-from-sign-in = Have a code from your school? Register.
 join-go-on = Go on
 join-have-login = Have a login? Sign in.
 join-wrong-code = The code does not work: mistyped, used already or too old. Check it, or ask the class teacher for a new one.

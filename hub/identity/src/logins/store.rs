@@ -148,8 +148,11 @@ pub const ACCOUNT_UNBLOCK: Command<(AccountId,)> = Command::new("identity.accoun
 
 pub const LOGIN_SET_PASSWORD: Command<(AccountId, String)> = Command::new("identity.login_set_password", "update account set password_hash = $2 where id = $1");
 
-/// Id, person, login, hash, language, now. Adds nothing when the person has a login or the login is taken.
-pub const ACCOUNT_ADD: Command<(AccountId, PersonId, String, String, Option<&'static str>, Timestamp)> = Command::new(
+/// Id, person, login, hash, language, now.
+pub type AccountRow = (AccountId, PersonId, String, String, Option<&'static str>, Timestamp);
+
+/// Adds nothing when the person has a login or the login is taken.
+pub const ACCOUNT_ADD: Command<AccountRow> = Command::new(
     "identity.account_add",
     "insert into account (id, person_id, login, password_hash, locale, created_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
 );

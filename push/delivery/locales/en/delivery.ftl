@@ -38,7 +38,7 @@ switches-nobody-title = No child is registered with you
 switches-nobody-body = When the school has named you as a guardian, the settings appear here.
 
 # Delivery log
-nav-deliveries = Delivery log
+nav-deliveries = Delivery
 log-title = Delivery of notices
 log-sub = Why a parent got a notice, or why not.
 log-search = Name of parent or child, or class
