@@ -318,9 +318,10 @@ async fn many_looks_share_few_inserts_and_a_page_that_refreshes_itself_is_one_lo
     assert_eq!(counted.get::<_, i64>(0), 200);
     assert!(counted.get::<_, i64>(1) <= 20, "{} transactions", counted.get::<_, i64>(1));
 
-    let refreshed = TestRequest::get().app_data(site).insert_header(("hx-request", "true")).to_http_request();
-    for _ in 0..5 {
-        trail::read(&refreshed, &ctx, [Sight::of(school.id, "test.refresh", Whose::School)]).await.unwrap();
+    let refreshed = TestRequest::get().app_data(site.clone()).insert_header(("hx-request", "true")).to_http_request();
+    let socket = TestRequest::get().app_data(site).insert_header(("upgrade", "websocket")).to_http_request();
+    for request in [&refreshed, &socket, &refreshed, &socket] {
+        trail::read(request, &ctx, [Sight::of(school.id, "test.refresh", Whose::School)]).await.unwrap();
     }
     trail::read(&refreshed, &ctx, [Sight::of(school.id, "test.refresh", Whose::Nobody)]).await.unwrap();
     let refreshes = rows_of(&school).await.into_iter().filter(|row| row.0 == "test.refresh").count();
@@ -418,6 +419,7 @@ const SHOWS_NOBODY: &[(&str, &str)] = &[
     ("/live/support", "conditions of devices"),
     ("/support/connect", "schools and devices"),
     ("/support/devices", "conditions of devices"),
+    ("/support/devices.xlsx", "conditions of devices"),
     ("/support/devices/new", "a form for a device"),
     ("/support/devices/{id}", "events as the device wrote them: numbers of cards, without names"),
     ("/my/audit", "roles and actions; of persons only the guardian's own children by name"),

@@ -4,15 +4,15 @@
 //! So a page waits for one insert at most twice, and a busy hour costs few transactions. The queue is bounded, and who finds it full,
 //! or whose insert fails, shows nothing.
 //!
-//! A page that keeps itself fresh asks for its own parts again every few seconds. Such a fragment that shows the same as ten minutes ago
-//! or less to the same person is one look; opening a page always is another.
+//! A page that keeps itself fresh asks for its own parts again every few seconds, or opens a live socket whenever it is loaded. Such a
+//! fragment or socket that shows the same as ten minutes ago or less to the same person is one look; opening a page always is another.
 
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use actix_web::HttpRequest;
+use actix_web::{HttpRequest, http::header::UPGRADE};
 use jiff::SignedDuration;
 use kernel::{
     Ctx, Error, Result,
@@ -76,7 +76,8 @@ pub async fn read(req: &HttpRequest, ctx: &Ctx, sights: impl IntoIterator<Item =
     let site = Site::of(req)?;
     let deed = |sight: Sight| (Deed { school: sight.school, action: sight.action, subject_kind: "page", subject: None, detail: sight.detail }, sight.whose);
     let entries: Vec<Entry> = sights.into_iter().map(deed).map(|(deed, whose)| Entry::of(ctx, deed, whose)).collect();
-    let look = if web::page::is_fragment(req) { Look::Refreshed } else { Look::Opened };
+    let refreshes = web::page::is_fragment(req) || req.headers().contains_key(UPGRADE);
+    let look = if refreshes { Look::Refreshed } else { Look::Opened };
     site.memory.of::<Writer>().write(&site.db, ctx.person().ok(), look, entries).await
 }
 
