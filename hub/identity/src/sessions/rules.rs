@@ -1,7 +1,7 @@
 //! How long a session lives. Pure.
 
 use jiff::{SignedDuration, Timestamp};
-use kernel::right::Role;
+use kernel::right::{Place, Role};
 
 /// How long a session lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Lifetime {
 const FAMILY: Lifetime = Lifetime { idle: SignedDuration::from_hours(60 * 24), absolute: SignedDuration::from_hours(180 * 24) };
 /// Who works with other people's children signs in every day.
 const WORK: Lifetime = Lifetime { idle: SignedDuration::from_hours(12), absolute: SignedDuration::from_hours(7 * 24) };
-/// Who sees every school signs in every day, and after every long break.
+/// Who sees many schools signs in every day, and after every long break.
 const EVERYWHERE: Lifetime = Lifetime { idle: SignedDuration::from_hours(4), absolute: SignedDuration::from_hours(24) };
 
 /// How long a session of somebody with these roles lives: as long as the strictest of them allows.
@@ -26,11 +26,11 @@ pub fn lifetime(roles: impl IntoIterator<Item = Role>) -> Lifetime {
 }
 
 fn of_role(role: Role) -> Lifetime {
-    match role {
-        Role::Guardian => FAMILY,
-        Role::Support => EVERYWHERE,
-        // A new role works here, until somebody says otherwise.
-        _ => WORK,
+    match (role, role.place()) {
+        (Role::Guardian, _) => FAMILY,
+        (_, Place::Supplier | Place::Authority) => EVERYWHERE,
+        // A pupil too: they sit at a computer of the school, where the next pupil sits in an hour.
+        (_, Place::School | Place::Home) => WORK,
     }
 }
 
@@ -54,6 +54,7 @@ mod tests {
         let ago = |hours| now - SignedDuration::from_hours(hours);
         let in_hours = |hours| now + SignedDuration::from_hours(hours);
         let (guardian, teacher, support) = (lifetime([Role::Guardian]), lifetime([Role::Guardian, Role::Teacher]), lifetime([Role::Support, Role::Guardian]));
+        assert_eq!((lifetime([Role::SupplierAdministrator]), lifetime([Role::Ministry]), lifetime([Role::Pupil])), (EVERYWHERE, EVERYWHERE, WORK));
         for (life, seen_at, expires_at, alive) in [
             (guardian, ago(24 * 59), in_hours(1), true),
             (guardian, ago(24 * 61), in_hours(1), false),
