@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use kernel::{
     Error, Result,
     db::{Db, Scope, Tx},
-    id::{SchoolId, Uuid},
+    id::SchoolId,
 };
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
 };
 
 /// A number nobody else uses: the ASCII of "trail".
-const LOCK: i64 = 0x7472_6169_6c;
+const LOCK: i64 = 0x0074_7261_696c;
 /// How many rows one transaction chains.
 const AT_ONCE: i64 = 2_000;
 
@@ -47,7 +47,7 @@ pub async fn chain(db: &Db, scope: &Scope, now: Timestamp) -> Result<Chained> {
 
 async fn append(tx: &Tx, waiting: &[Waiting], now: Timestamp) -> Result<Chained> {
     let mut ends = ends_of(tx, waiting).await?;
-    let (mut schools, mut numbers, mut times, mut ids, mut hashes): (Vec<SchoolId>, Vec<i64>, Vec<Timestamp>, Vec<Uuid>, Vec<Vec<u8>>) = Default::default();
+    let (mut schools, mut numbers, mut times, mut ids, mut hashes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for row in waiting {
         let end = ends.entry(row.school_id).or_insert(End { n: 0, hash: Hash::of_nothing(row.school_id) });
         let n = end.n + 1;
