@@ -146,7 +146,7 @@ export default [
   {
     name: 'password: a weak one is told next to its field, a good one signs the other browsers out',
     async run(desk) {
-      // A login that no other task needs: its password does not come back.
+      // The old password does not come back: later tasks find the new one in the same account.
       const account = desk.account('director');
       const good = 'kestrel over the steppe';
       const elsewhere = await desk.as('director');
