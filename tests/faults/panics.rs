@@ -1,5 +1,5 @@
 //! A thousand panics in the hub: nothing is lost, the process lives on, and a device that panics beyond its budget is parked alone
-//! and comes back.
+//! and comes back. And actors that never grow older than five seconds leave the rows of an undisturbed run.
 
 use testkit::eventually;
 
@@ -50,6 +50,29 @@ async fn a_thousand_panics_lose_nothing_and_disturb_no_neighbour() {
     let lost_answers = crate::duplicates::repetitions(&house.push_journal(), &[]);
     assert!(lost_answers.unexplained.is_empty(), "{:?}", lost_answers.unexplained);
     let verdict = verdict(&house, lost_answers.by_lost_answer, &["--complete"]);
+    println!("{}", verdict.text);
+    assert!(verdict.holds, "{}", verdict.text);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn actors_killed_every_five_seconds_leave_the_rows_of_an_undisturbed_run() {
+    let _turn = TURN.lock().await;
+    let plan = Plan::small("mortal", Program::SabotagedHub).variable("SHANYRAQ_ACTOR_LIFE_MS", "5000");
+    let house = House::build(plan).await;
+    let process = house.hub_process();
+    let summary = Load::start(&house, 6_000, 300, "--duplicates 3 --reconnects 0.5").end(&house).await;
+    assert_eq!(summary["unacknowledged"], 0, "{summary}");
+
+    let devices: usize = house.schools.iter().map(|school| school.devices.len()).sum();
+    let restarts = house.metric("actor_restarts_total").expect("the hub answers");
+    println!("{restarts} restarts of actors, of {devices} devices' and others'");
+    assert!(restarts > 2.0 * f64::from(u32::try_from(devices).expect("few")), "most died more than twice: {restarts}");
+    assert_eq!(house.metric("actor_parked_total").unwrap_or_default(), 0.0, "nobody died too often");
+    assert_eq!(house.hub_process(), process, "the hub was never started again");
+
+    deliveries_settle(&house).await;
+    let verdict = verdict(&house, 0, &["--complete"]);
     println!("{}", verdict.text);
     assert!(verdict.holds, "{}", verdict.text);
     house.stop().await;

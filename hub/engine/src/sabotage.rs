@@ -70,6 +70,22 @@ pub fn panic_in_device(code: &str) {
 #[inline]
 pub fn panic_in_device(_: &str) {}
 
+/// Panics in an actor that is older than `SHANYRAQ_ACTOR_LIFE_MS`: every actor dies at its first message after that.
+#[cfg(feature = "sabotage")]
+pub fn die_of_age(born: std::time::Instant) {
+    use std::{sync::LazyLock, time::Duration};
+    static LIFE: LazyLock<Option<Duration>> = LazyLock::new(|| std::env::var("SHANYRAQ_ACTOR_LIFE_MS").ok()?.parse().ok().map(Duration::from_millis));
+    if LIFE.is_some_and(|life| born.elapsed() > life) {
+        metrics::counter!("sabotage_panics_total").increment(1);
+        panic!("sabotage of an old actor");
+    }
+}
+
+/// Nothing, in a build that keeps its promises.
+#[cfg(not(feature = "sabotage"))]
+#[inline]
+pub fn die_of_age(_: std::time::Instant) {}
+
 /// A place where a test makes the code panic: one time in `SHANYRAQ_PANIC_ONE_IN` calls, at most `SHANYRAQ_PANICS` times.
 #[cfg(feature = "sabotage")]
 pub fn panic_point(place: &str) {

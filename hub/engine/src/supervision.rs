@@ -19,6 +19,8 @@ use std::{
 
 use actix::prelude::*;
 
+use crate::sabotage::die_of_age;
+
 /// Panics that a worker may have within [`WINDOW`].
 pub const RESTARTS: usize = 5;
 /// The stretch of time in which panics are counted.
@@ -81,13 +83,14 @@ impl Budget {
 pub struct Supervised<W: Worker> {
     worker: W,
     budget: Budget,
+    born: Instant,
     parked_until: Option<Instant>,
 }
 
 impl<W: Worker> Supervised<W> {
     /// The actor for a worker.
     pub fn new(worker: W) -> Self {
-        Self { worker, budget: Budget::default(), parked_until: None }
+        Self { worker, budget: Budget::default(), born: Instant::now(), parked_until: None }
     }
 
     /// Runs the closure on the worker under the same protection as a message: for timers, and for futures that bring a result.
@@ -104,6 +107,7 @@ impl<W: Worker> Supervised<W> {
         metrics::counter!("actor_restarts_total", "kind" => W::KIND).increment(1);
         tracing::error!(kind = W::KIND, name = self.worker.name(), cause = reason(panic), ?verdict, "actor panicked");
         self.worker = self.worker.rebuilt();
+        self.born = Instant::now();
         match verdict {
             Verdict::Rebuild => self.worker.begin(ctx),
             Verdict::Park => {
@@ -146,7 +150,11 @@ impl<W: Worker> Handler<To<W::Message>> for Supervised<W> {
             metrics::counter!("actor_parked_dropped_total", "kind" => W::KIND).increment(1);
             return;
         }
-        self.protect(ctx, |worker, ctx| worker.handle(message, ctx));
+        let born = self.born;
+        self.protect(ctx, |worker, ctx| {
+            die_of_age(born);
+            worker.handle(message, ctx);
+        });
     }
 }
 

@@ -7,8 +7,11 @@ const PREFIX: &str = "SHANYRAQ_";
 /// Variables with our prefix that are not keys: where PostgreSQL's programs are, and which file to read.
 const OTHERS: [&str; 2] = ["SHANYRAQ_PG_BIN", "SHANYRAQ_CONFIG"];
 /// And those by which a test breaks a build made to be broken.
-const SABOTAGE: &[&str] =
-    if cfg!(feature = "sabotage") { &["SHANYRAQ_SABOTAGE", "SHANYRAQ_PANIC_ONE_IN", "SHANYRAQ_PANICS", "SHANYRAQ_PANIC_DEVICE"] } else { &[] };
+const SABOTAGE: &[&str] = if cfg!(feature = "sabotage") {
+    &["SHANYRAQ_SABOTAGE", "SHANYRAQ_PANIC_ONE_IN", "SHANYRAQ_PANICS", "SHANYRAQ_PANIC_DEVICE", "SHANYRAQ_ACTOR_LIFE_MS"]
+} else {
+    &[]
+};
 
 /// Sets each key that a variable names.
 pub(super) fn apply(table: &mut Table, variables: impl Iterator<Item = (String, String)>) -> Result<(), ConfigError> {
