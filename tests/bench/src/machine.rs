@@ -49,7 +49,7 @@ fn profile() -> String {
     let here = std::env::current_exe().ok();
     let name = here.as_deref().and_then(Path::parent).and_then(Path::file_name).and_then(|name| name.to_str());
     match name {
-        Some("quick") => "quick (our code opt-level 1, dependencies 2, no link-time optimisation)".to_owned(),
+        Some("quick") => "quick (what an event goes through opt-level 3, the rest of our code 1, dependencies 2, no link-time optimisation)".to_owned(),
         other => other.unwrap_or("unknown").to_owned(),
     }
 }
