@@ -317,6 +317,7 @@ impl Worker for Lane {
             Ask::Take(loads) => self.take(loads, ctx),
             Ask::Flush(turn) => {
                 if turn == self.turn && self.state == State::WaitingForCompany {
+                    self.state = State::Idle;
                     self.flush(ctx);
                 }
             }

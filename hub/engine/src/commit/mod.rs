@@ -253,9 +253,11 @@ async fn write(tx: &Tx, terms: &Terms, now: Timestamp, items: &[Item], letters: 
         }
     }
     let incidents = rules::incidents(&stored, &letters);
-    let effects = try_join(safety::save(tx, rows), issue(tx, now, terms, &absorbed.drafts));
+    // In the order in which they are sent, those that wait for a first answer last: when one fails, all sent after it fail too
+    // ("transaction is aborted"), and the one that is to blame must be heard first.
     let answers = try_join3(store::letter_add(tx, now, &letters), store::incident_raise(tx, now, &incidents), save_cursors(tx, now, &sifted));
-    let (((), issued), _) = try_join(effects, answers).await?;
+    let effects = try_join(safety::save(tx, rows), issue(tx, now, terms, &absorbed.drafts));
+    let (_, ((), issued)) = try_join(answers, effects).await?;
     let (fresh, duplicates) = (stored.len(), sifted.duplicates);
     let cursors = sifted.cursors.into_iter().map(|(key, cursor)| ((key.device, key.store), cursor)).collect();
     Ok(Durable { cursors, recorded: absorbed.recorded, issued, fresh, duplicates })
