@@ -12,12 +12,18 @@ pub mod clock;
 pub mod ctx;
 pub mod db;
 pub mod error;
+pub mod file;
 pub mod id;
+pub mod iin;
+pub mod job;
+pub mod keep;
 pub mod locale;
+pub mod mode;
 pub mod money;
 pub mod partition;
 pub mod right;
 pub mod sql;
+pub mod vault;
 
 pub use ctx::{Actor, Ctx};
 pub use error::{Error, Result};
