@@ -1,5 +1,7 @@
 //! Identity from outside: as nobody, as a stranger from the neighbour school, as the person meant.
 
+use std::sync::Arc;
+
 use actix_web::{
     App,
     cookie::Cookie,
@@ -9,7 +11,7 @@ use actix_web::{
     test::{TestRequest, call_service, init_service, read_body},
     web::{Data, Json, ServiceConfig, get, to},
 };
-use identity::{Guard, MyGuard, Policy};
+use identity::{Guard, Mailer, MyGuard, Policy};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{clock::Clock, db::DbRole, id::fresh, right::Role, rights};
 use shanyraq::town::{DEMO_PASSWORD, School};
@@ -29,6 +31,7 @@ rights! {
 pub struct House {
     site: Data<Site>,
     policy: Data<Policy>,
+    mailer: Option<Data<dyn Mailer>>,
     pub clock: Clock,
 }
 
@@ -53,6 +56,12 @@ async fn children(guard: MyGuard) -> Json<Vec<String>> {
     Json(guard.identity.children.iter().map(|child| child.person.to_string()).collect())
 }
 
+fn letters(cfg: &mut ServiceConfig, mailer: Option<&Data<dyn Mailer>>) {
+    if let Some(mailer) = mailer {
+        cfg.app_data(mailer.clone());
+    }
+}
+
 fn routes(cfg: &mut ServiceConfig) {
     identity::routes(cfg);
     cfg.route("/my", get().to(children)).route("/api/v1/children", get().to(children)).route("/support/boilers", get().to(boilers)).route("/{school}/staff-room", get().to(staff_room)).route("/{school}/boilers", get().to(boilers));
@@ -65,13 +74,29 @@ impl House {
 
     /// An installation that asks this of those who sign in.
     pub fn with(policy: Policy) -> Self {
+        Self::at("http://127.0.0.1", policy)
+    }
+
+    /// The same, reached by this address.
+    pub fn at(url: &str, policy: Policy) -> Self {
+        Self::made(url, policy, Mode::Test)
+    }
+
+    /// The same, with letters sent by this mailer.
+    pub fn writing(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        self.mailer = Some(Data::from(mailer));
+        self
+    }
+
+    /// An installation for this.
+    pub fn made(url: &str, policy: Policy, mode: Mode) -> Self {
         let clock = Clock::standing_at(Clock::System.now());
         let site = Data::new(Site {
             catalog: Catalog::build(&[web::LOCALES, identity::LOCALES].concat()).expect("the messages"),
             db: pool(DbRole::Web),
             clock: clock.clone(),
-            mode: Mode::Test,
-            url: "http://127.0.0.1".into(),
+            mode,
+            url: url.to_owned(),
             navigation: vec![
                 NavItem { roles: &[Role::Support], ..NavItem::of::<SeeBoilers>("/support/boilers", "device", "menu") },
                 NavItem::of::<SeeStaffRoom>("/{school}/staff-room", "school", "menu"),
@@ -80,11 +105,11 @@ impl House {
             rights: RIGHTS.to_vec(),
             memory: Memory::default(),
         });
-        Self { site, policy: Data::new(policy), clock }
+        Self { site, policy: Data::new(policy), clock, mailer: None }
     }
 
     pub async fn send(&self, request: TestRequest) -> Seen {
-        let app = init_service(App::new().app_data(self.site.clone()).app_data(self.policy.clone()).configure(routes).default_service(to(web::not_found)).wrap(from_fn(web::shell))).await;
+        let app = init_service(App::new().app_data(self.site.clone()).app_data(self.policy.clone()).configure(|cfg| letters(cfg, self.mailer.as_ref())).configure(routes).default_service(to(web::not_found)).wrap(from_fn(web::shell))).await;
         let answer: ServiceResponse = call_service(&app, request.to_request()).await.map_into_boxed_body();
         let cookie = |name: &str| answer.response().cookies().find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned());
         let (session, locale) = (cookie("session"), cookie("locale"));
@@ -123,7 +148,8 @@ impl House {
     }
 }
 
-fn with(request: TestRequest, session: Option<&str>) -> TestRequest {
+/// A request with the session's cookie.
+pub fn with(request: TestRequest, session: Option<&str>) -> TestRequest {
     match session {
         Some(session) => request.cookie(Cookie::new("session", session.to_owned())),
         None => request,

@@ -29,7 +29,7 @@ impl Careful {
     async fn new() -> Self {
         let (house, school) = (House::with(sealing()), SchoolBuilder::new().build().await);
         let session = house.sign_in(&school.guardians[0].login).await;
-        let (secret, codes) = switch_on(&house, &session).await;
+        let (secret, codes, session) = switch_on(&house, &session).await;
         // The step of the first code is used up: what follows happens in a later one.
         house.clock.advance(SignedDuration::from_secs(60));
         Self { house, school, secret, codes, session }
@@ -58,8 +58,8 @@ impl Careful {
     }
 }
 
-/// Switches it on as a person does; gives what the authenticator holds and the recovery codes.
-async fn switch_on(house: &House, session: &str) -> (Vec<u8>, Vec<String>) {
+/// Switches it on as a person does; gives what the authenticator holds, the recovery codes and the session's fresh token.
+async fn switch_on(house: &House, session: &str) -> (Vec<u8>, Vec<String>, String) {
     let begun = house.post("/account/second-factor/begin", session, &[]).await;
     assert_eq!(begun.location.as_deref(), Some("/account/second-factor/enrol"), "{}", begun.body);
     let page = house.get("/account/second-factor/enrol", Some(session)).await.body;
@@ -69,7 +69,7 @@ async fn switch_on(house: &House, session: &str) -> (Vec<u8>, Vec<String>) {
     assert_eq!(on.status, StatusCode::OK, "{}", on.body);
     let codes: Vec<String> = between(&on.body, "<pre id=\"codes\">").split_whitespace().map(str::to_owned).collect();
     assert_eq!(codes.len(), 10);
-    (secret, codes)
+    (secret, codes, on.session.expect("a fresh token"))
 }
 
 fn between<'a>(page: &'a str, mark: &str) -> &'a str {
@@ -178,8 +178,11 @@ async fn switching_it_on_needs_a_code_and_ends_what_the_password_alone_had_opene
     let wrong = house.post("/account/second-factor/confirm", &here, &[("code", "000000")]).await;
     assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.body.contains("Код қате"), "{}", wrong.body);
     assert_eq!(house.try_password(login, DEMO_PASSWORD, [10, 0, 0, 1]).await.location.as_deref(), Some("/my?after=1"), "not on yet");
-    switch_on(&house, &here).await;
-    assert_eq!(house.get("/api/v1/children", Some(&elsewhere)).await.status, StatusCode::UNAUTHORIZED);
+    let (.., fresh) = switch_on(&house, &here).await;
+    for over in [&elsewhere, &here] {
+        assert_eq!(house.get("/api/v1/children", Some(over)).await.status, StatusCode::UNAUTHORIZED);
+    }
+    let here = fresh;
     assert_eq!(house.get("/api/v1/children", Some(&here)).await.status, StatusCode::OK);
     assert_eq!(house.post("/account/second-factor/begin", &here, &[]).await.location.as_deref(), Some("/account/second-factor"), "it stays as it is");
 }
@@ -197,6 +200,8 @@ async fn new_codes_and_switching_it_off_ask_for_the_password() {
     assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY, "an old code is none any more");
     let off = careful.house.post("/account/second-factor/off", &careful.session, &[("password", DEMO_PASSWORD)]).await;
     assert_eq!(off.location.as_deref(), Some("/account/second-factor?done=off"));
+    assert_eq!(careful.house.get("/my", Some(&careful.session)).await.location.as_deref().map(|to| to.starts_with("/sign-in")), Some(true), "the token was exchanged");
+    assert_eq!(careful.house.get("/my", off.session.as_deref()).await.status, StatusCode::OK);
     assert!(careful.house.try_password(careful.login(), DEMO_PASSWORD, [10, 0, 0, 1]).await.session.is_some());
     let trail = trail(careful.school.id.0, careful.school.guardians[0].id.0).await;
     for action in ["identity.second_factor_on", "identity.recovery_codes_made", "identity.second_factor_off"] {
@@ -217,7 +222,7 @@ async fn inv_5_a_role_that_needs_it_sees_nothing_else_before() {
     assert!(program.status == StatusCode::CONFLICT && program.body.contains("account.second_factor_needed"), "{}", program.body);
     assert_eq!(house.get("/my", Some(&parent)).await.status, StatusCode::OK, "nobody else is asked");
     assert!(house.get("/account/second-factor", Some(&boss)).await.body.contains("Сіздің рөліңіз үшін"));
-    switch_on(&house, &boss).await;
+    let (.., boss) = switch_on(&house, &boss).await;
     assert_eq!(house.get(&format!("/{}/staff-room", school.code), Some(&boss)).await.status, StatusCode::OK);
 }
 

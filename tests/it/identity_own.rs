@@ -1,11 +1,11 @@
 //! One's own account from outside: the password, the devices.
 
-use actix_web::http::StatusCode;
+use actix_web::{http::StatusCode, test::TestRequest};
 use jiff::SignedDuration;
 use shanyraq::town::DEMO_PASSWORD;
 use testkit::{SchoolBuilder, database};
 
-use crate::identity::House;
+use crate::identity::{House, director, with};
 
 const NEW: &str = "kestrel over the steppe";
 
@@ -117,4 +117,27 @@ async fn nobody_is_led_to_the_sign_in() {
         let seen = house.get(path, None).await;
         assert!(seen.location.is_some_and(|to| to.starts_with("/sign-in?next=/account")), "{path}");
     }
+}
+
+#[actix_web::test]
+async fn inv_6_new_rights_come_with_a_fresh_token() {
+    let house = House::new();
+    let school = SchoolBuilder::new().build().await;
+    let (boss, parent) = (house.sign_in(director(&school)).await, house.sign_in(&school.guardians[0].login).await);
+    let page = format!("/{}/accounts/{}", school.code, school.guardians[0].id);
+    let mut session = parent;
+    for (act, fields) in [("grant", vec![("role", "librarian")]), ("end", vec![("role", "librarian")])] {
+        assert_eq!(house.post(&format!("{page}/{act}"), &boss, &fields).await.status, StatusCode::SEE_OTHER);
+        let by_script = house.send(with(TestRequest::get().uri("/my").insert_header(("hx-request", "true")), Some(&session))).await;
+        assert_eq!((by_script.status, by_script.session), (StatusCode::OK, None), "what a page asks by itself goes on");
+        let loaded = house.get("/account", Some(&session)).await;
+        let fresh = loaded.session.expect("a fresh token");
+        assert!(fresh != session && loaded.status == StatusCode::OK);
+        assert!(loaded.body.contains(&house.form_token(&fresh)) && !loaded.body.contains(&house.form_token(&session)), "its forms are of the fresh token");
+        assert_eq!(house.get("/api/v1/children", Some(&session)).await.status, StatusCode::UNAUTHORIZED, "{act}: the old one is refused at once");
+        let again = house.get("/account", Some(&fresh)).await;
+        assert_eq!((again.status, again.session), (StatusCode::OK, None), "exchanged once");
+        session = fresh;
+    }
+    assert_eq!(house.post("/account/devices/end-others", &session, &[]).await.status, StatusCode::SEE_OTHER);
 }

@@ -1,6 +1,10 @@
 //! A visitor of the pages: nobody, or somebody signed in through the form, as a browser would.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    cell::RefCell,
+    net::{Ipv4Addr, SocketAddr},
+    rc::Rc,
+};
 
 use actix_web::{
     App,
@@ -20,7 +24,8 @@ use web::{Catalog, Memory, Mode, Site, Source};
 /// Who looks at pages.
 #[derive(Debug, Clone)]
 pub struct Visitor {
-    session: Option<String>,
+    /// As a browser keeps it: exchanged when an answer brings another.
+    session: Rc<RefCell<Option<String>>>,
     locale: &'static str,
 }
 
@@ -42,6 +47,9 @@ impl Seen {
     }
 }
 
+/// What seals confidential records in the tests.
+pub const RECORDS_KEY: &str = "the key of records of the tests, long enough";
+
 /// Texts of all rooms.
 pub fn locales() -> Vec<Source> {
     shanyraq::rooms::locales()
@@ -56,7 +64,7 @@ fn site() -> Data<Site> {
     SITE.with(Clone::clone)
 }
 
-fn make_site() -> Data<Site> {
+pub fn make_site() -> Data<Site> {
     Data::new(Site {
         catalog: Catalog::build(&locales()).expect("the messages"),
         db: pool(DbRole::Web),
@@ -70,12 +78,12 @@ fn make_site() -> Data<Site> {
 }
 
 /// Live pages in words come with the whole program; here it matters who may open one.
-fn blank_views() -> Views {
+pub fn blank_views() -> Views {
     Views { guardian: Box::new(|_, _| String::new()), notice: Box::new(|_, _| String::new()), school: Box::new(|_, _, _| String::new()), support: Box::new(|_, _| String::new()) }
 }
 
 async fn send(request: TestRequest) -> ServiceResponse<impl actix_web::body::MessageBody> {
-    let app = init_service(App::new().app_data(site()).app_data(Data::new(Switchboard::default())).app_data(Data::new(blank_views())).configure(shanyraq::run::live_routes).configure(shanyraq::rooms::routes).wrap(from_fn(web::shell))).await;
+    let app = init_service(App::new().app_data(site()).app_data(Data::new(Switchboard::default())).app_data(Data::new(shanyraq::rooms::registry())).app_data(Data::new(blank_views())).app_data(Data::new(kernel::vault::Vault::of(RECORDS_KEY).expect("long enough"))).configure(shanyraq::run::live_routes).configure(shanyraq::rooms::routes).wrap(from_fn(web::shell))).await;
     // Guessing is slowed by address: every request of the tests comes from another one.
     let [a, b, ..] = kernel::id::fresh(Clock::System.now()).into_bytes()[12..] else { unreachable!() };
     let from = SocketAddr::from((Ipv4Addr::new(10, 9, a, b), 4000));
@@ -85,7 +93,7 @@ async fn send(request: TestRequest) -> ServiceResponse<impl actix_web::body::Mes
 impl Visitor {
     /// Nobody.
     pub fn nobody() -> Self {
-        Self { session: None, locale: "kk" }
+        Self { session: Rc::default(), locale: "kk" }
     }
 
     /// Somebody who signed in with the password of all test logins.
@@ -94,12 +102,12 @@ impl Visitor {
         let answer = send(TestRequest::post().uri("/sign-in").set_form(form)).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{login} could not sign in");
         let session = answer.response().cookies().find(|cookie| cookie.name() == "session").expect("a session cookie");
-        Self { session: Some(session.value().to_owned()), locale: "kk" }
+        Self { session: Rc::new(RefCell::new(Some(session.value().to_owned()))), locale: "kk" }
     }
 
     /// The token of the session; nobody has none.
     pub fn session(&self) -> Option<String> {
-        self.session.clone()
+        self.session.borrow().clone()
     }
 
     /// The same, reading another language.
@@ -112,28 +120,50 @@ impl Visitor {
     pub async fn ask(&self, method: Method, path: &str, fields: &[(&str, &str)]) -> Seen {
         match method {
             Method::POST => self.post(path, fields).await,
-            method => seen(send(self.dress(TestRequest::with_uri(path).method(method).insert_header(("sec-fetch-site", "same-origin")))).await).await,
+            method => self.seen(send(self.dress(TestRequest::with_uri(path).method(method).insert_header(("sec-fetch-site", "same-origin")))).await).await,
         }
     }
 
     fn dress(&self, request: TestRequest) -> TestRequest {
         let request = request.cookie(Cookie::new("locale", self.locale));
-        match &self.session {
-            Some(session) => request.cookie(Cookie::new("session", session.clone())),
+        match self.session() {
+            Some(session) => request.cookie(Cookie::new("session", session)),
             None => request,
         }
     }
 
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Seen {
-        seen(send(self.dress(TestRequest::get().uri(path))).await).await
+        self.seen(send(self.dress(TestRequest::get().uri(path))).await).await
     }
 
     /// Sends a form, with the token that the page would hold.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
-        let token = self.session.as_ref().map(|session| token_of(session)).unwrap_or_default();
+        let token = self.session().map(|session| token_of(&session)).unwrap_or_default();
         let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", token.as_str())]).collect();
-        seen(send(self.dress(TestRequest::post().uri(path).set_form(fields))).await).await
+        self.seen(send(self.dress(TestRequest::post().uri(path).set_form(fields))).await).await
+    }
+
+    /// Sends a form with a file, the token first, as the page has it.
+    pub async fn upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Seen {
+        let token = self.session().map(|session| token_of(&session)).unwrap_or_default();
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", token.as_str())].into_iter().chain(fields.iter().copied()) {
+            body.extend(format!("--bound\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+        }
+        body.extend(format!("--bound\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: application/octet-stream\r\n\r\n", file.0).into_bytes());
+        body.extend(file.1);
+        body.extend(b"\r\n--bound--\r\n");
+        let request = TestRequest::post().uri(path).insert_header(("content-type", "multipart/form-data; boundary=bound")).set_payload(body);
+        self.seen(send(self.dress(request)).await).await
+    }
+
+    async fn seen(&self, answer: ServiceResponse<impl actix_web::body::MessageBody>) -> Seen {
+        let fresh = answer.response().cookies().find(|cookie| cookie.name() == "session" && !cookie.value().is_empty()).map(|cookie| cookie.value().to_owned());
+        if self.session.borrow().is_some() && fresh.is_some() {
+            self.session.replace(fresh);
+        }
+        seen(answer).await
     }
 }
 

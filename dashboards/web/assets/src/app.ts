@@ -9,6 +9,7 @@ import { startForms } from './form';
 import { startIcons } from './icons';
 import { startLive } from './live';
 import { startMenus } from './menu';
+import { startPasskeys } from './passkey';
 import { startTheme } from './theme';
 import { startAgo } from './time';
 
@@ -24,7 +25,7 @@ function start(island: () => void): void {
 }
 
 function startAll(): void {
-  const islands = [startTheme, startIcons, startMenus, startAsking, startForms, startCopying, startDismissing, startAgo, startLive];
+  const islands = [startTheme, startIcons, startMenus, startAsking, startForms, startCopying, startDismissing, startAgo, startPasskeys, startLive];
   islands.forEach(start);
 }
 

@@ -9,6 +9,8 @@
 //!  6. A new password is long enough, not one that everybody knows, and not made of its owner's name ([`rules`], [`Policy`]).
 //!  7. Changing the password asks for the old one, ends every session of the account, and gives this browser a fresh token ([`own`]).
 
+pub mod identifiers;
+mod limits;
 mod own;
 mod own_pages;
 mod pages;
@@ -19,9 +21,10 @@ mod service;
 mod store;
 mod throttle;
 
-pub(crate) use own::prove;
+pub(crate) use limits::{Asking, Limits};
+pub(crate) use own::{judge_new, login_of, prove};
 pub(crate) use own_pages::{Done, PasswordForm, password_field, refusal};
-pub(crate) use pages::{NoFields, entered, to};
+pub(crate) use pages::{NoFields, Problem, entered, sign_in_page, to};
 pub use policy::Policy;
 pub(crate) use rules::judge;
 pub(crate) use service::{Entered, Means, Visit, ctx_at, ctx_of, note, open, whose};
@@ -29,8 +32,9 @@ pub use store::STATEMENTS;
 pub(crate) use store::Account;
 pub(crate) use throttle::{Guess, Throttle};
 
-/// `/`, `/sign-in`, `/sign-out`, `/locale`, `/account` and `/account/password`.
+/// `/`, `/sign-in`, `/sign-out`, `/locale`, `/account`, `/account/password`, `/account/identifiers…` and `/confirm-email`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     pages::routes(cfg);
     own_pages::routes(cfg);
+    identifiers::routes(cfg);
 }

@@ -14,7 +14,10 @@ use super::{
     store::{ACCOUNT_OWN, ACCOUNT_SET_PASSWORD, Own},
     throttle::{Guess, Throttle},
 };
-use crate::sessions::{self, Identity};
+use crate::{
+    recovery,
+    sessions::{self, Identity},
+};
 
 /// The login of somebody's own account.
 pub async fn login_of(site: &Site, identity: &Identity) -> Result<String> {
@@ -32,7 +35,7 @@ pub async fn change_password(site: &Site, policy: &Policy, identity: &Identity, 
     if old == new {
         return Err(Error::Refused("account.password_same"));
     }
-    judge(policy, identity, &own, &new).map_err(refusal)?;
+    judge_new(policy, identity, &own.login, &new)?;
     let hash = site.memory.of::<Counter>().hash(new).await?;
     let ctx = ctx_at(site, identity, visit);
     let token = site
@@ -42,6 +45,7 @@ pub async fn change_password(site: &Site, policy: &Policy, identity: &Identity, 
                 return Err(Error::Refused("account.wrong_password"));
             }
             let ended = sessions::end_others(tx, identity.account, visit.old_token.as_deref()).await?;
+            recovery::forget(tx, identity.account).await?;
             if let Some(token) = &visit.old_token {
                 sessions::close(tx, site, token).await?;
             }
@@ -71,9 +75,13 @@ async fn find(site: &Site, identity: &Identity) -> Result<Own> {
     site.db.run(&Scope::nothing(), async |tx| ACCOUNT_OWN.one(tx, (identity.account,)).await).await
 }
 
-fn judge(policy: &Policy, identity: &Identity, own: &Own, new: &str) -> std::result::Result<(), Unfit> {
-    let personal: Vec<&str> = identity.name.split_whitespace().chain([own.login.as_str()]).collect();
-    rules::judge(new, policy.password_least, |small| policy.knows(small), &personal)
+/// Judges a new password of somebody with this login.
+///
+/// # Errors
+/// Why it will not do.
+pub(crate) fn judge_new(policy: &Policy, identity: &Identity, login: &str, new: &str) -> Result<()> {
+    let personal: Vec<&str> = identity.name.split_whitespace().chain([login]).collect();
+    rules::judge(new, policy.password_least, |small| policy.knows(small), &personal).map_err(refusal)
 }
 
 fn refusal(unfit: Unfit) -> Error {

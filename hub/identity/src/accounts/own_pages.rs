@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest,
     http::StatusCode,
-    web::{Query, ServiceConfig, get, post},
+    web::{ServiceConfig, get, post},
 };
 use askama::Template;
 use kernel::{Error, Locale};
@@ -13,7 +13,7 @@ use web::{
     component::Field,
     cookie,
     csrf::{self, CsrfField},
-    form::Posted,
+    form::{Asked, Posted},
 };
 
 use super::{Policy, Visit, own, pages::to};
@@ -69,7 +69,7 @@ struct PasswordPage<'a> {
     again: Field,
 }
 
-async fn show(req: HttpRequest, guard: MyGuard, query: Query<Done>) -> Answer {
+async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Done>) -> Answer {
     let (site, t) = (Site::of(&req)?, web::page::texts(&req)?);
     let view = AccountPage {
         csrf: csrf::field(&req),

@@ -8,7 +8,7 @@ use actix_web::{
         StatusCode,
         header::{LOCATION, USER_AGENT},
     },
-    web::{Query, ServiceConfig, get, post},
+    web::{ServiceConfig, get, post},
 };
 use askama::Template;
 use kernel::Locale;
@@ -18,12 +18,15 @@ use web::{
     component::{Empty, Field, Icon},
     cookie,
     csrf::{self, CsrfField},
-    form::Posted,
+    form::{Asked, Posted},
     preference::{own_path, previous_page},
 };
 
-use super::service::{self, Attempt, Entered, Outcome, Visit};
-use crate::{factors, guard::note_if_signed_in};
+use super::{
+    Policy,
+    service::{self, Attempt, Entered, Outcome, Visit},
+};
+use crate::{factors, guard::note_if_signed_in, passkeys};
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -64,6 +67,8 @@ struct SignInPage<'a> {
     problem: Option<String>,
     login: Field,
     password: Field,
+    /// Whether a passkey can be asked for here.
+    passkeys: bool,
 }
 
 #[derive(Template)]
@@ -84,12 +89,12 @@ async fn home(req: HttpRequest) -> Answer {
     Page::new(t.text("home-nothing-title")).narrow().respond(&req, &NothingForYou { empty })
 }
 
-async fn sign_in_form(req: HttpRequest, query: Query<Next>) -> Answer {
+async fn sign_in_form(req: HttpRequest, query: Asked<Next>) -> Answer {
     let next = query.into_inner().next.as_deref().and_then(own_path).unwrap_or("/").to_owned();
     if note_if_signed_in(&req).await?.is_some() {
         return Ok(to(&next));
     }
-    show_form(&req, next, String::new(), None)
+    sign_in_page(&req, next, String::new(), None)
 }
 
 async fn sign_in(req: HttpRequest, form: Posted<SignInForm>) -> Answer {
@@ -97,15 +102,16 @@ async fn sign_in(req: HttpRequest, form: Posted<SignInForm>) -> Answer {
     let SignInForm { login, password, next } = form.0;
     let next = next.as_deref().and_then(own_path).unwrap_or("/").to_owned();
     let attempt = Attempt { login: login.chars().take(200).collect(), password: password.chars().take(1_000).collect(), next: next.clone(), visit: Visit::of(&req) };
-    match service::sign_in(site, attempt).await? {
+    match service::sign_in(site, Policy::of(&req), attempt).await? {
         Outcome::SignedIn(person) => Ok(entered(site, person, &next)?),
         Outcome::CodeNeeded(token) => {
             let mut answer = to("/sign-in/code");
             answer.add_cookie(&factors::cookie(site, token)).map_err(|error| kernel::Error::broken(error.to_string()))?;
             Ok(answer)
         }
-        Outcome::Wrong => show_form(&req, next, login, Some((StatusCode::UNPROCESSABLE_ENTITY, Problem::Wrong))),
-        Outcome::Wait(seconds) => show_form(&req, next, login, Some((StatusCode::TOO_MANY_REQUESTS, Problem::Wait(seconds)))),
+        Outcome::PasskeyNeeded => sign_in_page(&req, next, login, Some(Problem::PasskeyNeeded)),
+        Outcome::Wrong => sign_in_page(&req, next, login, Some(Problem::Wrong)),
+        Outcome::Wait(seconds) => sign_in_page(&req, next, login, Some(Problem::Wait(seconds))),
     }
 }
 
@@ -139,23 +145,47 @@ async fn choose_locale(req: HttpRequest, form: Posted<LocaleForm>) -> Answer {
     Ok(answer)
 }
 
-enum Problem {
+/// Why somebody is not in yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// Wrong login or password.
     Wrong,
+    /// Too many failures; how many seconds to wait.
     Wait(u32),
+    /// The passkey proved nothing.
+    PasskeyRefused,
+    /// The password was right; the role needs the passkey.
+    PasskeyNeeded,
 }
 
-fn show_form(req: &HttpRequest, next: String, login: String, problem: Option<(StatusCode, Problem)>) -> Answer {
+impl Problem {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Wrong | Self::PasskeyRefused | Self::PasskeyNeeded => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
+    fn words(self, t: &Texts<'_>) -> String {
+        match self {
+            Self::Wrong => t.text("sign-in-wrong"),
+            Self::Wait(seconds) => t.with("sign-in-wait", [("seconds", seconds)]),
+            Self::PasskeyRefused => t.text("sign-in-passkey-refused"),
+            Self::PasskeyNeeded => t.text("sign-in-passkey-needed"),
+        }
+    }
+}
+
+/// The sign-in page, with what was wrong.
+pub(crate) fn sign_in_page(req: &HttpRequest, next: String, login: String, problem: Option<Problem>) -> Answer {
     let t = web::page::texts(req)?;
-    let (status, problem) = match problem {
-        None => (StatusCode::OK, None),
-        Some((status, Problem::Wrong)) => (status, Some(t.text("sign-in-wrong"))),
-        Some((status, Problem::Wait(seconds))) => (status, Some(t.with("sign-in-wait", [("seconds", seconds)]))),
-    };
+    let status = problem.map_or(StatusCode::OK, Problem::status);
     let field = |name, kind, key: &str, value, autocomplete| Field { name, kind, label: t.text(key), value, hint: None, error: None, autocomplete: Some(autocomplete) };
     let view = SignInPage {
         csrf: csrf::field(req),
         next,
-        problem,
+        problem: problem.map(|problem| problem.words(&t)),
+        passkeys: passkeys::is_possible(req),
         login: field("login", "text", "sign-in-login", login, "username"),
         password: field("password", "password", "sign-in-password", String::new(), "current-password"),
         t: t.clone(),

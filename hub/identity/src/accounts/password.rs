@@ -17,7 +17,7 @@ pub enum Cost {
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2hhbnlyYXEtbm9ib2R5$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAphArZWZ2GRPPc8";
 
 /// Hashes of one process running at once.
-const AT_ONCE: usize = 2;
+pub const AT_ONCE: usize = 2;
 
 /// Hashes a password with a fresh salt. Takes tens of milliseconds: not on an actix worker.
 ///
@@ -31,6 +31,12 @@ pub fn hash_password(password: &str, cost: Cost) -> Result<String> {
     let params = params.map_err(|error| Error::broken(error.to_string()))?;
     let hash: PasswordHash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password(password.as_bytes()).map_err(|error| Error::broken(error.to_string()))?;
     Ok(hash.to_string())
+}
+
+/// Whether it is the password of this hash. Without one, the same work for the same answer: no. Not on an actix worker.
+pub fn password_matches(password: &str, hash: Option<&str>) -> bool {
+    let matches = Argon2::default().verify_password(password.as_bytes(), hash.unwrap_or(NOBODYS)).is_ok();
+    matches && hash.is_some()
 }
 
 /// The threads that compare and hash passwords; kept in [`web::Memory`].
@@ -51,12 +57,7 @@ impl Counter {
     /// When the work cannot be done now.
     pub async fn verify(&self, password: String, account_hash: Option<String>) -> Result<bool> {
         let _permit = self.free.acquire().await.map_err(|_| Error::Busy)?;
-        actix_web::web::block(move || {
-            let matches = Argon2::default().verify_password(password.as_bytes(), account_hash.as_deref().unwrap_or(NOBODYS)).is_ok();
-            matches && account_hash.is_some()
-        })
-        .await
-        .map_err(|_| Error::Busy)
+        actix_web::web::block(move || password_matches(&password, account_hash.as_deref())).await.map_err(|_| Error::Busy)
     }
 
     /// Hashes a new password, on the same few threads.

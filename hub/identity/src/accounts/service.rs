@@ -13,12 +13,14 @@ use serde_json::json;
 use web::Site;
 
 use super::{
+    Policy,
+    identifiers::{Identifier, Keeper},
     password::Counter,
     store::{ACCOUNT_FIND, ACCOUNT_SET_LOCALE, Account},
     throttle::{Guess, Throttle},
 };
 use crate::{
-    factors,
+    factors, passkeys,
     sessions::{self, Identity},
     trail,
 };
@@ -55,6 +57,8 @@ pub enum Means {
     Code,
     /// Password and a recovery code.
     RecoveryCode,
+    /// A passkey alone, which is two factors at once.
+    Passkey,
 }
 
 impl Means {
@@ -64,6 +68,7 @@ impl Means {
             Self::Password => "password",
             Self::Code => "code",
             Self::RecoveryCode => "recovery_code",
+            Self::Passkey => "passkey",
         }
     }
 }
@@ -82,6 +87,8 @@ pub enum Outcome {
     SignedIn(Entered),
     /// The password was right and a code is still asked for: the token of the half-open session.
     CodeNeeded(String),
+    /// The password was right, and the role needs the passkey that this person has.
+    PasskeyNeeded,
     /// Wrong login or password; which of them is not told.
     Wrong,
     /// Too many failures; how many seconds to wait.
@@ -89,8 +96,10 @@ pub enum Outcome {
 }
 
 /// Signs in, or gets half-way.
-pub async fn sign_in(site: &Site, attempt: Attempt) -> Result<Outcome> {
-    let login = attempt.login.trim().to_lowercase();
+pub async fn sign_in(site: &Site, policy: &Policy, attempt: Attempt) -> Result<Outcome> {
+    let identifier = Identifier::recognise(&attempt.login);
+    // One guesser's brake for all ways to write one phone.
+    let login = identifier.as_ref().map_or_else(|| attempt.login.trim().to_lowercase(), |identifier| identifier.reveal().to_owned());
     let (throttle, guess) = (site.memory.of::<Throttle>(), Guess::password(&login, attempt.visit.address));
     if let Some(seconds) = throttle.wait(&guess, site.clock.now()) {
         metrics::counter!("identity_sign_ins_total", "outcome" => "wait").increment(1);
@@ -98,7 +107,11 @@ pub async fn sign_in(site: &Site, attempt: Attempt) -> Result<Outcome> {
     }
     // Counted before it is known, so that tries sent at once cannot all pass the check.
     throttle.failed(&guess, site.clock.now());
-    let account = site.db.run(&Scope::nothing(), async |tx| ACCOUNT_FIND.opt(tx, (login.clone(),)).await).await?;
+    let (kind, lookup) = match (&identifier, Keeper::of(policy)) {
+        (Some(identifier), Ok(keeper)) => (identifier.kind().as_str(), keeper.lookup(identifier)?),
+        _ => ("", Vec::new()),
+    };
+    let account = site.db.run(&Scope::nothing(), async |tx| ACCOUNT_FIND.opt(tx, (login.clone(), kind, lookup)).await).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let matches = site.memory.of::<Counter>().verify(attempt.password.clone(), hash).await?;
     let Some(account) = account.filter(|_| matches) else {
@@ -111,6 +124,9 @@ pub async fn sign_in(site: &Site, attempt: Attempt) -> Result<Outcome> {
         return Ok(Outcome::CodeNeeded(half_open));
     }
     let (identity, ctx) = whose(site, &account, &attempt.visit).await?;
+    if passkeys::is_the_only_factor(site, policy, &identity).await? {
+        return Ok(Outcome::PasskeyNeeded);
+    }
     let token = site.db.run(&ctx.scope, async |tx| open(tx, site, &ctx, &identity, &attempt.visit, Means::Password).await).await?;
     metrics::counter!("identity_sign_ins_total", "outcome" => "in").increment(1);
     Ok(Outcome::SignedIn(Entered { identity, token }))

@@ -16,8 +16,13 @@ row! {
     }
 }
 
-pub const ACCOUNT_FIND: Query<(String,), Account> =
-    Query::new("identity.account_find", "select id, person_id, password_hash, locale from account where login = $1 and blocked_at is null");
+/// Login as typed; kind and hash of the identifier that was typed instead, or nothing in both. A login wins over another's identifier.
+pub const ACCOUNT_FIND: Query<(String, &'static str, Vec<u8>), Account> = Query::new(
+    "identity.account_find",
+    "select a.id, a.person_id, a.password_hash, a.locale from account a
+     where a.blocked_at is null and (a.login = $1 or a.id = (select i.account_id from account_identifier i where i.kind = $2 and i.lookup = $3))
+     order by a.login = $1 desc limit 1",
+);
 
 row! {
     /// One's own account.

@@ -25,8 +25,9 @@ mod store;
 pub(crate) use half_open::cookie;
 pub(crate) use qr::Picture;
 pub use rules::code_at;
+pub(crate) use seal::Purpose;
 pub use seal::Sealer;
-pub(crate) use service::ask_for_code;
+pub(crate) use service::{ask_for_code, is_on, take_off};
 pub use store::STATEMENTS;
 
 /// The pages of this room.

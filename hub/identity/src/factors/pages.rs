@@ -1,9 +1,9 @@
 //! `/account/second-factor`: switching it on and off, and the recovery codes.
 
 use actix_web::{
-    HttpRequest,
+    HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Query, ServiceConfig, get, post},
+    web::{ServiceConfig, get, post},
 };
 use askama::Template;
 use kernel::Error;
@@ -11,8 +11,9 @@ use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
     component::Field,
+    cookie,
     csrf::{self, CsrfField},
-    form::Posted,
+    form::{Asked, Posted},
 };
 
 use super::{
@@ -72,7 +73,7 @@ struct CodesView<'a> {
     codes: Vec<String>,
 }
 
-async fn show(req: HttpRequest, guard: MyGuard, query: Query<Done>) -> Answer {
+async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Done>) -> Answer {
     page(&req, &guard, query.done.as_deref() == Some("off"), None).await
 }
 
@@ -134,7 +135,7 @@ fn enrol_page(req: &HttpRequest, guard: &MyGuard, pending: Pending, problem: Opt
 async fn confirm(req: HttpRequest, guard: MyGuard, form: Posted<ConfirmForm>) -> Answer {
     let (site, policy) = (Site::of(&req)?, Policy::of(&req));
     match service::confirm(site, policy, &guard.identity, &form.0.code, &Visit::of(&req)).await {
-        Ok(codes) => codes_page(&req, codes),
+        Ok(confirmed) => keep(codes_page(&req, confirmed.codes)?, site, confirmed.token),
         Err(Error::Refused("account.second_factor_on")) => Ok(to(PATH)),
         Err(Error::Refused(problem)) => match service::pending(site, policy, &guard.identity).await? {
             Some(pending) => enrol_page(&req, &guard, pending, Some(problem)),
@@ -150,6 +151,14 @@ fn codes_page(req: &HttpRequest, codes: Vec<String>) -> Answer {
     Page::new(t.text("second-factor-codes-title")).narrow().respond(req, &CodesView { codes, t: t.clone() })
 }
 
+/// Gives the browser the token that its session goes on under.
+fn keep(mut answer: HttpResponse, site: &Site, token: Option<String>) -> Answer {
+    if let Some(token) = token {
+        answer.add_cookie(&cookie::session(site, token)).map_err(|error| Error::broken(error.to_string()))?;
+    }
+    Ok(answer)
+}
+
 async fn renew_codes(req: HttpRequest, guard: MyGuard, form: Posted<PasswordForm>) -> Answer {
     match service::renew_codes(Site::of(&req)?, &guard.identity, form.0.password, &Visit::of(&req)).await {
         Ok(codes) => codes_page(&req, codes),
@@ -160,8 +169,9 @@ async fn renew_codes(req: HttpRequest, guard: MyGuard, form: Posted<PasswordForm
 }
 
 async fn turn_off(req: HttpRequest, guard: MyGuard, form: Posted<PasswordForm>) -> Answer {
-    match service::turn_off(Site::of(&req)?, &guard.identity, form.0.password, &Visit::of(&req)).await {
-        Ok(()) => Ok(to("/account/second-factor?done=off")),
+    let site = Site::of(&req)?;
+    match service::turn_off(site, &guard.identity, form.0.password, &Visit::of(&req)).await {
+        Ok(token) => keep(to("/account/second-factor?done=off"), site, token),
         Err(Error::Refused(problem)) => page(&req, &guard, false, Some(problem)).await,
         Err(error) => Err(error.into()),
     }

@@ -1,10 +1,11 @@
 //! Secrets at rest are sealed with a key outside the database (AES-256-GCM): a stolen dump opens nothing. What is sealed for one account
-//! does not open for another, so that rows cannot be swapped.
+//! does not open for another, nor for another purpose, so that rows cannot be swapped. What must be found again without being opened
+//! (phone, e-mail, IIN) is looked for by a hash with a key of its own (HMAC-SHA256): without the key nobody can try all numbers.
 
 use kernel::{Error, Result, id::AccountId};
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    hkdf,
+    hkdf, hmac,
     rand::{SecureRandom, SystemRandom},
 };
 
@@ -20,6 +21,24 @@ const HEAD: usize = 1 + MARK + NONCE_LEN;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a key is made from at least {LEAST_SECRET} random characters")]
 pub struct TooShort;
+
+/// What is sealed; each has a key of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The secret of an authenticator.
+    SecondFactor,
+    /// A phone, e-mail or IIN.
+    Identifier,
+}
+
+impl Purpose {
+    fn of_key(self) -> &'static [u8] {
+        match self {
+            Self::SecondFactor => b"key of second factors",
+            Self::Identifier => b"key of identifiers",
+        }
+    }
+}
 
 /// Seals and opens.
 #[derive(Debug, Clone)]
@@ -44,11 +63,11 @@ impl Sealer {
     ///
     /// # Errors
     /// When the operating system gives no randomness.
-    pub fn seal(&self, account: AccountId, plain: &[u8]) -> Result<Vec<u8>> {
+    pub fn seal(&self, purpose: Purpose, account: AccountId, plain: &[u8]) -> Result<Vec<u8>> {
         let mut nonce = [0_u8; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).map_err(|_| Error::broken("no randomness"))?;
         let mut body = plain.to_vec();
-        let sealed = self.key()?.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(account.0.as_bytes()), &mut body);
+        let sealed = self.key(purpose)?.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(account.0.as_bytes()), &mut body);
         sealed.map_err(|_| Error::broken("a secret cannot be sealed"))?;
         Ok([&[LAYOUT], self.mark()?.as_slice(), &nonce, &body].concat())
     }
@@ -57,7 +76,7 @@ impl Sealer {
     ///
     /// # Errors
     /// When it was sealed with another key or for another account, or was changed since.
-    pub fn open(&self, account: AccountId, sealed: &[u8]) -> Result<Vec<u8>> {
+    pub fn open(&self, purpose: Purpose, account: AccountId, sealed: &[u8]) -> Result<Vec<u8>> {
         let (head, body) = sealed.split_at_checked(HEAD).ok_or_else(|| Error::broken("a sealed secret is cut short"))?;
         let (mark, nonce) = head.split_at_checked(1 + MARK).ok_or_else(|| Error::broken("a sealed secret is cut short"))?;
         if mark != [&[LAYOUT], self.mark()?.as_slice()].concat() {
@@ -65,12 +84,23 @@ impl Sealer {
         }
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Error::broken("a sealed secret is cut short"))?;
         let mut body = body.to_vec();
-        let plain = self.key()?.open_in_place(nonce, Aad::from(account.0.as_bytes()), &mut body);
+        let plain = self.key(purpose)?.open_in_place(nonce, Aad::from(account.0.as_bytes()), &mut body);
         Ok(plain.map_err(|_| Error::broken("a sealed secret does not open"))?.to_vec())
     }
 
-    fn key(&self) -> Result<LessSafeKey> {
-        let made = self.secret.expand(&[b"key of second factors"], &AES_256_GCM).map_err(|_| Error::broken("no key can be made"))?;
+    /// By what a value is found again: the same for the same kind and value, and nothing that can be computed without the key.
+    ///
+    /// # Errors
+    /// Never, with a key of the right length.
+    pub fn lookup(&self, kind: &str, value: &str) -> Result<[u8; 32]> {
+        let made = self.secret.expand(&[b"key of lookups"], hmac::HMAC_SHA256).map_err(|_| Error::broken("no key can be made"))?;
+        let tag = hmac::sign(&hmac::Key::from(made), format!("{kind}:{value}").as_bytes());
+        tag.as_ref().try_into().map_err(|_| Error::broken("a hash of another length"))
+    }
+
+    fn key(&self, purpose: Purpose) -> Result<LessSafeKey> {
+        let of_key = [purpose.of_key()];
+        let made = self.secret.expand(&of_key, &AES_256_GCM).map_err(|_| Error::broken("no key can be made"))?;
         Ok(LessSafeKey::new(UnboundKey::from(made)))
     }
 
@@ -107,18 +137,30 @@ mod tests {
     #[test]
     fn inv_2_what_is_sealed_opens_with_the_same_key_for_the_same_account_only() {
         let (sealer, other) = (Sealer::of(SECRET).unwrap(), Sealer::of(&SECRET.to_uppercase()).unwrap());
-        let sealed = sealer.seal(account(1), b"twenty secret bytes!").unwrap();
+        let purpose = Purpose::SecondFactor;
+        let sealed = sealer.seal(purpose, account(1), b"twenty secret bytes!").unwrap();
         assert!(!sealed.windows(6).any(|part| part == b"secret"));
-        assert_ne!(sealed, sealer.seal(account(1), b"twenty secret bytes!").unwrap());
-        assert_eq!(sealer.open(account(1), &sealed).unwrap(), b"twenty secret bytes!");
-        assert!(sealer.open(account(2), &sealed).is_err(), "another account's row");
-        assert!(other.open(account(1), &sealed).is_err(), "another key");
+        assert_ne!(sealed, sealer.seal(purpose, account(1), b"twenty secret bytes!").unwrap());
+        assert_eq!(sealer.open(purpose, account(1), &sealed).unwrap(), b"twenty secret bytes!");
+        assert!(sealer.open(purpose, account(2), &sealed).is_err(), "another account's row");
+        assert!(other.open(purpose, account(1), &sealed).is_err(), "another key");
+        assert!(sealer.open(Purpose::Identifier, account(1), &sealed).is_err(), "another purpose");
         for at in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[at] ^= 1;
-            assert!(sealer.open(account(1), &changed).is_err(), "byte {at} was changed");
-            assert!(sealer.open(account(1), &sealed[..at]).is_err(), "cut at {at}");
+            assert!(sealer.open(purpose, account(1), &changed).is_err(), "byte {at} was changed");
+            assert!(sealer.open(purpose, account(1), &sealed[..at]).is_err(), "cut at {at}");
         }
+    }
+
+    #[test]
+    fn a_value_is_found_by_the_same_key_and_kind_only() {
+        let (sealer, other) = (Sealer::of(SECRET).unwrap(), Sealer::of(&SECRET.to_uppercase()).unwrap());
+        let lookup = sealer.lookup("iin", "790308457443").unwrap();
+        assert_eq!(lookup, sealer.lookup("iin", "790308457443").unwrap());
+        assert_ne!(lookup, sealer.lookup("iin", "790308457444").unwrap());
+        assert_ne!(lookup, sealer.lookup("phone", "790308457443").unwrap());
+        assert_ne!(lookup, other.lookup("iin", "790308457443").unwrap());
     }
 
     #[test]

@@ -14,7 +14,7 @@ use serde_json::json;
 use web::Site;
 
 use super::{
-    Sealer, half_open, rules,
+    Purpose, Sealer, half_open, rules,
     rules::Typed,
     store::{self, HalfOpenRow},
 };
@@ -48,6 +48,14 @@ pub struct Pending {
     pub typed: String,
 }
 
+/// It is on from now on.
+pub struct Confirmed {
+    /// The recovery codes.
+    pub codes: Vec<String>,
+    /// The token that this browser's session goes on under.
+    pub token: Option<String>,
+}
+
 /// How a code at the sign-in ended.
 pub enum Outcome {
     /// In; and where to go.
@@ -73,7 +81,7 @@ pub async fn standing(site: &Site, identity: &Identity) -> Result<Standing> {
 
 /// Makes a secret that waits for its first code.
 pub async fn begin(site: &Site, policy: &Policy, identity: &Identity, visit: &Visit) -> Result<()> {
-    let sealed = sealer(policy)?.seal(identity.account, &noise::<{ rules::SECRET_BYTES }>()?)?;
+    let sealed = sealer(policy)?.seal(Purpose::SecondFactor, identity.account, &noise::<{ rules::SECRET_BYTES }>()?)?;
     let ctx = accounts::ctx_at(site, identity, visit);
     site.db
         .run(&ctx.scope, async |tx| match store::TOTP_BEGIN.run(tx, (identity.account, sealed, ctx.now())).await? {
@@ -88,15 +96,15 @@ pub async fn pending(site: &Site, policy: &Policy, identity: &Identity) -> Resul
     site.db
         .run(&Scope::nothing(), async |tx| {
             let Some(found) = store::TOTP_FIND.opt(tx, (identity.account,)).await?.filter(|found| found.confirmed_at.is_none()) else { return Ok(None) };
-            let secret = sealer(policy)?.open(identity.account, &found.sealed)?;
+            let secret = sealer(policy)?.open(Purpose::SecondFactor, identity.account, &found.sealed)?;
             let login = store::LOGIN_OF.one(tx, (identity.account,)).await?.login;
             Ok(Some(Pending { address: rules::address_of(&secret, &login), typed: rules::typed_secret(&secret) }))
         })
         .await
 }
 
-/// Switches it on with the first code, and gives the recovery codes. Sessions of other browsers, opened by the password alone, end.
-pub async fn confirm(site: &Site, policy: &Policy, identity: &Identity, typed: &str, visit: &Visit) -> Result<Vec<String>> {
+/// Switches it on with the first code; gives the recovery codes and the session's fresh token. Sessions of other browsers, opened by the password alone, end.
+pub async fn confirm(site: &Site, policy: &Policy, identity: &Identity, typed: &str, visit: &Visit) -> Result<Confirmed> {
     let guess = Guess::code(identity.account, visit.address);
     let throttle = site.memory.of::<Throttle>();
     if throttle.wait(&guess, site.clock.now()).is_some() {
@@ -104,24 +112,24 @@ pub async fn confirm(site: &Site, policy: &Policy, identity: &Identity, typed: &
     }
     throttle.failed(&guess, site.clock.now());
     let ctx = accounts::ctx_at(site, identity, visit);
-    let codes = site
+    let confirmed = site
         .db
         .run(&ctx.scope, async |tx| {
             let found = store::TOTP_FIND.opt(tx, (identity.account,)).await?.filter(|found| found.confirmed_at.is_none());
             let found = found.ok_or(Error::Refused("account.second_factor_on"))?;
-            let secret = sealer(policy)?.open(identity.account, &found.sealed)?;
+            let secret = sealer(policy)?.open(Purpose::SecondFactor, identity.account, &found.sealed)?;
             let step = step_typed(&secret, typed, ctx.now()).ok_or(Error::Refused("account.wrong_code"))?;
             if store::TOTP_CONFIRM.run(tx, (identity.account, step, ctx.now())).await? == 0 {
                 return Err(Error::Refused("account.second_factor_on"));
             }
             let ended = sessions::end_others(tx, identity.account, visit.old_token.as_deref()).await?;
             accounts::note(tx, &ctx, identity, "identity.second_factor_on", json!({ "sessions_ended": ended })).await?;
-            fresh_codes(tx, identity.account, ctx.now()).await
+            Ok(Confirmed { codes: fresh_codes(tx, identity.account, ctx.now()).await?, token: exchange(tx, visit).await? })
         })
         .await?;
     throttle.succeeded(&guess);
     sessions::forget_account(site, identity.account);
-    Ok(codes)
+    Ok(confirmed)
 }
 
 /// New recovery codes in place of all old ones. Asks for the password: a browser left open must not give them away.
@@ -137,21 +145,42 @@ pub async fn renew_codes(site: &Site, identity: &Identity, password: String, vis
         .await
 }
 
-/// Switches it off. Asks for the password.
-pub async fn turn_off(site: &Site, identity: &Identity, password: String, visit: &Visit) -> Result<()> {
+/// Switches it off and gives the session's fresh token. Asks for the password.
+pub async fn turn_off(site: &Site, identity: &Identity, password: String, visit: &Visit) -> Result<Option<String>> {
     accounts::prove(site, identity, password, visit).await?;
     let ctx = accounts::ctx_at(site, identity, visit);
-    site.db
+    let token = site
+        .db
         .run(&ctx.scope, async |tx| {
-            if store::TOTP_DELETE.run(tx, (identity.account,)).await? > 0 {
-                store::RECOVERY_DELETE.run(tx, (identity.account,)).await?;
-                accounts::note(tx, &ctx, identity, "identity.second_factor_off", json!({})).await?;
+            if store::TOTP_DELETE.run(tx, (identity.account,)).await? == 0 {
+                return Ok(None);
             }
-            Ok(())
+            store::RECOVERY_DELETE.run(tx, (identity.account,)).await?;
+            accounts::note(tx, &ctx, identity, "identity.second_factor_off", json!({})).await?;
+            exchange(tx, visit).await
         })
         .await?;
     sessions::forget_account(site, identity.account);
-    Ok(())
+    Ok(token)
+}
+
+/// The token that the session goes on under; nothing for who came without one.
+async fn exchange(tx: &Tx, visit: &Visit) -> Result<Option<String>> {
+    match visit.old_token.as_deref() {
+        Some(old) => sessions::exchange(tx, old).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Whether an account has it on, in the caller's transaction.
+pub(crate) async fn is_on(tx: &Tx, account: AccountId) -> Result<bool> {
+    Ok(store::TOTP_FIND.opt(tx, (account,)).await?.is_some_and(|found| found.confirmed_at.is_some()))
+}
+
+/// Takes it off an account with its recovery codes, in the caller's transaction, and says how many there were: one or none.
+pub(crate) async fn take_off(tx: &Tx, account: AccountId) -> Result<u64> {
+    store::RECOVERY_DELETE.run(tx, (account,)).await?;
+    store::TOTP_DELETE.run(tx, (account,)).await
 }
 
 /// After a right password: the token of a half-open session where the second factor is on, nothing where it is not.
@@ -217,7 +246,7 @@ async fn prove(tx: &Tx, policy: &Policy, account: AccountId, typed: &str, now: T
     match Typed::parse(typed) {
         Typed::Code(code) => {
             let found = store::TOTP_FIND.one(tx, (account,)).await?;
-            let secret = sealer(policy)?.open(account, &found.sealed)?;
+            let secret = sealer(policy)?.open(Purpose::SecondFactor, account, &found.sealed)?;
             let Some(step) = rules::step_of(&secret, &code, now) else { return Ok(None) };
             Ok((store::TOTP_TAKE_STEP.run(tx, (account, step)).await? == 1).then_some(Means::Code))
         }
