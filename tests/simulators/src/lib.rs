@@ -6,5 +6,7 @@
 //! that reached it, so that the checker can compare that with what was promised.
 //!
 //! - [`fcm`]: Firebase Cloud Messaging, HTTP v1 (`fcm-simulator`).
+//! - [`mail`]: a mail server that keeps what it takes, in the process of a test.
 
 pub mod fcm;
+pub mod mail;

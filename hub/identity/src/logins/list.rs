@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest,
-    web::{Query, ServiceConfig, get},
+    web::{ServiceConfig, get},
 };
 use askama::Template;
 use kernel::{
@@ -17,6 +17,7 @@ use web::{
     component::{Empty, Icon, Moment, Paging, StatusDot, Tone},
     failure::encoded,
     xlsx::{self, Cell, Heading, List},
+    form::Asked,
 };
 
 use super::{
@@ -97,7 +98,7 @@ struct Line {
     state: StatusDot,
 }
 
-async fn list(req: HttpRequest, guard: Guard<ManageAccounts>, query: Query<ListQuery>) -> Answer {
+async fn list(req: HttpRequest, guard: Guard<ManageAccounts>, query: Asked<ListQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let (mut members, own) = service::members(site, &guard.ctx, school.id, query.filter(), PAGE + 1).await?;
     let more = members.len() > PAGE;
@@ -129,7 +130,7 @@ async fn list(req: HttpRequest, guard: Guard<ManageAccounts>, query: Query<ListQ
     Page::new(t.text("logins-title")).respond(&req, &view)
 }
 
-async fn export(req: HttpRequest, guard: Guard<ManageAccounts>, query: Query<ListQuery>) -> Answer {
+async fn export(req: HttpRequest, guard: Guard<ManageAccounts>, query: Asked<ListQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let (members, own) = service::members(site, &guard.ctx, school.id, Filter { after: None, ..query.filter() }, FILE).await?;
     service::note_export(site, &guard.ctx, school.id, members.len()).await?;

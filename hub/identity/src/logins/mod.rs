@@ -10,14 +10,19 @@
 //!  4. A password made here is shown once, by the answer that made it, and ends every session of the login.
 //!  5. A role that is given or ended counts at once on this instance, and every change is audited in its own transaction.
 
+mod identifiers;
 pub mod invitations;
 mod list;
 mod pages;
+mod rescue;
 mod rules;
 mod service;
 mod sheet;
 mod store;
 
+pub(crate) use rules::Period;
+pub(crate) use service::{Act, Chosen, reaches};
+pub(crate) use service::random_text;
 pub use store::STATEMENTS;
 
 kernel::rights! {
@@ -33,4 +38,6 @@ pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     invitations::routes(cfg);
     list::routes(cfg);
     pages::routes(cfg);
+    identifiers::routes(cfg);
+    rescue::routes(cfg);
 }

@@ -1,7 +1,12 @@
 //! What a login, a period and a printed secret may be. Pure.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use kernel::{Error, Result, error::FieldError};
+use kernel::{Error, Result, error::FieldError, id::ClassId};
+
+/// For so many classes a role is given at most; for more it is given for the whole school.
+const MOST_CLASSES: usize = 100;
 
 /// Letters and digits that nobody takes for one another, on paper or on a phone.
 const ALPHABET: &[u8; 30] = b"23456789abcdefghjkmnpqrstvwxyz";
@@ -38,6 +43,30 @@ impl Period {
         };
         let until = last.map(|last| last.tomorrow().map_err(|_| too_far()).and_then(|end| start_of(end, zone))).transpose()?;
         Ok(Self { from, until })
+    }
+}
+
+/// For whom a role is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// For the whole school.
+    Whole,
+    /// For these classes, each once and in order.
+    Classes(Vec<ClassId>),
+}
+
+impl Reach {
+    /// Reads a form. Whoever says "some classes" names at least one, and only of this school: nothing else may become "the whole school".
+    pub fn parse<'a>(reach: &str, chosen: impl Iterator<Item = &'a str>, there: &[ClassId]) -> Result<Self> {
+        let wrong = || Error::invalid("classes", "standing-field-classes");
+        let chosen: Option<BTreeSet<ClassId>> = chosen.map(|class| class.parse().ok().filter(|class| there.contains(class))).collect();
+        let chosen: Vec<ClassId> = chosen.ok_or_else(wrong)?.into_iter().collect();
+        match (reach, chosen.is_empty()) {
+            ("classes", false) if chosen.len() <= MOST_CLASSES => Ok(Self::Classes(chosen)),
+            // An old form knows no reach.
+            ("" | "whole", true) => Ok(Self::Whole),
+            _ => Err(wrong()),
+        }
     }
 }
 
@@ -115,6 +144,18 @@ mod tests {
         assert_eq!(parse("2026-12-01", "").unwrap().from, "2026-11-30T19:00:00Z".parse().unwrap());
         for (from, until) in [("tomorrow", ""), ("", "2026-11-21"), ("2026-12-05", "2026-12-04"), ("", "9999-12-31"), ("1820-01-01", "")] {
             assert!(parse(from, until).is_err(), "{from} {until}");
+        }
+    }
+
+    #[test]
+    fn a_role_for_some_classes_never_becomes_one_for_the_whole_school() {
+        let (here, elsewhere) = (ClassId(kernel::id::Uuid::from_u128(1)), ClassId(kernel::id::Uuid::from_u128(2)));
+        let parse = |reach: &str, chosen: &[&str]| Reach::parse(reach, chosen.iter().copied(), &[here]).ok();
+        let (own, foreign) = (here.to_string(), elsewhere.to_string());
+        assert_eq!(parse("classes", &[&own, &own]), Some(Reach::Classes(vec![here])));
+        assert_eq!((parse("whole", &[]), parse("", &[])), (Some(Reach::Whole), Some(Reach::Whole)));
+        for (reach, chosen) in [("classes", vec![]), ("classes", vec![foreign.as_str()]), ("classes", vec![&own, "7А"]), ("whole", vec![own.as_str()]), ("", vec![own.as_str()]), ("all", vec![])] {
+            assert_eq!(parse(reach, &chosen), None, "{reach} {chosen:?}");
         }
     }
 

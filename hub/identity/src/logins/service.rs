@@ -14,11 +14,12 @@ use web::Site;
 
 use super::{
     ManageAccounts,
-    rules::{self, Period},
-    store::{self, Grant, Member},
+    rules::{self, Period, Reach},
+    store::{self, Class, Grant, Member},
 };
 use crate::{
     accounts::password::Counter,
+    keys, recovery,
     roles::{self, OwnRole, Power},
     sessions::{self, Identity},
 };
@@ -52,6 +53,8 @@ pub struct MemberDetail {
     pub grants: Vec<Grant>,
     /// The open roles of the school's own.
     pub own_roles: Vec<OwnRole>,
+    /// The classes of the school.
+    pub classes: Vec<Class>,
 }
 
 /// A role to give or end.
@@ -68,6 +71,14 @@ impl Chosen {
     pub fn parse(text: &str) -> Result<Self> {
         let own = || read(text).map(Self::Own);
         Role::parse(text).map(Self::Delivered).or_else(own).ok_or_else(|| Error::invalid("role", "logins-field-role"))
+    }
+
+    /// As two columns of which one is filled.
+    pub(crate) fn columns(self) -> (Option<&'static str>, Option<Uuid>) {
+        match self {
+            Self::Delivered(role) => (Some(role.as_str()), None),
+            Self::Own(id) => (None, Some(id)),
+        }
     }
 }
 
@@ -130,13 +141,14 @@ pub async fn member(site: &Site, ctx: &Ctx, school: SchoolId, person: PersonId) 
         .run(&ctx.scope, async |tx| {
             let member = find(tx, site, ctx, school, person).await?;
             let grants = store::GRANT_LIST.all(tx, (school, person)).await?;
-            Ok(MemberDetail { member, grants, own_roles: roles::own_roles(tx, school, ctx.now()).await? })
+            let classes = store::CLASS_LIST.all(tx, (school,)).await?;
+            Ok(MemberDetail { member, grants, own_roles: roles::own_roles(tx, school, ctx.now()).await?, classes })
         })
         .await
 }
 
-/// Gives somebody a role for a time.
-pub async fn grant(act: &Act<'_>, role: Chosen, period: Period) -> Result<()> {
+/// Gives somebody a role for a time, for the whole school or for some classes.
+pub async fn grant(act: &Act<'_>, role: Chosen, reach: Reach, period: Period) -> Result<()> {
     act.ctx.require::<ManageAccounts>()?;
     let (school, person, ctx) = (act.school, act.person, act.ctx);
     let member = act
@@ -146,12 +158,21 @@ pub async fn grant(act: &Act<'_>, role: Chosen, period: Period) -> Result<()> {
             let member = find(tx, act.site, ctx, school, person).await?;
             may_hand_on(tx, act, role).await?;
             let (from, until) = (period.from, period.until);
-            let added = match role {
-                Chosen::Delivered(role) => store::GRANT_ADD.run(tx, (school, person, role.as_str(), from, until)).await?,
-                Chosen::Own(role) => store::OWN_GRANT_ADD.run(tx, (school, person, role, from, until)).await?,
+            let added = match (&reach, role) {
+                (Reach::Whole, Chosen::Delivered(role)) => store::GRANT_ADD.run(tx, (school, person, role.as_str(), from, until)).await?,
+                (Reach::Whole, Chosen::Own(role)) => store::OWN_GRANT_ADD.run(tx, (school, person, role, from, until)).await?,
+                (Reach::Classes(classes), role) => {
+                    let (delivered, own) = role.columns();
+                    store::CLASS_GRANT_ADD.run(tx, (school, ctx.id(), person, delivered, own, classes.clone(), from, until)).await?
+                }
             };
             if added > 0 {
-                note(tx, act, "identity.grant_role", json!({ "role": named(role), "from": from, "until": until })).await?;
+                let classes = match &reach {
+                    Reach::Whole => serde_json::Value::Null,
+                    Reach::Classes(classes) => json!(classes),
+                };
+                note(tx, act, "identity.grant_role", json!({ "role": named(role), "from": from, "until": until, "classes": classes })).await?;
+                sessions::renew(tx, person, ctx.now()).await?;
             }
             Ok(member)
         })
@@ -181,6 +202,30 @@ pub async fn end(act: &Act<'_>, role: Chosen) -> Result<()> {
             };
             if ended > 0 {
                 note(tx, act, "identity.end_role", json!({ "role": named(role) })).await?;
+                sessions::renew(tx, person, ctx.now()).await?;
+            }
+            Ok(member)
+        })
+        .await?;
+    forget(act.site, &member);
+    Ok(())
+}
+
+/// Ends a role that somebody holds for some classes.
+pub async fn end_for_classes(act: &Act<'_>, grant: Uuid) -> Result<()> {
+    act.ctx.require::<ManageAccounts>()?;
+    let (school, person, ctx) = (act.school, act.person, act.ctx);
+    let member = act
+        .site
+        .db
+        .run(&ctx.scope, async |tx| {
+            let member = find(tx, act.site, ctx, school, person).await?;
+            let held = store::GRANT_LIST.all(tx, (school, person)).await?.into_iter().find(|held| held.class_grant == Some(grant)).ok_or(Error::NotFound)?;
+            let role = held.role.as_deref().and_then(Role::parse).map(Chosen::Delivered).or(held.own_role.map(Chosen::Own)).ok_or(Error::NotFound)?;
+            may_hand_on(tx, act, role).await?;
+            if store::CLASS_GRANT_END.run(tx, (school, person, grant, ctx.now())).await? > 0 {
+                note(tx, act, "identity.end_role", json!({ "role": named(role), "grant": kernel::id::show(grant) })).await?;
+                sessions::renew(tx, person, ctx.now()).await?;
             }
             Ok(member)
         })
@@ -227,6 +272,8 @@ pub async fn reset_password(act: &Act<'_>) -> Result<Handed> {
     let (password, hash) = fresh_password(act.site).await?;
     let member = change_account(act, async |tx, account, _| {
         store::LOGIN_SET_PASSWORD.run(tx, (account, hash)).await?;
+        recovery::forget(tx, account).await?;
+        keys::revoke_all(tx, account, act.ctx.now()).await?;
         sessions::end_others(tx, account, None).await?;
         note(tx, act, "identity.reset_password", json!({})).await
     })
@@ -272,7 +319,7 @@ async fn fresh_password(site: &Site) -> Result<(String, String)> {
 }
 
 /// Changes an account whose person belongs to this school alone and holds nothing that the actor may not hand on.
-async fn change_account(act: &Act<'_>, change: impl AsyncFnOnce(&Tx, AccountId, &[Role]) -> Result<()>) -> Result<Member> {
+pub(super) async fn change_account(act: &Act<'_>, change: impl AsyncFnOnce(&Tx, AccountId, &[Role]) -> Result<()>) -> Result<Member> {
     refuse_elsewhere(act).await?;
     let member = act
         .site
@@ -289,13 +336,28 @@ async fn change_account(act: &Act<'_>, change: impl AsyncFnOnce(&Tx, AccountId, 
     Ok(member)
 }
 
+/// Whether the person's login is within the actor's reach: of this school alone, and of nobody who holds what the actor could not give.
+/// Gives who it is; a person without a login is nobody here.
+pub async fn reaches(act: &Act<'_>) -> Result<Member> {
+    refuse_elsewhere(act).await?;
+    act.site
+        .db
+        .run(&act.ctx.scope, async |tx| {
+            let member = find(tx, act.site, act.ctx, act.school, act.person).await?;
+            may_touch(tx, act).await?;
+            if member.account_id.is_some() { Ok(member) } else { Err(Error::Refused("identity.has_no_login")) }
+        })
+        .await
+}
+
 /// A login is one for all organisations: who belongs to another one too is not a single school's to let in or out.
 async fn refuse_elsewhere(act: &Act<'_>) -> Result<()> {
     // First, whether they are this school's at all: a stranger is not there, wherever they belong.
     member(act.site, act.ctx, act.school, act.person).await?;
     let nobodys: AccountId = act.ctx.id();
     let target = act.site.db.run(&Scope::nothing(), async |tx| sessions::identity_of(tx, nobodys, act.person, None, act.ctx.now()).await).await?;
-    if target.grants.iter().any(|(school, _)| *school != act.school) { Err(Error::Refused("identity.belongs_elsewhere")) } else { Ok(()) }
+    let elsewhere = target.grants.iter().map(|(school, _)| *school).chain(target.limited.iter().map(|held| held.school)).any(|school| school != act.school);
+    if elsewhere { Err(Error::Refused("identity.belongs_elsewhere")) } else { Ok(()) }
 }
 
 /// Refuses what is beyond the actor's power; gives the delivered roles that the person holds.
@@ -364,7 +426,7 @@ fn named(role: Chosen) -> String {
     }
 }
 
-async fn note(tx: &Tx, act: &Act<'_>, action: &'static str, detail: serde_json::Value) -> Result<()> {
+pub(super) async fn note(tx: &Tx, act: &Act<'_>, action: &'static str, detail: serde_json::Value) -> Result<()> {
     audit::record(tx, act.ctx, Deed { school: act.school, action, subject_kind: "person", subject: Some(act.person.0), detail }).await
 }
 

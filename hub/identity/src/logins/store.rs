@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use kernel::{
-    id::{AccountId, PersonId, SchoolId, Uuid},
+    id::{AccountId, ClassId, PersonId, SchoolId, Uuid},
     row,
     sql::{Command, Query, Statement},
 };
@@ -42,6 +42,20 @@ row! {
         pub valid_from: Timestamp,
         /// Until when, if there is an end.
         pub valid_to: Option<Timestamp>,
+        /// Its id, where it is for some classes only.
+        pub class_grant: Option<Uuid>,
+        /// For which.
+        pub classes: Vec<String>,
+    }
+}
+
+row! {
+    /// A class that a role can be given for.
+    pub struct Class {
+        /// Its id.
+        pub class_id: ClassId,
+        /// `7А`
+        pub class_label: String,
     }
 }
 
@@ -70,6 +84,8 @@ pub const MEMBER_LIST: Query<ListKey, Member> = Query::new(
        select o.person_id, null, o.role_id from school_role_grant o join school_role r on r.school_id = o.school_id and r.id = o.role_id and r.closed_at is null
        where o.school_id = $1 and (o.valid_to is null or o.valid_to > greatest($2, o.valid_from))
        union all
+       select c.person_id, c.role, c.role_id from class_grant c where c.school_id = $1 and (c.valid_to is null or c.valid_to > greatest($2, c.valid_from))
+       union all
        select k.guardian_id, 'guardian', null from people_v_kinship k
        where k.school_id = $1 and k.valid_from <= $3 and (k.valid_to is null or k.valid_to >= $3)
      ), listed as (
@@ -91,9 +107,14 @@ pub const MEMBER_LIST: Query<ListKey, Member> = Query::new(
 /// What somebody is, was and will be at a school, newest first.
 pub const GRANT_LIST: Query<(SchoolId, PersonId), Grant> = Query::new(
     "identity.person_grant_list",
-    "select g.role, null::uuid as own_role, g.valid_from, g.valid_to from role_grant g where g.school_id = $1 and g.person_id = $2
+    "select g.role, null::uuid as own_role, g.valid_from, g.valid_to, null::uuid as class_grant, '{}'::text[] as classes
+     from role_grant g where g.school_id = $1 and g.person_id = $2
      union all
-     select null, o.role_id, o.valid_from, o.valid_to from school_role_grant o where o.school_id = $1 and o.person_id = $2
+     select null, o.role_id, o.valid_from, o.valid_to, null, '{}' from school_role_grant o where o.school_id = $1 and o.person_id = $2
+     union all
+     select c.role, c.role_id, c.valid_from, c.valid_to, c.id,
+       array(select v.class_label from people_v_class v where v.school_id = c.school_id and v.class_id = any(c.class_ids) order by v.grade, v.letter collate \"kk-x-icu\")
+     from class_grant c where c.school_id = $1 and c.person_id = $2
      order by valid_from desc limit 100",
 );
 
@@ -126,6 +147,30 @@ pub const OWN_GRANT_END: Command<(SchoolId, PersonId, Uuid, Timestamp)> = Comman
     "identity.own_grant_end",
     "update school_role_grant set valid_to = greatest(valid_from, $4)
      where school_id = $1 and person_id = $2 and role_id = $3 and (valid_to is null or valid_to > $4)",
+);
+
+/// The classes of a school.
+pub const CLASS_LIST: Query<(SchoolId,), Class> = Query::new(
+    "identity.class_list",
+    "select class_id, class_label from people_v_class where school_id = $1 order by grade, letter collate \"kk-x-icu\"",
+);
+
+/// School, id, person, delivered role or role of the school's own, classes in order, from, until.
+pub type ClassGrantRow = (SchoolId, Uuid, PersonId, Option<&'static str>, Option<Uuid>, Vec<ClassId>, Timestamp, Option<Timestamp>);
+
+/// Adds nothing while the role is held or promised already for the same classes.
+pub const CLASS_GRANT_ADD: Command<ClassGrantRow> = Command::new(
+    "identity.class_grant_add",
+    "insert into class_grant (school_id, id, person_id, role, role_id, class_ids, valid_from, valid_to) select $1, $2, $3, $4, $5, $6, $7, $8
+     where ($5::uuid is null or exists (select from school_role r where r.school_id = $1 and r.id = $5 and r.closed_at is null))
+       and not exists (select from class_grant g where g.school_id = $1 and g.person_id = $3 and (g.role = $4 or g.role_id = $5) and g.class_ids = $6
+                       and (g.valid_to is null or g.valid_to > greatest($7, g.valid_from)))",
+);
+
+pub const CLASS_GRANT_END: Command<(SchoolId, PersonId, Uuid, Timestamp)> = Command::new(
+    "identity.class_grant_end",
+    "update class_grant set valid_to = greatest(valid_from, $4)
+     where school_id = $1 and person_id = $2 and id = $3 and (valid_to is null or valid_to > $4)",
 );
 
 /// Takes the rows of a school's lasting administrators, so that two of them cannot end each other at once.
@@ -167,6 +212,9 @@ pub const STATEMENTS: &[&dyn Statement] = &[
     &GRANT_END,
     &OWN_GRANT_ADD,
     &OWN_GRANT_END,
+    &CLASS_LIST,
+    &CLASS_GRANT_ADD,
+    &CLASS_GRANT_END,
     &ADMINISTRATOR_LOCK,
     &ADMINISTRATOR_COUNT,
     &ACCOUNT_BLOCK,

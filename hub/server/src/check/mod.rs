@@ -6,6 +6,7 @@ mod broker;
 mod database;
 mod fcm;
 mod listen;
+mod mail;
 
 use crate::config::Config;
 use std::fmt;
@@ -46,9 +47,15 @@ pub async fn check(config: &Config) -> Vec<Finding> {
         Ok(_) => Finding::Good("the files that signing in needs can be read".into()),
         Err(error) => Finding::Bad(error.to_string()),
     });
+    findings.push(match config.vault() {
+        Ok(Some(_)) => Finding::Good("the key of confidential records can be read".into()),
+        Ok(None) => Finding::Good("no key of confidential records: none are kept".into()),
+        Err(error) => Finding::Bad(error.to_string()),
+    });
     findings.extend(database::look(config).await);
     findings.extend(broker::look(config).await);
     findings.extend(fcm::look(config).await);
+    findings.extend(mail::look(config).await);
     findings.push(listen::look(config));
     findings
 }

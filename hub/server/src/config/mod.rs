@@ -13,7 +13,7 @@ mod engine;
 mod http;
 mod identity;
 mod log;
-mod mode;
+mod mail;
 mod mqtt;
 mod overlay;
 mod push;
@@ -25,7 +25,8 @@ pub use engine::Engine;
 pub use self::identity::{Identity, Secrets};
 pub use http::Http;
 pub use log::{Log, LogFormat};
-pub use mode::Mode;
+pub use mail::{Encryption, Mail};
+pub use kernel::mode::Mode;
 pub use mqtt::{BrokerAddress, Mqtt};
 pub use push::{Fcm, Push};
 pub use secret::{Secret, read_secret};
@@ -95,6 +96,8 @@ pub struct Config {
     pub mqtt: Mqtt,
     /// Providers that reach a guardian's phone.
     pub push: Push,
+    /// Letters.
+    pub mail: Mail,
     /// The way of an event.
     pub engine: Engine,
     /// Signing in.
@@ -133,6 +136,7 @@ impl Config {
         self.database.validate()?;
         self.mqtt.validate()?;
         self.push.fcm.validate()?;
+        self.mail.validate()?;
         self.identity.validate(&self.secrets)?;
         self.engine.validate()
     }
@@ -153,6 +157,7 @@ impl Config {
             ("database", Database::KEYS),
             ("mqtt", Mqtt::KEYS),
             ("push.fcm", Fcm::KEYS),
+            ("mail", Mail::KEYS),
             ("engine", Engine::KEYS),
             ("identity", Identity::KEYS),
             ("secrets", Secrets::KEYS),

@@ -62,6 +62,7 @@ fn is_unset_by_default(key: &str, sections: &[String]) -> bool {
         ["mqtt"] => super::Mqtt::KEYS,
         ["identity"] => super::Identity::KEYS,
         ["secrets"] => super::Secrets::KEYS,
+        ["mail"] => super::Mail::KEYS,
         ["push", "fcm"] => super::Fcm::KEYS,
         _ => &[],
     };

@@ -6,13 +6,19 @@
 mod accounts;
 mod chainer;
 mod ingest;
+mod jobs;
 mod live;
+mod mail;
 mod pages;
 mod pools;
 mod push;
+mod standing;
 mod upkeep;
+mod watch;
 
 pub use live::routes as live_routes;
+pub use standing::listen as listen_for_changes;
+pub use mail::{mailer, transport as mail_transport};
 
 use crate::{
     config::{Config, ConfigError},
@@ -56,6 +62,9 @@ pub enum RunError {
     /// Push to phones cannot work as configured.
     #[error("push.fcm: {0}")]
     Push(String),
+    /// Letters cannot be sent as configured.
+    #[error("{0}")]
+    Mail(String),
     /// A part of the house did not start.
     #[error("{0}")]
     Part(#[from] kernel::Error),
@@ -71,18 +80,24 @@ pub async fn run(config: Config) -> Result<(), RunError> {
     let site = pages::site(&config, &pools, clock.clone())?;
     let switchboard = engine::live::Switchboard::default();
     let views = Arc::new(live::views(&site));
+    let standing = standing::listen(config.database.app_url()?.reveal().parse()?, site.clone(), switchboard.clone());
     let server = pages::bind(&config, site, Health::new(&config)?, metrics, switchboard.clone(), views)?;
     let pushes = push::start(&config, &pools, clock.clone())?;
     let accounts = accounts::start(&config, &pools)?;
     let upkeep = upkeep::start(&pools);
     let chainer = chainer::start(&pools, clock.clone());
+    let jobs = jobs::start(&config, &pools, clock.clone())?;
+    let watch = watch::start(&pools, clock.clone());
     let engine = ingest::start(&config, &pools, clock, switchboard, pushes.dispatcher()).await?;
     tracing::info!(address = config.http.listen, "the hub runs");
     let served = pages::serve_until_asked(server).await;
     engine.stop().await;
+    jobs.stop().await;
     accounts.abort();
+    standing.abort();
     upkeep.abort();
     chainer.abort();
+    watch.abort();
     pushes.stop().await;
     served
 }

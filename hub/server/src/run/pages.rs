@@ -1,8 +1,8 @@
 //! Pages, API, live sockets, health and metrics on one address.
 
-use super::{RunError, live, pools::Pools};
+use super::{RunError, live, mail, pools::Pools};
 use crate::{
-    config::{Config, Mode},
+    config::Config,
     health::{self, Health},
     rooms, signals,
 };
@@ -27,11 +27,7 @@ pub(super) fn site(config: &Config, pools: &Pools, clock: Clock) -> Result<Data<
         catalog: Catalog::build(&rooms::locales())?,
         db: pools.web.clone(),
         clock,
-        mode: match config.mode {
-            Mode::Live => web::Mode::Live,
-            Mode::Demo => web::Mode::Demo,
-            Mode::Test => web::Mode::Test,
-        },
+        mode: config.mode,
         url: config.http.public_url(),
         navigation: rooms::navigation(),
         rights: rooms::rights().concat(),
@@ -47,8 +43,15 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
     let broker = config.mqtt.device_address()?;
     let broker = Data::new(fleet::BrokerAddress { host: broker.host, port: broker.port });
     let policy = Data::new(config.sign_in_policy()?);
+    let mailer = mail::mailer(config)?.map(Data::from);
+    let vault = config.vault()?.map(Data::new);
+    let registry = Data::new(rooms::registry());
     let server = HttpServer::new(move || {
-        App::new()
+        let app = match &vault {
+            Some(vault) => App::new().app_data(vault.clone()),
+            None => App::new(),
+        };
+        app.app_data(registry.clone())
             .app_data(site.clone())
             .app_data(health.clone())
             .app_data(metrics.clone())
@@ -56,6 +59,11 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
             .app_data(views.clone())
             .app_data(broker.clone())
             .app_data(policy.clone())
+            .configure(|cfg| {
+                if let Some(mailer) = &mailer {
+                    cfg.app_data(mailer.clone());
+                }
+            })
             .configure(health::routes)
             .configure(live::routes)
             .configure(rooms::routes)

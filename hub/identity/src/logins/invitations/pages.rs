@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{Query, ServiceConfig, get, post},
+    web::{ServiceConfig, get, post},
 };
 use askama::Template;
 use kernel::{Error, error::FieldError, id::ClassId};
@@ -12,7 +12,7 @@ use web::{
     Answer, Page, Site, Texts,
     component::{Empty, Field, Icon},
     csrf::{self, CsrfField},
-    form::Posted,
+    form::{Asked, Posted},
 };
 
 use super::{
@@ -124,7 +124,7 @@ async fn print(req: HttpRequest, guard: Guard<ManageAccounts>, form: Posted<Prin
 }
 
 /// The code of an address is only put into the field: looking at a page tries nothing.
-async fn code_form(req: HttpRequest, query: Query<CodeForm>) -> Answer {
+async fn code_form(req: HttpRequest, query: Asked<CodeForm>) -> Answer {
     show_code(&req, &query.code, StatusCode::OK, None)
 }
 
