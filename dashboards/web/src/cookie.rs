@@ -1,7 +1,7 @@
 //! The cookies: the session (set by `identity`, read here for the form token), the language and the theme.
 
 use actix_web::{
-    HttpRequest,
+    HttpMessage, HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
 };
 use kernel::Locale;
@@ -16,8 +16,16 @@ pub fn session_name(site: &Site) -> &'static str {
     if site.is_https() { "__Host-session" } else { "session" }
 }
 
-/// The session token that the browser sent.
+/// The session's token was exchanged for this one while a page was made: [`crate::shell`] gives it to the browser, and the page's forms hold its
+/// token.
+#[derive(Debug, Clone)]
+pub struct Renewed(pub String);
+
+/// The session token that the browser sent, or the one that it gets with this answer in its place.
 pub fn session_token(req: &HttpRequest) -> Option<String> {
+    if let Some(Renewed(token)) = req.extensions().get::<Renewed>() {
+        return Some(token.clone());
+    }
     let site = Site::of(req).ok()?;
     req.cookie(session_name(site)).map(|cookie| cookie.value().to_owned()).filter(|token| !token.is_empty())
 }

@@ -2,7 +2,7 @@
 //! It refuses unsafe requests from other sites and addresses that no page has, renders failures, and puts the security headers on every answer.
 
 use actix_web::{
-    Error, HttpRequest, HttpResponse,
+    Error, HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -12,7 +12,7 @@ use actix_web::{
     middleware::Next,
 };
 
-use crate::{csrf, failure::Failure, form::holds_nul, site::Site};
+use crate::{cookie::{self, Renewed}, csrf, failure::Failure, form::holds_nul, site::Site};
 
 /// Wraps everything; see the module.
 ///
@@ -28,10 +28,21 @@ pub async fn shell<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>)
         }
         None => render_failure(next.call(req).await?.map_into_boxed_body()),
     };
+    bring_token(&mut answer);
     let policy = content_policy(answer.request());
     let https = Site::of(answer.request()).is_ok_and(Site::is_https);
     protect(answer.headers_mut(), policy, https);
     Ok(answer)
+}
+
+/// Gives the browser the token that its session goes on under, unless the handler gave it another or took it away.
+fn bring_token(answer: &mut ServiceResponse) {
+    let renewed = answer.request().extensions().get::<Renewed>().cloned();
+    let Some((Renewed(token), cookie)) = renewed.and_then(|renewed| Some((renewed.clone(), cookie::session(Site::of(answer.request()).ok()?, renewed.0)))) else { return };
+    let said_otherwise = answer.response().cookies().any(|given| given.name() == cookie.name());
+    if !said_otherwise && !token.is_empty() && answer.response_mut().add_cookie(&cookie).is_err() {
+        tracing::error!("a fresh token could not be given to its browser");
+    }
 }
 
 /// Replaces the bare answer of a failed handler, extractor or route by the rendered one.

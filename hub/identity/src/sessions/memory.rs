@@ -1,5 +1,5 @@
 //! What this instance remembers of sessions, so that a page does not ask the database who its reader is. Bounded and short-lived:
-//! what another instance changed is seen after [`FRESH_FOR`].
+//! what another instance changed is heard of at once ([`crate::changes`]), or seen after [`FRESH_FOR`].
 
 use std::{
     collections::HashMap,
@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use kernel::id::{AccountId, SchoolId};
+use kernel::id::{AccountId, PersonId, SchoolId};
 
 use super::{Identity, token::TokenHash};
 
@@ -48,12 +48,23 @@ impl Recognised {
 
     /// Forgets all sessions of an account: it was blocked, or what it may do has changed.
     pub fn forget_account(&self, account: AccountId) {
-        self.lock().retain(|_, (_, identity)| identity.account != account);
+        self.lock().retain(|_, (_, identity)| !identity.is_of_account(account));
     }
 
     /// Forgets all sessions of those who belong to an organisation: what its roles open has changed.
     pub fn forget_school(&self, school: SchoolId) {
         self.lock().retain(|_, (_, identity)| !identity.belongs_to(school));
+    }
+
+    /// Forgets all sessions that a person's rights decide about: their own, those that look with their eyes or in whose place they look,
+    /// and those of colleagues who stand in for them.
+    pub fn forget_person(&self, person: PersonId) {
+        self.lock().retain(|_, (_, identity)| !identity.depends_on(person));
+    }
+
+    /// Forgets everything: nobody knows what was missed.
+    pub fn forget_all(&self) {
+        self.lock().clear();
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<TokenHash, (Timestamp, Arc<Identity>)>> {

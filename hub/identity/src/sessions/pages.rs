@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest,
-    web::{Path, Query, ServiceConfig, get, post},
+    web::{Path, ServiceConfig, get, post},
 };
 use askama::Template;
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts, cookie,
     csrf::{self, CsrfField},
-    form::Posted,
+    form::{Asked, Posted},
 };
 
 use super::{SessionId, browser::browser, own, store::Listed};
@@ -48,7 +48,7 @@ struct Device {
     seen: Timestamp,
 }
 
-async fn show(req: HttpRequest, guard: MyGuard, query: Query<Done>) -> Answer {
+async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Done>) -> Answer {
     let t = web::page::texts(&req)?;
     let sessions = own::list(Site::of(&req)?, &guard.identity, cookie::session_token(&req).as_deref()).await?;
     let (here, elsewhere): (Vec<Listed>, Vec<Listed>) = sessions.into_iter().partition(|session| session.here);

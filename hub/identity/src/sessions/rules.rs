@@ -36,7 +36,7 @@ fn of_role(role: Role) -> Lifetime {
 
 /// Where somebody may go who needs a second factor and has none: to switch it on, or away.
 pub fn may_go_without(path: &str) -> bool {
-    matches!(path, "/sign-out" | "/locale" | "/account/second-factor") || path.starts_with("/account/second-factor/")
+    matches!(path, "/sign-out" | "/locale") || ["/account/second-factor", "/account/passkeys"].iter().any(|page| path.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// Whether a session is still good.
@@ -73,6 +73,9 @@ mod tests {
         for (path, open) in [
             ("/account/second-factor", true),
             ("/account/second-factor/confirm", true),
+            ("/account/passkeys", true),
+            ("/account/passkeys/options", true),
+            ("/account/passkeyst", false),
             ("/sign-out", true),
             ("/account", false),
             ("/account/second-factory", false),

@@ -7,7 +7,7 @@ use futures_util::future::{try_join, try_join3};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
     Error, Locale,
-    ctx::SignedIn,
+    ctx::{Behalf, SignedIn},
     db::{Db, Scope, Tx},
     id::{AccountId, PersonId, SchoolId},
     right::Role,
@@ -15,6 +15,7 @@ use kernel::{
 use web::{Failure, Site};
 
 use super::{
+    exchange,
     memory::Recognised,
     rules,
     store::{
@@ -22,7 +23,12 @@ use super::{
     },
     token::{self, TokenHash},
 };
-use crate::accounts::Policy;
+use crate::{
+    accounts::Policy,
+    keys,
+    see_as::{self, Seer},
+    standing::{Held, Switched},
+};
 
 /// `seen_at` is written at most this often.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_secs(60);
@@ -51,21 +57,40 @@ pub struct Identity {
     pub grants: Vec<(SchoolId, Role)>,
     /// Rights by organisation that came with roles which the organisation made.
     pub own_rights: Vec<(SchoolId, String)>,
+    /// Roles held for some classes only, or in a colleague's place. They count where [`crate::standing`] says so, and nowhere else.
+    pub limited: Vec<Held>,
+    /// What the organisations switched in the roles held there.
+    pub switched: Vec<Switched>,
     /// The children at their schools.
     pub children: Vec<Child>,
-    /// Whether signing in asks for a second factor.
+    /// What the key in use holds; nothing where a session is used, which holds all.
+    pub scopes: Option<Vec<String>>,
+    /// Whether signing in asks for a second factor, or a passkey was shown in this session.
     pub second_factor: bool,
+    /// Who looks with this person's eyes, if it is not the person.
+    pub seer: Option<Seer>,
 }
 
 impl Identity {
     /// As the kernel knows an actor.
     pub fn signed_in(&self) -> SignedIn {
-        SignedIn { account: self.account, person: self.person, grants: self.grants.clone() }
+        SignedIn { account: self.account, person: self.person, grants: self.grants.clone(), behalf: self.seer.as_ref().map_or(Behalf::Nobody, |seer| Behalf::SeenBy(seer.person)) }
+    }
+
+    /// Whether what happens to this account concerns the session: it is the person's, or of who looks with their eyes.
+    pub fn is_of_account(&self, account: AccountId) -> bool {
+        self.account == account || self.seer.as_ref().is_some_and(|seer| seer.account == account)
+    }
+
+    /// Whether a person's rights decide about this session: they are the person, look with their eyes, or stand in for them.
+    pub fn depends_on(&self, person: PersonId) -> bool {
+        self.person == person || self.seer.as_ref().is_some_and(|seer| seer.person == person) || self.limited.iter().any(|held| held.giver == Some(person))
     }
 
     /// The roles held anywhere, each once.
     pub fn roles(&self) -> Vec<Role> {
-        let mut roles: Vec<Role> = self.grants.iter().map(|(_, role)| *role).collect();
+        let limited = self.limited.iter().map(|held| held.role);
+        let mut roles: Vec<Role> = self.grants.iter().map(|(_, role)| *role).chain(limited).collect();
         roles.sort_unstable();
         roles.dedup();
         roles
@@ -73,7 +98,7 @@ impl Identity {
 
     /// Whether this person holds a role at the organisation.
     pub fn belongs_to(&self, school: SchoolId) -> bool {
-        self.grants.iter().any(|(granted, _)| *granted == school)
+        self.grants.iter().any(|(granted, _)| *granted == school) || self.limited.iter().any(|held| held.school == school)
     }
 
     /// Whether this person supports all schools.
@@ -83,7 +108,8 @@ impl Identity {
 
     /// The organisation whose audit trail tells of this person's coming and going.
     pub fn home(&self) -> SchoolId {
-        self.grants.first().map_or(crate::SUPPLIER, |(school, _)| *school)
+        let limited = || self.limited.first().map(|held| held.school);
+        self.grants.first().map(|(school, _)| *school).or_else(limited).unwrap_or(crate::SUPPLIER)
     }
 }
 
@@ -93,6 +119,9 @@ impl Identity {
 /// [`Failure::SignIn`] when there is none, it is over, or its account is blocked; [`Failure::First`] when a second factor must be switched on first.
 pub async fn recognise(req: &HttpRequest) -> Result<Arc<Identity>, Failure> {
     let identity = whose(req).await?;
+    if identity.seer.is_some() {
+        see_as::may_ask(req.method().as_str(), req.path())?;
+    }
     if !identity.second_factor && !rules::may_go_without(req.path()) && Policy::of(req).asks_second_factor_of(&identity.roles()) {
         return Err(Failure::First(Error::Refused("account.second_factor_needed"), "/account/second-factor"));
     }
@@ -105,13 +134,28 @@ async fn whose(req: &HttpRequest) -> Result<Arc<Identity>, Failure> {
         return Ok(identity);
     }
     let site = Site::of(req)?;
-    let token = web::cookie::session_token(req).and_then(|token| token::hash(&token)).ok_or(Failure::SignIn)?;
+    if let Some(identity) = keys::by_key(req, site).await? {
+        let identity = Arc::new(identity);
+        req.extensions_mut().insert(Arc::clone(&identity));
+        return Ok(identity);
+    }
+    let sent = web::cookie::session_token(req).ok_or(Failure::SignIn)?;
+    let token = token::hash(&sent).ok_or(Failure::SignIn)?;
     let (recognised, now) = (site.memory.of::<Recognised>(), site.clock.now());
-    let identity = match recognised.find(token, now) {
+    let identity = match recognised.find(token, now).filter(|identity| identity.seer.as_ref().is_none_or(|seer| now < seer.until)) {
         Some(identity) => identity,
         None => {
-            let identity = Arc::new(look_up(&site.db, token, now).await?.ok_or(Failure::SignIn)?);
-            recognised.keep(token, Arc::clone(&identity), now);
+            let (identity, waits) = look_up(&site.db, token, now).await?.ok_or(Failure::SignIn)?;
+            let identity = Arc::new(identity);
+            // A session whose token is to be exchanged is looked up anew until it was.
+            let kept = match (waits, exchange::loads_a_page(req)) {
+                (false, _) => Some(token),
+                (true, true) => exchange::exchange_with_page(req, site, &sent).await?,
+                (true, false) => None,
+            };
+            if let Some(token) = kept {
+                recognised.keep(token, Arc::clone(&identity), now);
+            }
             identity
         }
     };
@@ -156,6 +200,16 @@ pub fn forget_school(site: &Site, school: SchoolId) {
     site.memory.of::<Recognised>().forget_school(school);
 }
 
+/// Makes this instance ask the database again about a person, and whoever stands in for them or looks with their eyes.
+pub fn forget_person(site: &Site, person: PersonId) {
+    site.memory.of::<Recognised>().forget_person(person);
+}
+
+/// Makes this instance ask the database again about everybody.
+pub fn forget_all(site: &Site) {
+    site.memory.of::<Recognised>().forget_all();
+}
+
 /// Who an account is now, in a transaction that begins with nothing in sight and ends with the person's own rows in it.
 pub async fn identity_of(tx: &Tx, account: AccountId, person: PersonId, locale: Option<&str>, now: Timestamp) -> kernel::Result<Identity> {
     PERSON_IN_SIGHT.one(tx, (person.0.to_string(),)).await?;
@@ -176,18 +230,22 @@ pub async fn identity_of(tx: &Tx, account: AccountId, person: PersonId, locale: 
         }
     }
     let own_rights = own.into_iter().filter_map(|held| Some((held.school_id, held.right_name?))).collect();
-    Ok(Identity { account, person, name: format!("{} {}", name.surname, name.given_name), locale: locale.and_then(Locale::parse), grants, own_rights, children, second_factor: factor.confirmed })
+    let (limited, switched) = crate::roles::limits_of(tx, person, &grants, now).await?;
+    Ok(Identity { account, person, name: format!("{} {}", name.surname, name.given_name), locale: locale.and_then(Locale::parse), grants, own_rights, limited, switched, children, second_factor: factor.confirmed, seer: None, scopes: None })
 }
 
-async fn look_up(db: &Db, token: TokenHash, now: Timestamp) -> kernel::Result<Option<Identity>> {
+/// Whose session it is, and whether its token is to be exchanged.
+async fn look_up(db: &Db, token: TokenHash, now: Timestamp) -> kernel::Result<Option<(Identity, bool)>> {
     db.run(&Scope::nothing(), async |tx| {
         let Some(found) = SESSION_FIND.opt(tx, (token.0.to_vec(),)).await? else { return Ok(None) };
-        let identity = identity_of(tx, found.account_id, found.person_id, found.locale.as_deref(), now).await?;
+        let mut identity = identity_of(tx, found.account_id, found.person_id, found.locale.as_deref(), now).await?;
+        identity.second_factor |= found.passkey_at.is_some();
         if !rules::is_alive(rules::lifetime(identity.roles()), found.seen_at, found.expires_at, now) {
             return Ok(None);
         }
         note_seen(tx, token, &found, now).await?;
-        Ok(Some(identity))
+        let waits = found.renew_at.is_some();
+        Ok(Some((see_as::with_their_eyes(tx, found.id, identity, now).await?, waits)))
     })
     .await
 }

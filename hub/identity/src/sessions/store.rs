@@ -12,11 +12,16 @@ use super::SessionId;
 row! {
     /// A session with its account.
     pub struct Found {
+        pub id: Uuid,
         pub account_id: AccountId,
         pub person_id: PersonId,
         pub locale: Option<String>,
         pub seen_at: Timestamp,
         pub expires_at: Timestamp,
+        /// When a passkey was shown in it.
+        pub passkey_at: Option<Timestamp>,
+        /// Since when its token waits to be exchanged.
+        pub renew_at: Option<Timestamp>,
     }
 }
 
@@ -63,7 +68,7 @@ row! {
 
 pub const SESSION_FIND: Query<(Vec<u8>,), Found> = Query::new(
     "identity.session_find",
-    "select s.account_id, a.person_id, a.locale, s.seen_at, s.expires_at
+    "select s.id, s.account_id, a.person_id, a.locale, s.seen_at, s.expires_at, s.passkey_at, s.renew_at
      from session s join account a on a.id = s.account_id where s.token_hash = $1 and a.blocked_at is null",
 );
 
@@ -100,6 +105,35 @@ pub const SESSION_ADD: Command<SessionRow> = Command::new(
 
 pub const SESSION_SEEN: Command<(Vec<u8>, Timestamp)> = Command::new("identity.session_seen", "update session set seen_at = $2 where token_hash = $1 and seen_at < $2");
 
+/// The old token's hash, the fresh one's.
+pub const SESSION_EXCHANGE: Command<(Vec<u8>, Vec<u8>)> =
+    Command::new("identity.session_exchange", "update session set token_hash = $2, renew_at = null where token_hash = $1");
+
+pub const SESSION_RENEW: Command<(PersonId, Timestamp)> = Command::new(
+    "identity.session_renew",
+    "update session set renew_at = $2 where renew_at is null and account_id = (select id from account where person_id = $1)",
+);
+
+/// School, role of its own, now.
+pub const SESSION_RENEW_HOLDERS: Command<(SchoolId, Uuid, Timestamp)> = Command::new(
+    "identity.session_renew_holders",
+    "update session set renew_at = $3 where renew_at is null and account_id in (
+       select a.id from school_role_grant g join account a on a.person_id = g.person_id
+       where g.school_id = $1 and g.role_id = $2 and (g.valid_to is null or g.valid_to >= $3))",
+);
+
+/// School, delivered role, now.
+pub const SESSION_RENEW_ROLE: Command<(SchoolId, &'static str, Timestamp)> = Command::new(
+    "identity.session_renew_role",
+    "update session set renew_at = $3 where renew_at is null and account_id in (
+       select a.id from role_grant g join account a on a.person_id = g.person_id
+       where g.school_id = $1 and g.role = $2 and (g.valid_to is null or g.valid_to >= $3))",
+);
+
+pub const SESSION_PASSKEY: Command<(Vec<u8>, Timestamp)> = Command::new("identity.session_passkey", "update session set passkey_at = $2 where token_hash = $1");
+
+pub const SESSION_NO_PASSKEY: Command<(AccountId,)> = Command::new("identity.session_no_passkey", "update session set passkey_at = null where account_id = $1 and passkey_at is not null");
+
 pub const SESSION_DELETE: Command<(Vec<u8>,)> = Command::new("identity.session_delete", "delete from session where token_hash = $1");
 
 /// An account's sessions, those of browsers long unused left out; whose token this is stands out.
@@ -132,6 +166,12 @@ pub const STATEMENTS: &[&dyn Statement] = &[
     &SESSION_END_OTHERS,
     &SESSION_ADD,
     &SESSION_SEEN,
+    &SESSION_EXCHANGE,
+    &SESSION_RENEW,
+    &SESSION_RENEW_HOLDERS,
+    &SESSION_RENEW_ROLE,
+    &SESSION_PASSKEY,
+    &SESSION_NO_PASSKEY,
     &SESSION_DELETE,
     &SESSION_DELETE_EXPIRED,
 ];
