@@ -1,19 +1,35 @@
 //! The one integration program: every room from outside, against a real PostgreSQL and a real Mosquitto.
 
 mod app;
+mod bounds;
+mod breaches;
+mod confidential;
+mod consents;
+mod custody;
+mod delegation;
 mod delivery;
+mod departments;
 mod engine;
+mod erasure;
 mod fleet;
 mod forged;
 mod identity;
 mod identity_factors;
 mod identity_own;
+mod jobs;
+mod instances;
+mod keys;
 mod live;
 mod logins;
+mod passkeys;
 mod people;
+mod photos;
+mod recovery;
+mod retention;
 mod rights;
 mod roles;
 mod schema;
+mod see_as;
 mod statements;
 mod tenancy;
 mod town;

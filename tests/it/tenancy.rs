@@ -21,13 +21,25 @@ const GLOBAL: &[&str] = &[
     "account_totp",              // of an account
     "account_recovery_code",     // of an account
     "account_half_open",         // of an account
+    "account_identifier",        // of an account
+    "account_email_question",    // of an account
+    "account_recovery",          // of an account
+    "account_key",               // of an account
+    "account_key_code",          // of an account
+    "account_key_proof",         // of a device's key, whoever's it is
+    "account_passkey",           // of an account
+    "account_passkey_question",  // of an account, or of nobody yet
+    "day_off",                   // reference data, the same for all
     "retention_rule",            // reference data, the same for all
+    "retention_run",             // numbers of rows, over all schools
+    "consent_purpose",           // reference data, the same for all
+    "consent_text",              // reference data, the same for all
     "push_token",                // a phone belongs to a person; a policy of its own
     "refinery_schema_history",   // migrations
     "shanyraq_schema",           // who migrated last
 ];
 /// Functions that act with the owner's rights, each read by somebody.
-const OWNERS_FUNCTIONS: [&str; 2] = ["ensure_partitions", "delivery_claim_push_token"];
+const OWNERS_FUNCTIONS: [&str; 6] = ["ensure_partitions", "delivery_claim_push_token", "retention_parts", "retention_drop_parts", "erasure_search", "departments_figures"];
 
 /// First column of every row.
 async fn list(db: &Client, sql: &str) -> Vec<String> {
@@ -239,11 +251,38 @@ async fn fill(db: &Client, school: &School) {
          insert into school_role (school_id, id, name_kk, name_ru, created_at) values ('{id}', '{device}', 'Кезекші', 'Дежурный', {now});
          insert into school_role_right (school_id, role_id, right_name, added_at) values ('{id}', '{device}', 'live.see_school', {now});
          insert into school_role_grant (school_id, role_id, person_id, valid_from) values ('{id}', '{device}', '{guardian}', {now});
+         insert into class_grant (school_id, id, person_id, role, class_ids, valid_from) values ('{id}', '{device}', '{guardian}', 'teacher', array['{device}'::uuid], {now});
+         insert into role_right_switch (school_id, role, right_name, is_on, changed_at) values ('{id}', 'teacher', 'people.see_pupils', false, {now});
+         insert into delegation (school_id, id, giver_id, receiver_id, role, valid_from, valid_to, reason, created_at)
+           values ('{id}', '{device}', '{pupil}', '{guardian}', 'director', {now}, '2026-12-22T03:00:00Z', 'test', {now});
+         insert into see_as (school_id, id, seer_id, seen_id, session_id, reason, began_at, expires_at)
+           values ('{id}', '{device}', '{guardian}', '{pupil}', '{device}', 'test', {now}, '2026-11-22T03:30:00Z');
+         insert into custody_limit (school_id, id, pupil_id, guardian_id, no_data, no_pickup, basis, valid_from, set_by, set_at)
+           values ('{id}', '{device}', '{pupil}', '{guardian}', false, true, 'family_word', '2026-09-01', '{guardian}', {now});
          insert into invitation (school_id, id, guardian_id, code_hash, created_by, created_at, expires_at)
            values ('{id}', '{device}', '{guardian}', sha256('{device}'), '{guardian}', {now}, {now});
+         insert into consent (school_id, id, person_id, purpose, act, by_person, voters, at, text_version, text_locale, how)
+           values ('{id}', '{device}', '{pupil}', 'photos', 'given', '{guardian}', array['{guardian}'::uuid], {now}, 1, 'kk', 'on_screen');
+         insert into consent_stop (school_id, person_id, purpose, since, changed_at) values ('{id}', '{pupil}', 'ai', {now}, {now});
+         insert into file (school_id, id, kind, person_id, media_type, size, sha256, created_at)
+           values ('{id}', '{device}', 'people.photo', '{pupil}', 'image/jpeg', 1, sha256('x'), {now});
+         insert into file_chunk (school_id, file_id, n, bytes) values ('{id}', '{device}', 0, 'x');
+         insert into pupil_photo (school_id, pupil_id, file_id, small_id, added_at, added_by) values ('{id}', '{pupil}', '{device}', '{device}', {now}, '{guardian}');
          insert into audit (school_id, id, at, role, action, subject_kind) values ('{id}', gen_random_uuid(), {now}, 'test', 'test', 'test');
          insert into audit_chain (school_id, n, at, audit_id, hash, chained_at) values ('{id}', 1, {now}, gen_random_uuid(), sha256('x'), {now});
-         insert into audit_head (school_id, n, hash, chained_at) values ('{id}', 1, sha256('x'), {now});"
+         insert into audit_head (school_id, n, hash, chained_at) values ('{id}', 1, sha256('x'), {now});
+         insert into audit_base (school_id, n, hash, before) values ('{id}', 1, sha256('x'), {now});
+         insert into vault_key (school_id, realm, generation, sealed, created_at) values ('{id}', 'health', 1, sha256('x'), {now});
+         insert into confidential_record (school_id, id, record_id, version, person_id, realm, generation, sealed, written_by, written_at)
+           values ('{id}', '{device}', '{device}', 1, '{pupil}', 'health', 1, sha256('x'), '{guardian}', {now});
+         insert into job (school_id, id, kind, key, created_at, run_at) values ('{id}', '{device}', 'test.work', 'a', {now}, '2126-11-22T03:00:00Z');
+         insert into erasure (school_id, id, person_id, persons, left_on, ordered_by, ordered_at, job_id)
+           values ('{id}', '{device}', '{pupil}', array['{pupil}'::uuid], '2026-11-21', '{guardian}', {now}, '{device}');
+         insert into breach (school_id, id, number, detected_at, due_at, happened, contact, registered_by, registered_at)
+           values ('{id}', '{device}', 1, {now}, '2026-11-23T03:00:00Z', 'test', 'test', '{guardian}', {now});
+         insert into breach_step (school_id, breach_id, at, id, person_id, kind) values ('{id}', '{device}', {now}, '{device}', '{guardian}', 'finding');
+         insert into breach_person (school_id, breach_id, person_id, added_at) values ('{id}', '{device}', '{pupil}', {now});
+         insert into document_number (school_id, kind, last) values ('{id}', 'test', 1);"
     );
     db.batch_execute(&rows).await.unwrap_or_else(|error| panic!("{error:?}"));
 }

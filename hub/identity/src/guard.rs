@@ -3,6 +3,7 @@
 //! | address | guard | scope |
 //! |---|---|---|
 //! | `/{school}/…` | [`Guard<P>`] | the school; 404 unless the person belongs to it, 403 unless a role there holds `P` |
+//! | `/{school}/…` | [`ClassGuard<P>`] | the same for a right that may be held for some classes only; whose, the context says |
 //! | `/support/…` and all without `{school}` | [`Guard<P>`] | all organisations where the person is of the supplier, else those where a role holds `P` |
 //! | `/my/…` | [`MyGuard`] | the schools of the children, and the person's own rows |
 //!
@@ -14,17 +15,18 @@ use std::{future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use kernel::{
     Actor, Ctx, Error,
-    ctx::SignedIn,
-    db::{Db, Scope},
+    ctx::{Behalf, SignedIn},
+    db::Scope,
     id::SchoolId,
-    right::{Granted, Permission, Place, Role},
+    right::{ByClass, Granted, Permission, Place, Role},
 };
 use web::{Failure, Site, Viewer, form::Deciding, page::Workplace};
 
 use crate::{
-    SUPPLIER, organisations,
+    SUPPLIER, organisations, see_as,
     schools::{self, School},
     sessions::{Identity, recognise},
+    standing::Standing,
     trail,
 };
 
@@ -46,21 +48,14 @@ impl<P: Permission> Guard<P> {
     /// # Errors
     /// Nobody signed in, a school out of sight, or no role with the right.
     pub async fn of(req: &HttpRequest) -> Result<Self, Failure> {
-        let identity = recognise(req).await?;
+        let arrived = Arrived::of(req).await?;
+        arrived.identity.key_lets(P::RIGHT)?;
         let site = Site::of(req)?;
-        // Before anything can be refused, so that a refusal too comes in the person's language and with their navigation.
-        note_viewer(req, site, &identity, None).await?;
-        let (school, standing) = match req.match_info().get("school") {
-            Some(code) => {
-                let school = schools::by_code(site, code).await?.filter(|school| identity.belongs_to(school.id) || is_of_supplier(&identity));
-                let school = school.ok_or(Error::NotFound)?;
-                let standing = Standing::at::<P>(&identity, school.id)?;
-                note_viewer(req, site, &identity, Some(&school)).await?;
-                (Some(school), standing)
-            }
-            None => (None, Standing::everywhere::<P>(&identity, &site.db).await?),
+        let standing = match &arrived.school {
+            Some(school) => Standing::at::<P>(&arrived.identity, school.id, &site.rights)?,
+            None => everywhere::<P>(&arrived.identity, site).await?,
         };
-        Ok(Self { ctx: standing.ctx(req, site, &identity), school, identity, right: PhantomData })
+        arrived.let_in(req, site, standing).await
     }
 
     /// The school of the address.
@@ -69,6 +64,62 @@ impl<P: Permission> Guard<P> {
     /// When the route has none: a mistake of ours.
     pub fn school(&self) -> kernel::Result<&School> {
         self.school.as_ref().ok_or_else(|| Error::broken("the route names no school"))
+    }
+}
+
+/// A signed-in person who holds the right `P` at the school of the address, perhaps for some classes only: the use cases behind it take
+/// their [`Bounds`](kernel::right::Bounds) from the context, and one that does not is closed to who has any.
+#[derive(Debug, Clone)]
+pub struct ClassGuard<P> {
+    guard: Guard<P>,
+}
+
+impl<P: ByClass> ClassGuard<P> {
+    /// Decides about a request. Handlers take the guard as an argument instead.
+    ///
+    /// # Errors
+    /// As [`Guard::of`]; at an address without a school it lets nobody in.
+    pub async fn of(req: &HttpRequest) -> Result<Self, Failure> {
+        let arrived = Arrived::of(req).await?;
+        arrived.identity.key_lets(P::RIGHT)?;
+        let site = Site::of(req)?;
+        let school = arrived.school.as_ref().ok_or(Error::NotFound)?;
+        let standing = Standing::within::<P>(&arrived.identity, school.id, &site.rights)?;
+        Ok(Self { guard: arrived.let_in(req, site, standing).await? })
+    }
+}
+
+impl<P> std::ops::Deref for ClassGuard<P> {
+    type Target = Guard<P>;
+
+    fn deref(&self) -> &Guard<P> {
+        &self.guard
+    }
+}
+
+/// Who came, and to which school: the half of a guard's work that does not depend on the right.
+struct Arrived {
+    identity: Arc<Identity>,
+    school: Option<School>,
+}
+
+impl Arrived {
+    async fn of(req: &HttpRequest) -> Result<Self, Failure> {
+        let identity = recognise(req).await?;
+        let site = Site::of(req)?;
+        // Before anything can be refused, so that a refusal too comes in the person's language and with their navigation.
+        note_viewer(req, site, &identity, None).await?;
+        let Some(code) = req.match_info().get("school") else { return Ok(Self { identity, school: None }) };
+        let school = schools::by_code(site, code).await?.filter(|school| identity.belongs_to(school.id) || is_of_supplier(&identity));
+        let school = school.ok_or(Error::NotFound)?;
+        note_viewer(req, site, &identity, Some(&school)).await?;
+        Ok(Self { identity, school: Some(school) })
+    }
+
+    async fn let_in<P>(self, req: &HttpRequest, site: &Site, standing: Standing) -> Result<Guard<P>, Failure> {
+        let ctx = ctx(standing, req, site, &self.identity);
+        see_as::note_page(req, &ctx, &self.identity).await?;
+        Ok(Guard { ctx, school: self.school, identity: self.identity, right: PhantomData })
     }
 }
 
@@ -88,14 +139,17 @@ impl MyGuard {
     /// Nobody signed in.
     pub async fn of(req: &HttpRequest) -> Result<Self, Failure> {
         let identity = recognise(req).await?;
+        identity.key_lets_own(req.path())?;
         let site = Site::of(req)?;
         note_viewer(req, site, &identity, None).await?;
         let role = identity.children.first().map(|_| Role::Guardian);
         let mut schools: Vec<SchoolId> = identity.children.iter().map(|child| child.school).collect();
         schools.sort_unstable();
         schools.dedup();
-        let standing = Standing { role, granted: Granted::default(), scope: Scope::schools(schools) };
-        Ok(Self { ctx: standing.ctx(req, site, &identity), identity })
+        let standing = Standing { role, granted: Granted::default(), scope: Scope::schools(schools), behalf: Behalf::Nobody };
+        let ctx = ctx(standing, req, site, &identity);
+        see_as::note_page(req, &ctx, &identity).await?;
+        Ok(Self { ctx, identity })
     }
 }
 
@@ -108,6 +162,20 @@ pub async fn signed_in(req: &HttpRequest) -> Result<SignedIn, Failure> {
 }
 
 impl<P: Permission> FromRequest for Guard<P> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (deciding, req) = (Deciding::about(req), req.clone());
+        Box::pin(async move {
+            let guard = Self::of(&req).await?;
+            deciding.let_in();
+            Ok(guard)
+        })
+    }
+}
+
+impl<P: ByClass> FromRequest for ClassGuard<P> {
     type Error = Failure;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
 
@@ -135,53 +203,35 @@ impl FromRequest for MyGuard {
     }
 }
 
-/// As what somebody acts, and what they see then.
-struct Standing {
-    role: Option<Role>,
-    granted: Granted,
-    scope: Scope,
+/// As what the person holds the right where no school is named.
+async fn everywhere<P: Permission>(identity: &Identity, site: &Site) -> kernel::Result<Standing> {
+    let opens = |(school, role): &&(SchoolId, Role)| identity.opens(*school, *role, P::RIGHT, P::ROLES);
+    let holding: Vec<(SchoolId, Role)> = identity.grants.iter().filter(opens).copied().collect();
+    let standing = |role, schools: Vec<SchoolId>| Standing { role: Some(role), granted: Granted::of([P::RIGHT.0.to_owned()]), scope: Scope::schools(schools), behalf: Behalf::Nobody };
+    let of_supplier = holding.iter().find(|(_, role)| role.place() == Place::Supplier);
+    if let Some((_, role)) = of_supplier {
+        return Ok(Standing { granted: Granted::default(), ..standing(*role, schools::all(&site.db).await?) });
+    }
+    // One role is in force; where the person is something else too, that school waits for its own address.
+    if let Some((_, role)) = holding.first() {
+        return Ok(standing(*role, holding.iter().filter(|(_, held)| held == role).map(|(school, _)| *school).collect()));
+    }
+    let own: Vec<SchoolId> = organisations::workplaces(identity).into_iter().filter(|school| identity.granted_at(*school).has::<P>()).collect();
+    if own.is_empty() { Err(Error::Forbidden(P::RIGHT)) } else { Ok(standing(Role::Own, own)) }
 }
 
-impl Standing {
-    /// As what the person holds the right at a school: by a delivered role, else by one that the school made.
-    fn at<P: Permission>(identity: &Identity, school: SchoolId) -> kernel::Result<Self> {
-        let here = |(at, role): &&(SchoolId, Role)| (*at == school || role.place() == Place::Supplier) && P::ROLES.contains(role);
-        let delivered = identity.grants.iter().find(here).map(|(_, role)| *role);
-        let granted = identity.granted_at(school);
-        let role = delivered.or_else(|| granted.has::<P>().then_some(Role::Own)).ok_or(Error::Forbidden(P::RIGHT))?;
-        Ok(Self { role: Some(role), granted, scope: Scope::school(school) })
-    }
-
-    /// As what the person holds the right where no school is named.
-    async fn everywhere<P: Permission>(identity: &Identity, db: &Db) -> kernel::Result<Self> {
-        let holding: Vec<(SchoolId, Role)> = identity.grants.iter().filter(|(_, role)| P::ROLES.contains(role)).copied().collect();
-        let of_supplier = holding.iter().find(|(_, role)| role.place() == Place::Supplier);
-        if let Some((_, role)) = of_supplier {
-            return Ok(Self { role: Some(*role), granted: Granted::default(), scope: Scope::schools(schools::all(db).await?) });
-        }
-        // One role is in force; where the person is something else too, that school waits for its own address.
-        if let Some((_, role)) = holding.first() {
-            let schools = holding.iter().filter(|(_, held)| held == role).map(|(school, _)| *school);
-            return Ok(Self { role: Some(*role), granted: Granted::default(), scope: Scope::schools(schools) });
-        }
-        let own: Vec<SchoolId> = organisations::workplaces(identity).into_iter().filter(|school| identity.granted_at(*school).has::<P>()).collect();
-        if own.is_empty() {
-            return Err(Error::Forbidden(P::RIGHT));
-        }
-        Ok(Self { role: Some(Role::Own), granted: Granted::of([P::RIGHT.0.to_owned()]), scope: Scope::schools(own) })
-    }
-
-    fn ctx(self, req: &HttpRequest, site: &Site, identity: &Identity) -> Ctx {
-        Ctx {
-            actor: Actor::Person(identity.signed_in()),
-            role: self.role,
-            granted: self.granted,
-            scope: self.scope.with_person(identity.person),
-            locale: web::page::locale_of(req),
-            clock: site.clock.clone(),
-            origin: trail::origin_of(req),
-            reason: None,
-        }
+fn ctx(standing: Standing, req: &HttpRequest, site: &Site, identity: &Identity) -> Ctx {
+    let signed_in = identity.signed_in();
+    let behalf = if signed_in.behalf == Behalf::Nobody { standing.behalf } else { signed_in.behalf };
+    Ctx {
+        actor: Actor::Person(SignedIn { behalf, ..signed_in }),
+        role: standing.role,
+        granted: standing.granted,
+        scope: standing.scope.with_person(identity.person),
+        locale: web::page::locale_of(req),
+        clock: site.clock.clone(),
+        origin: trail::origin_of(req),
+        reason: None,
     }
 }
 
@@ -196,17 +246,18 @@ async fn note_viewer(req: &HttpRequest, site: &Site, identity: &Identity, school
         Some(school) => Some(school.clone()),
         None => home_of(req, site, identity, &places).await?,
     };
-    let at_home = |(at, role): &&(SchoolId, Role)| role.place() == Place::Supplier || home.as_ref().is_some_and(|home| home.id == *at);
     let mut viewer = Viewer {
         locale: identity.locale,
         name: identity.name.clone(),
         roles: identity.roles(),
-        roles_here: identity.grants.iter().filter(at_home).map(|(_, role)| *role).collect(),
-        granted_here: home.as_ref().map(|home| identity.granted_at(home.id)).unwrap_or_default(),
+        // At home nowhere, only what counts at every school.
+        roles_here: identity.whole_roles_at(home.as_ref().map_or(SUPPLIER, |home| home.id)),
+        granted_here: home.as_ref().map(|home| identity.offered_at(home.id, &site.rights)).unwrap_or_default(),
         // The supplier has no pages of a school.
         school: home.as_ref().filter(|home| home.id != SUPPLIER).map(|home| home.code.clone()),
         zone: home.as_ref().map(|home| home.zone.clone()),
         places: Vec::new(),
+        seen_until: identity.seer.as_ref().map(|seer| seer.until),
     };
     req.extensions_mut().insert(viewer.clone());
     // Named in the language that the viewer, once noted, decides.
@@ -226,10 +277,11 @@ pub(crate) async fn note_at(req: &HttpRequest, site: &Site, identity: &Identity,
 /// that of a child.
 async fn home_of(req: &HttpRequest, site: &Site, identity: &Identity, places: &[School]) -> kernel::Result<Option<School>> {
     let works_at = identity.grants.iter().find(|(_, role)| matches!(role.place(), Place::School | Place::Authority)).map(|(school, _)| *school);
-    let chosen = organisations::chosen(req, places).or_else(|| places.iter().find(|place| Some(place.id) == works_at));
-    match (chosen, identity.grants.first()) {
+    let chosen = organisations::chosen(req, places).or_else(|| places.iter().find(|place| Some(place.id) == works_at)).or_else(|| places.first());
+    let anywhere = identity.grants.first().map(|(school, _)| *school);
+    match (chosen, anywhere) {
         (Some(place), _) => Ok(Some(place.clone())),
-        (None, Some((school, _))) => schools::by_id(site, *school).await,
+        (None, Some(school)) => schools::by_id(site, school).await,
         (None, None) => Ok(None),
     }
 }
