@@ -6,6 +6,7 @@
 pub mod connect;
 pub mod dossier;
 pub mod health;
+pub mod keep;
 pub mod registry;
 
 use kernel::{

@@ -117,6 +117,10 @@ ids! {
     TokenId,
     /// An incident.
     IncidentId,
+    /// A kept file.
+    FileId,
+    /// A job in the background.
+    JobId,
 }
 
 #[cfg(test)]

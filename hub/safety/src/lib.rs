@@ -6,6 +6,7 @@
 pub mod access;
 pub mod canteen;
 mod cards;
+pub mod keep;
 
 use futures_util::future::try_join;
 use jiff::{Timestamp, tz::TimeZone};
@@ -97,6 +98,8 @@ pub struct Absorbed {
     pub drafts: Vec<Draft>,
     /// Places in the batch whose card belongs to nobody of that school.
     pub unknown_cards: Vec<usize>,
+    /// Places in the batch of which nothing may be made: the holder's consent is withdrawn. Not even whose card it was may stay.
+    pub stopped: Vec<usize>,
 }
 
 /// The rows of a batch, to be given to [`save`] in the same transaction.
@@ -116,6 +119,10 @@ pub async fn recognise(tx: &Tx, batch: &[Taken<'_>]) -> Result<(Absorbed, Rows)>
         let (what, draft) = match (event.body, &holder) {
             (Body::Pass(_) | Body::Meal(_), None) => {
                 absorbed.unknown_cards.push(place);
+                continue;
+            }
+            (Body::Pass(_) | Body::Meal(_), Some(holder)) if holder.stopped => {
+                absorbed.stopped.push(place);
                 continue;
             }
             (Body::Pass(pass), Some(holder)) => {

@@ -1,0 +1,6 @@
+//! What this crate keeps of a person, and how it leaves when a leaver is erased.
+//! Registered with the server; `identity::erasure` uses it without knowing a table of this crate.
+
+mod store;
+
+pub use store::{BLOCKED, HOLDINGS, STATEMENTS, TRACES};
