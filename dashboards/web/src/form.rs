@@ -3,7 +3,7 @@
 //! A form is read only by whom the page is for. The web framework begins all arguments of a handler at once, and whichever fails first is
 //! the answer; so a guard announces itself ([`Deciding`]) before any form of the same request is read, and the form waits for it.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, ops::Deref, pin::Pin};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -32,7 +32,14 @@ enum Verdict {
 }
 
 /// What a form of the request waits for.
-struct Awaited(watch::Receiver<Verdict>);
+pub(crate) struct Awaited(watch::Receiver<Verdict>);
+
+impl Awaited {
+    /// What the forms of this request wait for; nothing where no guard stands before them.
+    pub(crate) fn of(req: &HttpRequest) -> Option<Self> {
+        req.extensions().get::<Self>().map(|awaited| Self(awaited.0.clone()))
+    }
+}
 
 impl Deciding {
     /// Announces it. Forms of this request wait from now on.
@@ -49,9 +56,9 @@ impl Deciding {
 }
 
 /// Whether nobody decides, or has let the request in.
-async fn is_let_in(awaited: Option<watch::Receiver<Verdict>>) -> bool {
+pub(crate) async fn is_let_in(awaited: Option<Awaited>) -> bool {
     match awaited {
-        Some(mut told) => told.wait_for(|verdict| *verdict == Verdict::LetIn).await.is_ok(),
+        Some(Awaited(mut told)) => told.wait_for(|verdict| *verdict == Verdict::LetIn).await.is_ok(),
         None => true,
     }
 }
@@ -66,7 +73,7 @@ impl<T: DeserializeOwned> FromRequest for Posted<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let awaited = req.extensions().get::<Awaited>().map(|awaited| awaited.0.clone());
+        let awaited = Awaited::of(req);
         let (req, bytes) = (req.clone(), Bytes::from_request(req, payload));
         Box::pin(async move {
             if !is_let_in(awaited).await {
@@ -87,11 +94,48 @@ impl<T: DeserializeOwned> FromRequest for Posted<T> {
     }
 }
 
+/// The query of an address, read only by whom the guard lets in: an address that cannot be read tells nothing to anybody else.
+#[derive(Debug)]
+pub struct Asked<T>(pub T);
+
+impl<T> Asked<T> {
+    /// What was asked.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> Deref for Asked<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Asked<T> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let awaited = Awaited::of(req);
+        let req = req.clone();
+        Box::pin(async move {
+            if !is_let_in(awaited).await {
+                // The guard's own refusal is the answer; this one is never seen.
+                return Err(Failure::Status(StatusCode::FORBIDDEN));
+            }
+            parse(req.query_string()).map(Self)
+        })
+    }
+}
+
 /// Whether an address or a form holds the character that no text of the database can hold. No browser sends it by itself.
 pub fn holds_nul(encoded: &str) -> bool {
     encoded.contains("%00") || encoded.contains('\0')
 }
 
-fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+/// Reads a form as browsers encode it.
+pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     Query::<T>::from_query(text).map(Query::into_inner).map_err(|_| Failure::Status(StatusCode::BAD_REQUEST))
 }

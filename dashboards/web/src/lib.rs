@@ -16,6 +16,7 @@ pub mod assets;
 pub mod component;
 pub mod cookie;
 pub mod csrf;
+pub mod download;
 pub mod failure;
 pub mod form;
 pub mod i18n;
@@ -23,6 +24,7 @@ pub mod page;
 pub mod preference;
 pub mod shell;
 pub mod site;
+pub mod upload;
 pub mod xlsx;
 
 pub use failure::{Answer, Failure, not_found};

@@ -19,6 +19,7 @@ pub mod config;
 pub mod device;
 pub mod directory;
 pub mod ingest;
+pub mod keep;
 pub mod lane;
 pub mod live;
 pub mod parcel;
@@ -30,6 +31,7 @@ pub mod school;
 pub mod supervision;
 
 mod start;
+mod stops;
 
 pub use config::Config;
 pub use start::{Engine, Needs};
@@ -37,4 +39,4 @@ pub use start::{Engine, Needs};
 use kernel::sql::Statement;
 
 /// Every statement of the engine, for the test that prepares them all.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[commit::store::STATEMENTS, registry::STATEMENTS, school::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[commit::store::STATEMENTS, registry::STATEMENTS, school::STATEMENTS, stops::STATEMENTS];

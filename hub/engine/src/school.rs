@@ -37,6 +37,8 @@ pub(crate) const STATEMENTS: &[&dyn Statement] = &[&PRESENCE];
 pub enum Message {
     /// Passes and meals of the school became durable.
     Recorded(Arc<[Recorded]>),
+    /// The consent of these to the gate is withdrawn: they are nowhere.
+    Stopped(Arc<[PersonId]>),
 }
 
 /// What school actors are made of.
@@ -67,6 +69,11 @@ impl SchoolActor {
         if self.last.get(&person).is_none_or(|(known, _)| *known <= since) {
             self.last.insert(person, (since, direction));
         }
+    }
+
+    /// Open pages get what is new, and the counter.
+    fn show(&self, recorded: Arc<[Recorded]>) {
+        self.seed.switchboard.recorded(self.school, recorded, u64::try_from(self.inside()).unwrap_or(u64::MAX));
     }
 
     fn inside(&self) -> usize {
@@ -107,12 +114,22 @@ impl Worker for SchoolActor {
 
     fn handle(&mut self, message: Message, _: &mut Context<Supervised<Self>>) {
         panic_point("school");
-        let Message::Recorded(recorded) = message;
-        for one in recorded.iter() {
-            if let What::Pass { direction, method: _ } = one.what {
-                self.see(one.person, one.occurred_at, direction);
+        match message {
+            Message::Recorded(recorded) => {
+                for one in recorded.iter() {
+                    if let What::Pass { direction, method: _ } = one.what {
+                        self.see(one.person, one.occurred_at, direction);
+                    }
+                }
+                self.show(recorded);
+            }
+            Message::Stopped(persons) => {
+                let known = self.last.len();
+                self.last.retain(|person, _| !persons.contains(person));
+                if self.last.len() < known {
+                    self.show(Arc::from([]));
+                }
             }
         }
-        self.seed.switchboard.recorded(self.school, recorded, u64::try_from(self.inside()).unwrap_or(u64::MAX));
     }
 }

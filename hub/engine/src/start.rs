@@ -21,7 +21,7 @@ use crate::{
     parcel::Backlog,
     registry::Registry,
     router::Router,
-    school,
+    school, stops,
 };
 
 /// Messages between the sockets and the router; the broker's window is the real bound.
@@ -114,6 +114,7 @@ fn begin(needs: Needs, registry: &Registry, outbox: ingest::Outbox, arrivals: mp
     let board = Board::default();
     Clerk::start(board.clone(), db.clone(), clock.clone(), switchboard.clone());
     let budgets = Budgets::new(config.school_budget_per_s);
+    actix::spawn(stops::tell(db.clone(), clock.clone(), directory.clone()));
     directory.seed(Seeds {
         device: device::Seed { clock: clock.clone(), lanes: lanes.clone(), outbox, budgets, board, gap_patience: config.gap_patience },
         school: school::Seed { db, clock, switchboard },

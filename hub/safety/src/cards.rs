@@ -1,5 +1,6 @@
 //! Whose card it was: the holder of a number at a school at a time.
-//! Owns `card`; publishes `safety_v_card`.
+//! Owns `card`; publishes `safety_v_card`. Reads `identity_v_consent_stop`: whose consent to the gate or to meals is withdrawn is nobody
+//! here, from the moment it was withdrawn until it is given again, whenever the event arrives.
 //! A number may pass from one person to another; the card that was valid when the event happened counts, else the one open now
 //! (a device's clock may be wrong by years, and a pass must not be lost to that).
 
@@ -14,6 +15,10 @@ use protocol::up::Body;
 
 use crate::Taken;
 
+/// The purposes of consents, as `identity::consents` names them; a test holds them against it.
+const GATE: &str = "card_gate";
+const MEALS: &str = "meals";
+
 row! {
     /// Who holds a card.
     pub(crate) struct Holder {
@@ -22,14 +27,22 @@ row! {
         pub(crate) surname: String,
         pub(crate) given_name: String,
         pub(crate) class: Option<String>,
+        /// Whether nothing may be made of this event: the consent was withdrawn.
+        pub(crate) stopped: bool,
     }
 }
 
 // The limit takes all and lets the planner expect a single row, so that each card is looked up by its number.
-const HOLDERS: Query<(Vec<i32>, Vec<SchoolId>, Vec<String>, Vec<jiff::Timestamp>), Holder> = Query::new(
+/// Places, schools, card numbers, times, and the purpose that a consent would have to be withdrawn for.
+type Asked = (Vec<i32>, Vec<SchoolId>, Vec<String>, Vec<jiff::Timestamp>, Vec<&'static str>);
+
+const HOLDERS: Query<Asked, Holder> = Query::new(
     "cards.holders",
-    "select distinct on (w.place) w.place, c.person_id, p.surname, p.given_name, k.grade || k.letter as class
-     from (select * from unnest($1::int[], $2::uuid[], $3::text[], $4::timestamptz[]) as w (place, school_id, code, occurred_at) limit cardinality($1)) w
+    "select distinct on (w.place) w.place, c.person_id, p.surname, p.given_name, k.grade || k.letter as class,
+       exists (select from identity_v_consent_stop s where s.school_id = c.school_id and s.person_id = c.person_id and s.purpose = w.purpose
+         and (s.until is null or (w.occurred_at >= s.since and w.occurred_at < s.until))) as stopped
+     from (select * from unnest($1::int[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[]) as w (place, school_id, code, occurred_at, purpose)
+           limit cardinality($1)) w
      join card c on c.school_id = w.school_id and c.code = w.code and (c.valid_to is null or w.occurred_at < c.valid_to)
      join person p on p.id = c.person_id
      left join enrolment e on e.school_id = c.school_id and e.pupil_id = c.person_id and e.valid_to is null
@@ -42,22 +55,23 @@ pub(crate) const STATEMENTS: &[&dyn Statement] = &[&HOLDERS];
 /// The holder for each event of the batch that names a card; `None` where nobody holds it.
 pub(crate) async fn holders(tx: &Tx, batch: &[Taken<'_>]) -> Result<Vec<Option<Holder>>> {
     let mut found: Vec<Option<Holder>> = batch.iter().map(|_| None).collect();
-    let (mut places, mut schools, mut codes, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut asked = Asked::default();
     for (place, event) in (0_i32..).zip(batch) {
-        let code = match event.body {
-            Body::Pass(pass) => &pass.card,
-            Body::Meal(meal) => &meal.card,
+        let (code, purpose) = match event.body {
+            Body::Pass(pass) => (&pass.card, GATE),
+            Body::Meal(meal) => (&meal.card, MEALS),
             _ => continue,
         };
-        places.push(place);
-        schools.push(event.school);
-        codes.push(code.clone());
-        times.push(event.occurred_at);
+        asked.0.push(place);
+        asked.1.push(event.school);
+        asked.2.push(code.clone());
+        asked.3.push(event.occurred_at);
+        asked.4.push(purpose);
     }
-    if places.is_empty() {
+    if asked.0.is_empty() {
         return Ok(found);
     }
-    for holder in HOLDERS.all(tx, (places, schools, codes, times)).await? {
+    for holder in HOLDERS.all(tx, asked).await? {
         let slot = usize::try_from(holder.place).ok().and_then(|place| found.get_mut(place));
         if let Some(slot) = slot {
             *slot = Some(holder);

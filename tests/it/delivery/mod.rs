@@ -4,4 +4,4 @@ mod dispatch;
 mod issue;
 mod pages;
 mod phones;
-mod world;
+pub(crate) mod world;

@@ -3,6 +3,6 @@
 
 mod bad_input;
 mod fairness;
-mod fixture;
+pub(crate) mod fixture;
 mod gaps;
 mod thread;

@@ -20,6 +20,8 @@ pub struct Item {
     around: String,
     /// Said of what came long after it happened: the day it happened on.
     late: Option<String>,
+    /// Where the small picture is. Pages have it; what comes live a moment later does not wait for it.
+    photo: Option<String>,
 }
 impl HtmlSafe for Item {}
 
@@ -60,7 +62,14 @@ impl Item {
             what,
             around: [class.unwrap_or_default(), place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
             late: None,
+            photo: None,
         }
+    }
+
+    /// With the picture of who it was, where there is one.
+    #[must_use]
+    pub fn beside_photo(self, school: &str, row: &StreamRow) -> Self {
+        Self { photo: row.has_photo.then(|| format!("/{school}/pupils/{}/photo-small", row.person)), ..self }
     }
 
     fn late(mut self, t: &Texts<'_>, late: bool, at: Timestamp) -> Self {

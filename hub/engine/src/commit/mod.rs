@@ -14,7 +14,7 @@ pub(crate) mod store;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use delivery::Issued;
-use futures_util::future::{try_join, try_join3};
+use futures_util::future::{try_join, try_join4};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
     Result,
@@ -245,17 +245,19 @@ async fn write(tx: &Tx, terms: &Terms, now: Timestamp, items: &[Item], letters: 
             rules::Answer::Nothing => {}
         }
     }
-    // Statements that do not wait for each other's answers are sent together: the database works on while answers travel.
-    let ((), (absorbed, rows)) = try_join(store::event_add(tx, &stored, terms.late_after), safety::recognise(tx, &effective)).await?;
+    let (absorbed, rows) = safety::recognise(tx, &effective).await?;
+    let nameless: Vec<&Item> = absorbed.stopped.iter().filter_map(|place| same_event(&stored, effective.get(*place)?)).collect();
     for place in &absorbed.unknown_cards {
         if let Some(item) = effective.get(*place).and_then(|taken| same_event(&stored, taken)) {
             letters.push(letter_of(item, Reason::UnknownCard));
         }
     }
     let incidents = rules::incidents(&stored, &letters);
+    // Statements that do not wait for each other's answers are sent together: the database works on while answers travel.
     // In the order in which they are sent, those that wait for a first answer last: when one fails, all sent after it fail too
     // ("transaction is aborted"), and the one that is to blame must be heard first.
-    let answers = try_join3(store::letter_add(tx, now, &letters), store::incident_raise(tx, now, &incidents), save_cursors(tx, now, &sifted));
+    let events = store::event_add(tx, &stored, &nameless, terms.late_after);
+    let answers = try_join4(events, store::letter_add(tx, now, &letters), store::incident_raise(tx, now, &incidents), save_cursors(tx, now, &sifted));
     let effects = try_join(safety::save(tx, rows), issue(tx, now, terms, &absorbed.drafts));
     let (_, ((), issued)) = try_join(answers, effects).await?;
     let (fresh, duplicates) = (stored.len(), sifted.duplicates);

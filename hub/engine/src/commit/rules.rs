@@ -114,6 +114,15 @@ pub fn answer(item: &Item, future_tolerance: SignedDuration) -> Answer {
     }
 }
 
+/// The event as it came, but for the card: that it happened may be kept, whose it was may not.
+pub fn without_card(raw: &str) -> String {
+    let mut event: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
+    if let Some(card) = event.get_mut("card") {
+        *card = serde_json::Value::Null;
+    }
+    event.to_string()
+}
+
 /// Whether an event became known too late to alarm anyone.
 pub fn is_late(item: &Item, late_after: SignedDuration) -> bool {
     item.received_at.duration_since(item.event.occurred_at) > late_after
@@ -195,6 +204,14 @@ mod tests {
         let known = HashMap::from([((device, Arc::from("s"), 1), items[0].fingerprint), ((device, Arc::from("s"), 2), 7)]);
         sifted.settle_doubts(&items, &known);
         assert_eq!((sifted.duplicates, sifted.conflicts), (1, vec![1, 2]));
+    }
+
+    #[test]
+    fn an_event_without_its_card_is_otherwise_as_it_came() {
+        let raw = format!(r#"{{"seq":1,{PASS},"note":"04A1B2C3 is not told apart"}}"#);
+        let kept: serde_json::Value = serde_json::from_str(&without_card(&raw)).unwrap();
+        assert_eq!(kept, serde_json::json!({ "seq": 1, "kind": "pass", "card": null, "direction": "in", "note": "04A1B2C3 is not told apart" }));
+        assert_eq!(without_card("no json"), "null");
     }
 
     #[test]

@@ -21,7 +21,7 @@ use protocol::cursor::Cursor;
 
 use super::{
     Item, Letter, id_at,
-    rules::{Key, Raise, is_late},
+    rules::{Key, Raise, is_late, without_card},
 };
 
 row! {
@@ -161,7 +161,8 @@ pub(super) async fn fingerprints(tx: &Tx, items: &[Item], places: &[usize]) -> R
     Ok(rows.into_iter().map(|row| ((row.device_id, Arc::from(row.store), row.seq), row.fingerprint)).collect())
 }
 
-pub(super) async fn event_add(tx: &Tx, items: &[&Item], late_after: SignedDuration) -> Result<()> {
+/// Stores events as they came; of the nameless, whose consent is withdrawn, without the card.
+pub(super) async fn event_add(tx: &Tx, items: &[&Item], nameless: &[&Item], late_after: SignedDuration) -> Result<()> {
     if items.is_empty() {
         return Ok(());
     }
@@ -177,7 +178,7 @@ pub(super) async fn event_add(tx: &Tx, items: &[&Item], late_after: SignedDurati
         items.iter().map(|item| item.event.body.kind().to_owned()).collect(),
         items.iter().map(|item| item.fingerprint).collect(),
         items.iter().map(|item| is_late(item, late_after)).collect(),
-        items.iter().map(|item| item.event.raw.clone()).collect(),
+        items.iter().map(|item| if nameless.iter().any(|one| std::ptr::eq(*one, *item)) { without_card(&item.event.raw) } else { item.event.raw.clone() }).collect(),
     );
     EVENT_ADD.run(tx, columns).await?;
     Ok(())

@@ -7,6 +7,7 @@
 
 mod chance;
 mod colleagues;
+mod consents;
 mod grow;
 mod names;
 mod rows;
@@ -127,6 +128,7 @@ fn grow_town(rows: &mut Rows, secret: &str) -> (Vec<School>, Vec<DemoLogin>) {
     support(rows, &mut chance);
     // Last of all, so that the ids of everybody before stay what they were in towns that stand already.
     let others = colleagues::grow(rows, &mut chance, &schools, (region, district));
+    consents::grow(rows, &mut chance);
     (schools, others)
 }
 

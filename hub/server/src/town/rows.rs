@@ -1,7 +1,7 @@
 //! The rows of synthetic schools, and how they get into the database: one statement a table, nothing twice.
 
 use jiff::{Timestamp, civil::Date};
-use kernel::id::{AccountId, CardId, ClassId, DeviceId, PersonId, SchoolId, TokenId};
+use kernel::id::{AccountId, CardId, ClassId, DeviceId, PersonId, SchoolId, TokenId, Uuid};
 use tokio_postgres::{Client, Error, Transaction, types::ToSql};
 
 /// An organisation of the tree.
@@ -107,6 +107,25 @@ pub struct Account {
     pub login: String,
 }
 
+/// What a guardian said about a pupil's data.
+#[derive(Debug, Clone)]
+pub struct Consent {
+    /// The pupil's school.
+    pub school: SchoolId,
+    /// Its id.
+    pub id: Uuid,
+    /// The pupil.
+    pub pupil: PersonId,
+    /// What for.
+    pub purpose: &'static str,
+    /// `given`, `refused`.
+    pub act: &'static str,
+    /// Who said it.
+    pub by: PersonId,
+    /// Who had a say.
+    pub voters: Vec<PersonId>,
+}
+
 /// A phone.
 #[derive(Debug, Clone)]
 pub struct Token {
@@ -145,6 +164,8 @@ pub struct Rows {
     pub grants: Vec<(SchoolId, PersonId, &'static str)>,
     /// Phones.
     pub tokens: Vec<Token>,
+    /// Consents.
+    pub consents: Vec<Consent>,
 }
 
 /// From when the rows hold.
@@ -166,6 +187,7 @@ impl Rows {
         let mut written = self.write_people(&tx, since).await?;
         written += self.write_school(&tx, since).await?;
         written += self.write_accounts(&tx, since, password_hash).await?;
+        written += self.write_consents(&tx, since).await?;
         written += self.write_tokens(&tx, since).await?;
         tx.commit().await?;
         // Thousands of rows at once: whoever plans a statement before the database looks by itself would plan for empty tables.
@@ -272,6 +294,30 @@ impl Rows {
             tx,
             "insert into role_grant (school_id, person_id, role, valid_from) select t.*, $4::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[]) t",
             &[&column(rows, |row| row.0), &column(rows, |row| row.1), &column(rows, |row| row.2), &since.moment],
+        )
+        .await?;
+        Ok(written)
+    }
+
+    /// Words, and the stops that follow from a no. Of each the town has one, so a stop begins with it.
+    async fn write_consents(&self, tx: &Transaction<'_>, since: Since) -> Result<u64, Error> {
+        let rows = &self.consents;
+        let voters = column(rows, |row| format!("{{{}}}", row.voters.iter().map(|voter| voter.0.to_string()).collect::<Vec<_>>().join(",")));
+        let mut written = insert(
+            tx,
+            "insert into consent (school_id, id, person_id, purpose, act, by_person, voters, at, text_version, text_locale, how)
+             select t.school_id, t.id, t.person_id, t.purpose, t.act, t.by_person, t.voters::uuid[], $8::timestamptz, 1, 'kk', 'on_screen'
+             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[]) t (school_id, id, person_id, purpose, act, by_person, voters)",
+            &[&column(rows, |row| row.school), &column(rows, |row| row.id), &column(rows, |row| row.pupil), &column(rows, |row| row.purpose),
+                &column(rows, |row| row.act), &column(rows, |row| row.by), &voters, &since.moment],
+        )
+        .await?;
+        let stops: Vec<&Consent> = rows.iter().filter(|row| row.act != "given").collect();
+        written += insert(
+            tx,
+            "insert into consent_stop (school_id, person_id, purpose, since, changed_at)
+             select t.*, $4::timestamptz, $4::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[]) t",
+            &[&column(&stops, |row| row.school), &column(&stops, |row| row.pupil), &column(&stops, |row| row.purpose), &since.moment],
         )
         .await?;
         Ok(written)

@@ -58,6 +58,7 @@ log-nothing-body = There were no notices on this day. Check that the pupil’s c
 log-search-first = Search for a name or class: two letters at least.
 log-sent = Taken by the phone’s notification service
 log-switched-off = The parent switched this kind off: on the notices page only
+log-no-consent = The consent to notices on the phone is withdrawn: on the notices page only
 log-no-phone = No phone is registered: on the notices page only
 log-late = The data came late: the phone was not disturbed; it is on the notices page
 log-expired = Too old, not sent

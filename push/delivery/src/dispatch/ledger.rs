@@ -1,9 +1,9 @@
 //! The ledger: outcomes go to the rows in batches, and due rows come back as pushes. One task does both in turn, so that no
 //! row is taken again while its outcome is still on the way to it.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, collections::HashSet, sync::Arc};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::{
     Locale, Result,
     clock::Clock,
@@ -27,6 +27,8 @@ use crate::Push;
 const BATCH: usize = 2_000;
 /// The list of schools is read anew after this long.
 const SCHOOLS_FOR: std::time::Duration = std::time::Duration::from_secs(30);
+/// Nothing waits in memory for longer: its lease is over by then.
+const WAITS_AT_MOST: SignedDuration = SignedDuration::from_mins(10);
 /// The wait after the database said no.
 const AFTER_TROUBLE: std::time::Duration = std::time::Duration::from_secs(1);
 
@@ -37,6 +39,8 @@ pub struct Ledger {
     settings: Settings,
     /// An entry leaves only when it is written: a write that fails, panics or is cut off loses nothing.
     pending: RefCell<Vec<(Key, Entry)>>,
+    /// Of whom nothing may be sent, as of the last look: those whose consent was withdrawn while a push could still wait in memory.
+    stopped: RefCell<HashSet<(SchoolId, PersonId)>>,
     writing: Mutex<()>,
     some: Notify,
     many: Notify,
@@ -69,7 +73,7 @@ struct Schools {
 impl Ledger {
     /// An empty ledger.
     pub fn new(db: Db, clock: Clock, settings: Settings) -> Self {
-        Self { db, clock, settings, pending: RefCell::default(), writing: Mutex::default(), some: Notify::new(), many: Notify::new() }
+        Self { db, clock, settings, pending: RefCell::default(), stopped: RefCell::default(), writing: Mutex::default(), some: Notify::new(), many: Notify::new() }
     }
 
     /// Notes what is to be written.
@@ -95,6 +99,11 @@ impl Ledger {
                 sleep(AFTER_TROUBLE).await;
             }
         }
+    }
+
+    /// Whether the consent that a push rests on was withdrawn while it waited.
+    pub fn is_stopped(&self, push: &Push) -> bool {
+        self.stopped.borrow().contains(&(push.school, push.child))
     }
 
     /// Writes everything there is.
@@ -131,6 +140,7 @@ impl Ledger {
             return Ok(());
         }
         *next_poll = Instant::now() + self.settings.poll_every;
+        self.look_at_stops(schools).await?;
         let room = queue.free().min(BATCH);
         if room == 0 || queue.is_paused() {
             return Ok(());
@@ -164,6 +174,15 @@ impl Ledger {
             .await
     }
 
+    /// Hears whose consent was withdrawn, so that what waits in memory is not sent.
+    async fn look_at_stops(&self, schools: &mut Option<Schools>) -> Result<()> {
+        let scope = Scope::schools(self.schools(schools).await?);
+        let since = self.clock.now() - WAITS_AT_MOST;
+        let rows = self.db.run(&scope, async |tx| store::STOPPED_LIST.all(tx, (since,)).await).await?;
+        *self.stopped.borrow_mut() = rows.into_iter().map(|row| (row.school_id, row.person_id)).collect();
+        Ok(())
+    }
+
     /// Takes due rows and leases them to this instance.
     async fn take(&self, room: usize, schools: &mut Option<Schools>) -> Result<Vec<Push>> {
         let scope = Scope::schools(self.schools(schools).await?);
@@ -189,6 +208,14 @@ impl Ledger {
         let key = Key { school: due.school_id, notice: due.notice_id, token: due.token_id, created_at: due.created_at, recipient: due.recipient_id };
         if due.switch.as_deref().map(notice::Push::stored) == Some(notice::Push::Off) {
             self.add(key, over(Outcome::SwitchedOff, "while it waited"));
+            return None;
+        }
+        if due.stopped {
+            self.add(key, rules::stopped());
+            return None;
+        }
+        if !due.is_guardian {
+            self.add(key, over(Outcome::SwitchedOff, "no guardian any more"));
             return None;
         }
         let push = push(&due, lease_until);

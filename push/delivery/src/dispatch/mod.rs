@@ -1,5 +1,5 @@
 //! Dispatch: pushes go out at once from memory, and certainly from rows.
-//! Owns the updates of `delivery` and the removal of `push_token`. Reads `notice`, `notice_switch`.
+//! Owns the updates of `delivery` and the removal of `push_token`. Reads `notice`, `notice_switch`, `identity_v_consent_stop`.
 //!
 //! The engine hands pushes to the [`Dispatcher`] after its commit, by `try_send`. They wait in a bounded [`queue`]; the
 //! [`sender`] feeds them to a [`Channel`](crate::channels::Channel), so many at a time; the [`ledger`] writes outcomes back in
@@ -11,8 +11,10 @@
 //!  2. Rows are taken again only when all outcomes known so far are written.
 //!  3. A failed attempt is repeated after 10 s at the earliest, later each time, and never before the provider's Retry-After.
 //!  4. A push older than its kind's time is not sent; its row says `expired`.
-//!  5. What a guardian switched off is not sent again: a row taken once more asks the switch.
+//!  5. What a guardian switched off is not sent again: a row taken once more asks the switch, and whether they are a guardian still.
 //!  6. A panic in one send is that send's failure and nobody else's.
+//!  7. What rests on a consent that was withdrawn is sent no more: a row taken once more asks, and what waits in memory hears of it with
+//!     the next look at the rows, a second later at most.
 
 mod actor;
 mod gauges;

@@ -50,6 +50,8 @@ pub enum Outcome {
     Expired,
     /// The guardian switched it off while it waited.
     SwitchedOff,
+    /// The consent was withdrawn while it waited.
+    NoConsent,
 }
 
 impl Outcome {
@@ -61,6 +63,7 @@ impl Outcome {
             Self::Refused => "refused",
             Self::Expired => "expired",
             Self::SwitchedOff => "switched_off",
+            Self::NoConsent => "no_consent",
         }
     }
 }
@@ -99,6 +102,11 @@ pub fn entry(push: &Push, verdict: Verdict, now: Timestamp) -> Entry {
 /// A push that got too old before its turn.
 pub fn expired() -> Entry {
     Entry { attempts: 0, next: Next::Over(Outcome::Expired), detail: None }
+}
+
+/// A push whose consent was withdrawn before its turn.
+pub fn stopped() -> Entry {
+    Entry { attempts: 0, next: Next::Over(Outcome::NoConsent), detail: Some("while it waited".into()) }
 }
 
 /// A push given back untried, for whoever comes next.

@@ -90,6 +90,10 @@ impl Sender {
             self.ledger.add(Key::of(&push), rules::entry(&push, Verdict::Accepted, self.clock.now()));
             return;
         }
+        if self.ledger.is_stopped(&push) {
+            self.ledger.add(Key::of(&push), rules::stopped());
+            return;
+        }
         match rules::turn(&push, self.clock.now(), self.attempt) {
             Turn::Expired => self.ledger.add(Key::of(&push), rules::expired()),
             Turn::LeaseTooShort => gauges::left_to_rows(1),

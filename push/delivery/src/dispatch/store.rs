@@ -73,6 +73,10 @@ row! {
         pub locale: Option<String>,
         /// What the guardian wishes by now.
         pub switch: Option<String>,
+        /// Whether they may be told of the child still.
+        pub is_guardian: bool,
+        /// Whether the consent that it rested on is withdrawn by now.
+        pub stopped: bool,
     }
 }
 
@@ -90,7 +94,9 @@ pub const DELIVERY_TAKE: Query<(Timestamp, Timestamp, i64, Vec<&'static str>), D
        returning d.school_id, d.notice_id, d.token_id, d.created_at, d.recipient_id, d.attempts
      )
      select t.school_id, t.notice_id, t.token_id, t.created_at, t.recipient_id, t.attempts,
-       n.child_id, n.kind, n.occurred_at, n.args, p.token, p.locale, s.push as switch
+       n.child_id, n.kind, n.occurred_at, n.args, p.token, p.locale, s.push as switch,
+       exists (select from identity_v_consent_stop c where c.school_id = t.school_id and c.person_id = n.child_id
+         and c.purpose in ('notices', 'register') and c.until is null) as stopped
      from taken t
      cross join lateral (
        select child_id, kind, occurred_at, args from notice
@@ -112,9 +118,23 @@ row! {
     }
 }
 
+row! {
+    /// A child of whom nothing may be pushed.
+    pub struct Stopped {
+        pub school_id: SchoolId,
+        pub person_id: PersonId,
+    }
+}
+
+/// Of whom nothing may be pushed since then.
+pub const STOPPED_LIST: Query<(Timestamp,), Stopped> = Query::new(
+    "dispatch.stopped_list",
+    "select school_id, person_id from identity_v_consent_stop where changed_at >= $1 and until is null and purpose in ('notices', 'register')",
+);
+
 /// The oldest open delivery.
 pub const DELIVERY_OLDEST: Query<(), Open> =
     Query::new("dispatch.delivery_oldest", "select min(created_at) as oldest from delivery where outcome is null");
 
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_LIST, &DELIVERY_WRITE, &TOKEN_REMOVE, &DELIVERY_TAKE, &DELIVERY_OLDEST];
+pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_LIST, &DELIVERY_WRITE, &TOKEN_REMOVE, &DELIVERY_TAKE, &STOPPED_LIST, &DELIVERY_OLDEST];

@@ -13,7 +13,7 @@ use notice::{Draft, Kind};
 use serde_json::Value;
 
 use super::{
-    rules::{Route, route},
+    rules::{Abroad, Route, route},
     store::{self, JsonText, Recipient},
 };
 
@@ -182,7 +182,8 @@ impl Batch {
         };
         let switch = first.switch.as_deref().map(notice::Push::stored);
         let known = phones.iter().filter(|phone| phone.token_id.is_some()).count();
-        match route(draft.kind, switch, draft.late, known) {
+        let abroad = if first.stopped { Abroad::Stopped } else { Abroad::Allowed };
+        match route(draft.kind, abroad, switch, draft.late, known) {
             Route::InboxOnly(outcome) => self.deliveries.add(&notice, NO_TOKEN, Some(outcome)),
             Route::Phones => phones.iter().filter_map(|phone| push(&notice, phone, self.lease_until)).for_each(|push| {
                 self.deliveries.add(&notice, push.token, None);

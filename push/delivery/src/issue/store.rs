@@ -23,6 +23,8 @@ row! {
         pub token_id: Option<TokenId>,
         pub token: Option<String>,
         pub locale: Option<String>,
+        /// Whether the consent to services abroad is withdrawn: the inbox only.
+        pub stopped: bool,
     }
 }
 
@@ -31,13 +33,18 @@ type Drafts = (Vec<SchoolId>, Vec<PersonId>, Vec<&'static str>);
 
 /// Guardians now, their wish and their phones; those of one guardian of one draft next to each other. The limit takes all and
 /// lets the planner expect a single row, so that each is looked up by its key, however small the tables were when it planned.
+/// Nobody is told of a child whose consent to the register is withdrawn.
 pub const RECIPIENT_LIST: Query<Drafts, Recipient> = Query::new(
     "issue.recipient_list",
-    "select d.draft, k.guardian_id, s.push as switch, t.id as token_id, t.token, t.locale
+    "select d.draft, k.guardian_id, s.push as switch, t.id as token_id, t.token, t.locale,
+       exists (select from identity_v_consent_stop c
+         where c.school_id = d.school_id and c.person_id = d.child_id and c.purpose = 'notices' and c.until is null) as stopped
      from (select * from unnest($1::uuid[], $2::uuid[], $3::text[]) with ordinality d (school_id, child_id, kind, draft) limit cardinality($1)) d
      join people_v_kinship k on k.school_id = d.school_id and k.pupil_id = d.child_id and k.valid_to is null
      left join notice_switch s on s.school_id = d.school_id and s.guardian_id = k.guardian_id and s.child_id = d.child_id and s.kind = d.kind
      left join push_token t on t.person_id = k.guardian_id and t.removed_at is null
+     where not exists (select from identity_v_consent_stop c
+       where c.school_id = d.school_id and c.person_id = d.child_id and c.purpose = 'register' and c.until is null)
      order by d.draft, k.guardian_id",
 );
 

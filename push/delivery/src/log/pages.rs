@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::{
     HttpRequest,
-    web::{Query, ServiceConfig, get},
+    web::{ServiceConfig, get},
 };
 use askama::Template;
 use identity::{
@@ -19,6 +19,7 @@ use web::{
     Answer, Page, Site, Texts,
     component::{Empty, Icon, Moment, Paging, StatusDot},
     failure::encoded,
+    form::Asked,
 };
 
 use super::{
@@ -74,14 +75,14 @@ struct Phone {
     detail: Option<String>,
 }
 
-async fn at_school(req: HttpRequest, guard: Guard<SeeDeliveryLog>, query: Query<ListQuery>) -> Answer {
+async fn at_school(req: HttpRequest, guard: Guard<SeeDeliveryLog>, query: Asked<ListQuery>) -> Answer {
     let t = web::page::texts(&req)?;
     let school = guard.school()?;
     let name = school.name(t.locale()).to_owned();
     show(&req, &guard, &query, format!("/{}/deliveries", school.code), Some(name)).await
 }
 
-async fn everywhere(req: HttpRequest, guard: Guard<SeeDeliveryLog>, query: Query<ListQuery>) -> Answer {
+async fn everywhere(req: HttpRequest, guard: Guard<SeeDeliveryLog>, query: Asked<ListQuery>) -> Answer {
     show(&req, &guard, &query, "/support/deliveries".to_owned(), None).await
 }
 

@@ -22,6 +22,7 @@ pub fn told(row: &Attempted, now: Timestamp) -> Told {
     match row.outcome.as_deref() {
         Some("sent") => done("log-sent", Tone::Ok),
         Some("switched_off") => done("log-switched-off", Tone::Unknown),
+        Some("no_consent") => done("log-no-consent", Tone::Unknown),
         Some("no_phone") => done("log-no-phone", Tone::Warn),
         Some("late") => done("log-late", Tone::Unknown),
         Some("expired") => done("log-expired", Tone::Bad),
@@ -62,7 +63,7 @@ mod tests {
     fn every_outcome_has_its_words() {
         let catalog = web::Catalog::build(crate::LOCALES).unwrap();
         let now = "2026-11-21T03:00:00Z".parse().unwrap();
-        for outcome in [None, Some("sent"), Some("switched_off"), Some("no_phone"), Some("late"), Some("expired"), Some("unregistered"), Some("refused"), Some("x")] {
+        for outcome in [None, Some("sent"), Some("switched_off"), Some("no_consent"), Some("no_phone"), Some("late"), Some("expired"), Some("unregistered"), Some("refused"), Some("x")] {
             for attempts in [0, 1] {
                 assert!(catalog.has(told(&row(outcome, attempts), now).key), "{outcome:?} {attempts}");
             }

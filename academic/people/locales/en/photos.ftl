@@ -1,0 +1,14 @@
+photos-title = Photo
+photos-add = Add a photo
+photos-change = Change the photo
+photos-of = Photo of the pupil: { $name }
+photos-file = File with the photo
+photos-hint = JPEG, PNG or WebP, up to 10 MB. Where and when it was taken is removed.
+photos-save = Save
+photos-remove = Remove the photo
+photos-remove-ask = The photo will be gone for good. Go on?
+photos-no-consent = There is no consent to a photo. One can be added once the legal representative gives it on the page “Consents”.
+refused-people-no-consent-to-photos-title = No consent to a photo
+refused-people-no-consent-to-photos-body = The legal representative has not given the consent, or has withdrawn it. The photo was not kept.
+right-people-see-photo = Sees pictures of pupils
+right-people-keep-photo = Adds and removes pictures of pupils

@@ -1,0 +1,14 @@
+photos-title = Сурет
+photos-add = Сурет қосу
+photos-change = Суретті ауыстыру
+photos-of = Оқушының суреті: { $name }
+photos-file = Сурет файлы
+photos-hint = JPEG, PNG немесе WebP, 10 МБ-қа дейін. Түсірілген жері мен уақыты туралы мәлімет өшіріледі.
+photos-save = Сақтау
+photos-remove = Суретті жою
+photos-remove-ask = Сурет біржола жойылады. Жалғастырасыз ба?
+photos-no-consent = Суретке келісім жоқ. Заңды өкіл «Келісімдер» бетінде келісім бергеннен кейін сурет қосуға болады.
+refused-people-no-consent-to-photos-title = Суретке келісім жоқ
+refused-people-no-consent-to-photos-body = Заңды өкіл суретке келісім бермеген немесе оны кері қайтарған. Сурет сақталған жоқ.
+right-people-see-photo = Оқушылардың суретін көреді
+right-people-keep-photo = Оқушылардың суретін қосады және жояды

@@ -1,0 +1,14 @@
+photos-title = Фотография
+photos-add = Добавить фотографию
+photos-change = Заменить фотографию
+photos-of = Фотография ученика: { $name }
+photos-file = Файл с фотографией
+photos-hint = JPEG, PNG или WebP, до 10 МБ. Сведения о месте и времени съёмки удаляются.
+photos-save = Сохранить
+photos-remove = Удалить фотографию
+photos-remove-ask = Фотография удалится насовсем. Продолжить?
+photos-no-consent = Нет согласия на фотографию. Её можно добавить, когда законный представитель даст согласие на странице «Согласия».
+refused-people-no-consent-to-photos-title = Нет согласия на фотографию
+refused-people-no-consent-to-photos-body = Законный представитель не дал согласия или отозвал его. Фотография не сохранена.
+right-people-see-photo = Видит фотографии учеников
+right-people-keep-photo = Добавляет и удаляет фотографии учеников
