@@ -17,6 +17,7 @@ mod kills;
 mod load;
 mod panics;
 mod programs;
+mod quiet;
 mod sabotage;
 mod stop;
 mod verdict;

@@ -12,16 +12,7 @@ use kernel::{Error, Locale, Result, clock::Clock, db::Db, right::{Permission, Ri
 
 use crate::i18n::{Catalog, Texts};
 
-/// What the installation is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Real people.
-    Live,
-    /// Synthetic people only; every page says so.
-    Demo,
-    /// No outward traffic; every page says so.
-    Test,
-}
+pub use kernel::mode::Mode;
 
 /// One entry of the navigation.
 #[derive(Debug, Clone, Copy)]
@@ -36,12 +27,14 @@ pub struct NavItem {
     pub icon: &'static str,
     /// Message key.
     pub text: &'static str,
+    /// Whether the right may be held for some classes only; who holds it so sees the entry at that school.
+    pub by_class: bool,
 }
 
 impl NavItem {
     /// The entry of a page behind the right `P`.
     pub const fn of<P: Permission>(href: &'static str, icon: &'static str, text: &'static str) -> Self {
-        Self { right: P::RIGHT, roles: P::ROLES, href, icon, text }
+        Self { right: P::RIGHT, roles: P::ROLES, href, icon, text, by_class: P::IS_BY_CLASS }
     }
 }
 

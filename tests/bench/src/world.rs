@@ -183,7 +183,7 @@ impl World {
             folder::replace_file(&path, 0o600, text.as_bytes())?;
             Ok(Some(path))
         };
-        let mut config = Config { mode: Mode::Test, ..Config::default() };
+        let mut config = Config { mode: Mode::Demo, ..Config::default() };
         config.http.listen = address.to_owned();
         config.database.url = self.postgres.url(APP_LOGIN, DATABASE);
         config.database.password_file = secret("app_password", &self.logins.app_password)?;

@@ -129,7 +129,7 @@ impl Provider {
         let catalog = web::Catalog::build(delivery::LOCALES).unwrap();
         let settings = fcm::Settings { url: self.base.clone(), ..fcm::Settings::default() };
         let account = ServiceAccount::parse(&self.account).unwrap();
-        Arc::new(Fcm::new(&settings, account, Arc::new(catalog), clock.clone()).unwrap())
+        Arc::new(Fcm::new(kernel::mode::Mode::Demo.way_out().unwrap(), &settings, account, Arc::new(catalog), clock.clone()).unwrap())
     }
 
     /// Changes its ways.

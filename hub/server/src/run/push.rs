@@ -2,7 +2,7 @@
 
 use super::{RunError, pools::Pools};
 use crate::{
-    config::{Config, Mode},
+    config::Config,
     rooms,
 };
 use actix::{Addr, Recipient};
@@ -43,15 +43,12 @@ pub(super) fn start(config: &Config, pools: &Pools, clock: Clock) -> Result<Push
 fn channel(config: &Config, clock: Clock) -> Result<Arc<dyn Channel>, RunError> {
     let fcm = &config.push.fcm;
     let Some(file) = fcm.service_account_file.as_ref().filter(|_| fcm.enabled) else { return Ok(Arc::new(Off("push.fcm.enabled is false"))) };
-    // Mode test is a hard switch; a simulator on this machine is not outward.
-    if config.mode == Mode::Test && fcm.base_url.starts_with("https://") {
-        return Ok(Arc::new(Off("mode is test")));
-    }
+    let Some(way_out) = config.mode.way_out() else { return Ok(Arc::new(Off("mode is test"))) };
     let broken = |error: &dyn std::error::Error| RunError::Push(error.to_string());
     let account = ServiceAccount::read(file).map_err(|error| broken(&error))?;
     let settings = fcm::Settings { url: fcm.base_url.clone(), connections: fcm.concurrency.div_ceil(STREAMS) };
     let catalog = Arc::new(Catalog::build(&rooms::locales())?);
-    Ok(Arc::new(Fcm::new(&settings, account, catalog, clock).map_err(|error| broken(&error))?))
+    Ok(Arc::new(Fcm::new(way_out, &settings, account, catalog, clock).map_err(|error| broken(&error))?))
 }
 
 impl Pushes {

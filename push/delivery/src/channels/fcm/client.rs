@@ -12,7 +12,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{FutureExt, future::BoxFuture};
-use kernel::clock::Clock;
+use kernel::{clock::Clock, mode::WayOut};
 use reqwest::{
     Client, Response, Url,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER},
@@ -78,11 +78,11 @@ pub struct Fcm {
 }
 
 impl Fcm {
-    /// A channel that has not connected yet. Its connections live in the runtime that sends first.
+    /// A channel that has not connected yet, where there is a way out. Its connections live in the runtime that sends first.
     ///
     /// # Errors
     /// [`FcmError`].
-    pub fn new(settings: &Settings, account: ServiceAccount, catalog: Arc<Catalog>, clock: Clock) -> Result<Self, FcmError> {
+    pub fn new(_: WayOut, settings: &Settings, account: ServiceAccount, catalog: Arc<Catalog>, clock: Clock) -> Result<Self, FcmError> {
         install_tls();
         let send_url = send_url(settings, &account)?;
         let plain = send_url.scheme() == "http";
