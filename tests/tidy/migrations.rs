@@ -12,7 +12,11 @@ const GLOBAL: &[(&str, &str)] = &[
     ("account_totp", "of an account; sealed with a key outside the database"),
     ("account_recovery_code", "of an account; holds hashes only"),
     ("account_half_open", "signing in comes before any school; holds hashes only"),
+    ("day_off", "reference data: days off by law, the same for all"),
     ("retention_rule", "reference data: how long what is kept, the same for all"),
+    ("retention_run", "numbers of rows that left, over all schools"),
+    ("consent_purpose", "reference data: what personal data may be used for, the same for all"),
+    ("consent_text", "reference data: what somebody agrees to, the same for all"),
     ("push_token", "a phone belongs to a person (policy `own`)"),
 ];
 

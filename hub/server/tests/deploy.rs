@@ -6,25 +6,28 @@ fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-/// The unit, with this build's program in place of the installed one, as `systemd-analyze verify` wants an existing file.
+/// The units, with this build's program in place of the installed one, as `systemd-analyze verify` wants an existing file.
 #[test]
-fn the_systemd_unit_is_sound() {
-    let unit = std::fs::read_to_string(repository().join("deploy/systemd/shanyraq.service")).unwrap();
-    assert!(unit.contains("ExecStart=/usr/local/bin/shanyraq run --config"));
+fn the_systemd_units_are_sound() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("shanyraq.service");
-    let mut here = unit.replace("/usr/local/bin/shanyraq", env!("CARGO_BIN_EXE_shanyraq"));
-    for unknown in ["postgresql.service", "mosquitto.service"] {
-        here = here.replace(unknown, "");
+    for (name, command) in [("shanyraq.service", "run --config"), ("shanyraq-audit.service", "audit verify --config"), ("shanyraq-audit.timer", "")] {
+        let unit = std::fs::read_to_string(repository().join("deploy/systemd").join(name)).unwrap();
+        assert!(command.is_empty() || unit.contains(&format!("ExecStart=/usr/local/bin/shanyraq {command}")), "{name}");
+        let mut here = unit.replace("/usr/local/bin/shanyraq", env!("CARGO_BIN_EXE_shanyraq"));
+        for unknown in ["postgresql.service", "mosquitto.service"] {
+            here = here.replace(unknown, "");
+        }
+        std::fs::write(folder.path().join(name), here).unwrap();
     }
-    std::fs::write(&path, here).unwrap();
-    let Ok(output) = Command::new("systemd-analyze").arg("verify").arg("--man=no").arg(&path).output() else {
-        // A machine without systemd has nothing to verify with.
-        return;
-    };
-    let said = String::from_utf8_lossy(&output.stderr);
-    let about_us: Vec<&str> = said.lines().filter(|line| line.contains("shanyraq.service")).collect();
-    assert!(output.status.success() && about_us.is_empty(), "{said}");
+    for name in ["shanyraq.service", "shanyraq-audit.service", "shanyraq-audit.timer"] {
+        let Ok(output) = Command::new("systemd-analyze").arg("verify").arg("--man=no").arg(folder.path().join(name)).output() else {
+            // A machine without systemd has nothing to verify with.
+            return;
+        };
+        let said = String::from_utf8_lossy(&output.stderr);
+        let about_us: Vec<&str> = said.lines().filter(|line| line.contains(name)).collect();
+        assert!(output.status.success() && about_us.is_empty(), "{said}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header::LOCATION},
-    web::{Path, Query, ServiceConfig, get, post},
+    web::{Path, ServiceConfig, get, post},
 };
 use askama::Template;
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +20,7 @@ use web::{
     component::{Empty, Icon, Moment, Paging, StatusDot, Tone},
     csrf::{self, CsrfField},
     failure::encoded,
-    form::Posted,
+    form::{Asked, Posted},
     xlsx::{self, Cell, Heading, List},
 };
 
@@ -85,7 +85,7 @@ struct Line {
     open: bool,
 }
 
-async fn list(req: HttpRequest, guard: Guard<KeepBreaches>, query: Query<ListQuery>) -> Answer {
+async fn list(req: HttpRequest, guard: Guard<KeepBreaches>, query: Asked<ListQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let filter = Filter { state: query.state.clone(), words: query.q.chars().take(100).collect(), after: query.after.as_deref().and_then(|after| after.parse().ok()) };
     let (breaches, next) = service::list(&site.db, &guard.ctx, school.id, filter).await?;
@@ -223,7 +223,7 @@ struct FoundLine {
     listed: bool,
 }
 
-async fn show(req: HttpRequest, guard: Guard<KeepBreaches>, path: Path<(String, String)>, query: Query<ShowQuery>) -> Answer {
+async fn show(req: HttpRequest, guard: Guard<KeepBreaches>, path: Path<(String, String)>, query: Asked<ShowQuery>) -> Answer {
     render(&req, &guard, id_of(&path.1)?, &query, &[]).await
 }
 

@@ -45,6 +45,11 @@ pub async fn chain(db: &Db, scope: &Scope, now: Timestamp) -> Result<Chained> {
     .await
 }
 
+/// Since when the oldest row of these schools waits to be chained.
+pub async fn oldest_waiting(db: &Db, scope: &Scope) -> Result<Option<Timestamp>> {
+    Ok(db.run(scope, async |tx| store::PENDING_OLDEST.one(tx, ()).await).await?.at)
+}
+
 async fn append(tx: &Tx, waiting: &[Waiting], now: Timestamp) -> Result<Chained> {
     let mut ends = ends_of(tx, waiting).await?;
     let (mut schools, mut numbers, mut times, mut ids, mut hashes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());

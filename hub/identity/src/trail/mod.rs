@@ -6,7 +6,7 @@
 //! or the head, and [`verify`] says where first. The head of each chain also goes to the log, which is kept elsewhere: against somebody
 //! who may rewrite the whole database a hash inside of it proves nothing, the log does.
 //!
-//! Owns `audit`, `audit_pending`, `audit_chain`, `audit_head`, `retention_rule`. Reads `people_v_name`, `people_v_member`,
+//! Owns `audit`, `audit_pending`, `audit_chain`, `audit_head`, `audit_base`. Reads `people_v_name`, `people_v_member`,
 //! `people_v_organisation`. Rights: `trail.see` (director, school administrator), `trail.see_own` (guardian).
 //! Always true:
 //!  1. A page that shows personal data is not answered before its row is durable; where the row cannot be written, it is refused ([`read`]).
@@ -24,7 +24,7 @@ mod service;
 mod store;
 mod verify;
 
-pub use chainer::{Chained, chain};
+pub use chainer::{Chained, chain, oldest_waiting};
 pub use origin::{origin_from, origin_of};
 pub use pages::routes;
 pub use reading::{Sight, read};

@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest,
-    web::{Query, ServiceConfig, get},
+    web::{ServiceConfig, get},
 };
 use askama::Template;
 use kernel::{audit::Whose, id::PersonId};
@@ -13,12 +13,13 @@ use web::{
     component::{Empty, Icon, Moment, Paging, StatusDot, Tone},
     failure::encoded,
     xlsx::{self, Cell, Heading},
+    form::Asked,
 };
 
 use super::{
     SeeTrail,
     reading::{self, Sight},
-    service::{self, Chain, EXPORT, Filter, Looks, NAMED, PAGE, Place, TrailPage},
+    service::{self, Breadth, Chain, EXPORT, Filter, Looks, NAMED, PAGE, Place, TrailPage},
     store::{Line, Look},
 };
 use crate::{
@@ -101,7 +102,7 @@ struct TrailView<'a> {
     export: String,
 }
 
-async fn trail(req: HttpRequest, guard: Guard<SeeTrail>, query: Query<TrailQuery>) -> Answer {
+async fn trail(req: HttpRequest, guard: Guard<SeeTrail>, query: Asked<TrailQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let filter = query.filter();
     let days = filter.days(t.day_of(guard.ctx.now()));
@@ -129,7 +130,7 @@ async fn trail(req: HttpRequest, guard: Guard<SeeTrail>, query: Query<TrailQuery
 }
 
 /// The same rows as the page's filter leaves.
-async fn export(req: HttpRequest, guard: Guard<SeeTrail>, query: Query<TrailQuery>) -> Answer {
+async fn export(req: HttpRequest, guard: Guard<SeeTrail>, query: Asked<TrailQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let filter = Filter { after: None, ..query.filter() };
     let page = service::lines(&site.db, &guard.ctx, school.id, t.zone(), &filter, EXPORT).await?;
@@ -237,29 +238,39 @@ struct MyView<'a> {
     rows: Vec<LookRow>,
     nothing: Empty,
     paging: Paging,
+    /// The same with more or with less: address and text.
+    other: (&'static str, String),
 }
 
 #[derive(Debug, Deserialize)]
-struct After {
+struct MyQuery {
+    #[serde(default)]
+    lists: String,
     after: Option<String>,
 }
 
 /// Who looked at one's child's data. The law (№94-V, article 24) lets a person and their representative know that their data are held,
 /// by whom, what for and who was given them: that is the organisation and the role. It does not ask for the employee's name, which is
 /// personal data of its own; the school's responsible person finds it by the time of the row, when a guardian complains.
-async fn my_trail(req: HttpRequest, guard: MyGuard, query: Query<After>) -> Answer {
+async fn my_trail(req: HttpRequest, guard: MyGuard, query: Asked<MyQuery>) -> Answer {
     let (site, t) = (Site::of(&req)?, web::page::texts(&req)?);
     let after = query.after.as_deref().and_then(Place::parse);
+    let breadth = if query.lists == "all" { Breadth::School } else { Breadth::Child };
+    let (path, other) = match breadth {
+        Breadth::Child => ("/my/audit", ("/my/audit?lists=all", t.text("trail-my-lists-show"))),
+        Breadth::School => ("/my/audit?lists=all", ("/my/audit", t.text("trail-my-lists-hide"))),
+    };
     let children = &guard.identity.children;
     let (looks, body) = if children.is_empty() {
         (Looks::default(), "trail-my-nobody-body")
     } else {
-        (service::looks(&site.db, &guard.ctx, children, after).await?, "trail-my-nothing-body")
+        (service::looks(&site.db, &guard.ctx, children, breadth, after).await?, "trail-my-nothing-body")
     };
     let view = MyView {
         rows: looks.looks.iter().map(|look| look_row(site, &t, &looks, look)).collect(),
         nothing: Empty { icon: Icon("lock"), title: t.text("trail-my-nothing-title"), body: t.text(body), action: None },
-        paging: Paging::of(&t, "/my/audit", query.after.as_deref(), looks.next.map(|next| next.to_string()).as_deref()),
+        paging: Paging::of(&t, path, query.after.as_deref(), looks.next.map(|next| next.to_string()).as_deref()),
+        other,
         t: t.clone(),
     };
     Page::new(t.text("trail-my-title")).narrow().respond(&req, &view)

@@ -162,6 +162,25 @@ pub async fn chain_now(db: &Db, ctx: &Ctx, school: SchoolId, zone: &TimeZone) ->
     .await
 }
 
+/// How much counts as a look at a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Breadth {
+    /// What names the child or the child's class.
+    Child,
+    /// The lists of the whole school too: the guard's page of who is in school is opened every minute.
+    School,
+}
+
+impl Breadth {
+    /// The kind of row that counts beside those that name the child.
+    fn too(self) -> Option<&'static str> {
+        match self {
+            Self::Child => None,
+            Self::School => Some("school"),
+        }
+    }
+}
+
 /// A page of who looked at one's children's data.
 #[derive(Debug, Default)]
 pub struct Looks {
@@ -176,14 +195,14 @@ pub struct Looks {
 }
 
 /// Who looked at the data of these children, or changed them. The guardian's own children, as the guard knows them.
-pub async fn looks(db: &Db, ctx: &Ctx, children: &[Child], after: Option<Place>) -> Result<Looks> {
+pub async fn looks(db: &Db, ctx: &Ctx, children: &[Child], breadth: Breadth, after: Option<Place>) -> Result<Looks> {
     ctx.require::<SeeOwnTrail>()?;
     let person = ctx.person()?;
     let (schools, persons): (Vec<SchoolId>, Vec<PersonId>) = children.iter().map(|child| (child.school, child.person)).unzip();
     let (at, id) = after.map(|place| (place.at, place.id)).unzip();
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     db.run(&ctx.scope, async |tx| {
-        let key = (schools.clone(), persons.clone(), person, ctx.now() - GUARDIAN_SEES, at, id, limit);
+        let key = (schools.clone(), persons.clone(), person, ctx.now() - GUARDIAN_SEES, at, id, limit, breadth.too());
         let mut looks = store::LOOK_LIST.all(tx, key).await?;
         let more = looks.len() > PAGE;
         looks.truncate(PAGE);

@@ -63,6 +63,19 @@ row! {
 pub const HEAD_LIST: Query<(Vec<SchoolId>,), Head> =
     Query::new("trail.head_list", "select school_id, n, hash, chained_at from audit_head where school_id = any($1) order by school_id");
 
+row! {
+    /// The last link that left with the oldest parts.
+    pub struct Base { pub n: i64, pub hash: Vec<u8> }
+}
+
+/// Nothing for a base younger than the rule of retention allows: then the first link is missing, and somebody took it.
+pub const BASE_FIND: Query<(SchoolId,), Base> = Query::new(
+    "trail.base_find",
+    "select b.n, b.hash from audit_base b
+     where b.school_id = $1 and b.before <= now() - make_interval(months => (
+       select keep_months from retention_rule where what = 'audit' and valid_from <= current_date order by valid_from desc limit 1))",
+);
+
 /// School, number, time and id of the row, hash; one element a link. Then when.
 pub type Links = (Vec<SchoolId>, Vec<i64>, Vec<Timestamp>, Vec<Uuid>, Vec<Vec<u8>>, Timestamp);
 
@@ -125,6 +138,13 @@ row! {
 }
 
 pub const TAIL_COUNT: Query<(SchoolId,), Tail> = Query::new("trail.tail_count", "select count(*) as waiting from audit_pending where school_id = $1");
+
+row! {
+    /// The oldest row that no chain has yet.
+    pub struct Oldest { pub at: Option<Timestamp> }
+}
+
+pub const PENDING_OLDEST: Query<(), Oldest> = Query::new("trail.pending_oldest", "select min(at) as at from audit_pending");
 
 row! {
     /// How long rows are kept.
@@ -225,20 +245,21 @@ row! {
     }
 }
 
-/// Schools and children pair by pair, the guardian, from, time and id after which to go on, how many.
-pub type LookKey = (Vec<SchoolId>, Vec<PersonId>, PersonId, Timestamp, Option<Timestamp>, Option<Uuid>, i64);
+/// Schools and children pair by pair, the guardian, from, time and id after which to go on, how many, the wider kind that counts too.
+pub type LookKey = (Vec<SchoolId>, Vec<PersonId>, PersonId, Timestamp, Option<Timestamp>, Option<Uuid>, i64, Option<&'static str>);
 
-/// What others read or changed of the children's data, newest first. What the guardian did is known to the guardian.
+/// What others read or changed of the children's data, newest first. What the guardian did is known to the guardian. A row about a class is
+/// about the child who was in that class on that day.
 pub const LOOK_LIST: Query<LookKey, Look> = Query::new(
     "trail.look_list",
     "select a.school_id, a.at, a.id, a.role, a.action, a.whose_kind, a.whose
-     from (select c.school_id, array_agg(c.person_id) as persons, array_agg(m.class_id) as classes
-           from unnest($1::uuid[], $2::uuid[]) c (school_id, person_id)
-           left join people_v_member m on m.school_id = c.school_id and m.person_id = c.person_id group by c.school_id) child
+     from (select c.school_id, array_agg(c.person_id) as persons from unnest($1::uuid[], $2::uuid[]) c (school_id, person_id) group by c.school_id) child
      cross join lateral (
        select school_id, at, id, role, action, whose_kind, whose from audit
        where school_id = child.school_id and at >= $4 and person_id is distinct from $3
-         and (whose_kind = 'school' or whose && child.persons or (whose_kind = 'class' and whose && child.classes))
+         and (whose_kind = $8 or whose && child.persons or (whose_kind = 'class' and exists (
+           select from people_v_class_time e where e.school_id = audit.school_id and e.pupil_id = any(child.persons) and e.class_id = any(audit.whose)
+             and audit.at::date between e.valid_from and coalesce(e.valid_to, 'infinity'))))
          and ($5::timestamptz is null or (at, id) < ($5, $6::uuid))
        order by at desc, id desc limit $7) a
      order by a.at desc, a.id desc limit $7",
@@ -264,11 +285,13 @@ pub const STATEMENTS: &[&dyn Statement] = &[
     &CHAINER_LOCK,
     &PENDING_TAKE,
     &HEAD_LIST,
+    &BASE_FIND,
     &CHAIN_ADD,
     &HEAD_SET,
     &LINK_LIST,
     &OUTSIDE_FIND,
     &TAIL_COUNT,
+    &PENDING_OLDEST,
     &KEPT_FIND,
     &MEMBER_FIND,
     &LINE_LIST,

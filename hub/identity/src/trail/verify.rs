@@ -50,7 +50,7 @@ pub async fn verify(db: &Db, school: SchoolId, expected: Option<Expected>) -> Re
     db.run(&Scope::school(school), async |tx| {
         // Before the links: a chain that grows meanwhile is longer than its head, never shorter.
         let head = head_of(tx, school).await?;
-        let mut walk = Walk::of(school);
+        let mut walk = begin(tx, school).await?;
         let broken = links(tx, school, &mut walk, &[head, expected.map(|told| End { n: told.n, hash: told.hash })]).await?;
         let fault = match broken {
             Some(fault) => Some(fault),
@@ -65,13 +65,20 @@ pub async fn verify(db: &Db, school: SchoolId, expected: Option<Expected>) -> Re
 /// The last links of a chain, walked from a link that is taken at its word.
 pub(super) async fn verify_last(tx: &Tx, school: SchoolId, most: i64) -> Result<(Option<Fault>, Option<i64>)> {
     let Some(head) = store::HEAD_LIST.all(tx, (vec![school],)).await?.into_iter().next() else { return Ok((None, None)) };
-    let from = (head.n - most).max(0);
-    let mut found = store::LINK_LIST.all(tx, (school, (from - 1).max(0), most + 1)).await?.into_iter().map(as_found);
-    let start = if from == 0 { Some(End { n: 0, hash: Hash::of_nothing(school) }) } else { found.next().filter(|first| first.n == from).and_then(|first| Some(End { n: from, hash: first.hash? })) };
+    let begin = begin(tx, school).await?.end();
+    let from = (head.n - most).max(begin.n);
+    let mut found = store::LINK_LIST.all(tx, (school, if from == begin.n { from } else { from - 1 }, most + 1)).await?.into_iter().map(as_found);
+    let start = if from == begin.n { Some(begin) } else { found.next().filter(|first| first.n == from).and_then(|first| Some(End { n: from, hash: first.hash? })) };
     let Some(start) = start else { return Ok((Some(Fault::LinkMissing(from)), None)) };
     let mut walk = Walk::after(start);
     let fault = found.try_for_each(|link| walk.step(&link)).err().or_else(|| (walk.end().n < head.n).then_some(Fault::CutShort(head.n)));
     Ok((fault, Some(walk.end().n)))
+}
+
+/// Where the walk begins: behind the last link that left by the rule of retention, or before the first.
+async fn begin(tx: &Tx, school: SchoolId) -> Result<Walk> {
+    let base = store::BASE_FIND.opt(tx, (school,)).await?;
+    Ok(base.and_then(|base| Some(End { n: base.n, hash: Hash::read(&base.hash)? })).map_or_else(|| Walk::of(school), Walk::after))
 }
 
 async fn head_of(tx: &Tx, school: SchoolId) -> Result<Option<End>> {
