@@ -12,6 +12,7 @@ mod limit;
 mod machine;
 mod metrics;
 mod null;
+mod pages;
 mod processes;
 mod report;
 mod statements;
@@ -44,6 +45,9 @@ struct Arguments {
     /// Ten-second looks instead of a minute for the ceiling.
     #[arg(long)]
     short: bool,
+    /// Only the cost of guard and audit, and sign-ins.
+    #[arg(long)]
+    pages: bool,
     /// Only one look at this rate.
     #[arg(long, value_name = "PASSES_PER_S")]
     rate: Option<f64>,
@@ -79,6 +83,10 @@ struct Plan {
     parts: &'static [(&'static str, f64)],
     /// A rate at which it is looked at whatever the ceiling.
     fixed: Option<(&'static str, f64)>,
+    /// Requests of a page, of each kind and round.
+    requests: usize,
+    /// How long people sign in.
+    signing_in: Duration,
 }
 
 const fn timing(settle: u64, measure: u64) -> Timing {
@@ -100,6 +108,8 @@ impl Plan {
             latency: if arguments.short { timing(2, 8) } else { timing(3, 15) },
             parts: &[("a tenth", 0.1), ("half", 0.5), ("nine tenths", 0.9)],
             fixed: Some(("2,500/s", 2_500.0)),
+            requests: 1_000,
+            signing_in: Duration::from_secs(5),
         }
     }
 
@@ -114,6 +124,8 @@ impl Plan {
             latency: blink,
             parts: &[("half", 0.5)],
             fixed: None,
+            requests: 20,
+            signing_in: Duration::from_millis(500),
         }
     }
 }
@@ -145,6 +157,7 @@ async fn run(arguments: Arguments) -> Outcome<()> {
     tell(&format!("building a town of {} turnstiles in {}", plan.size.schools * plan.size.turnstiles, folder.path().display()));
     let world = World::build(folder.path(), plan.size, plan.provider_ms).await?;
     let outcome = match arguments.rate {
+        _ if arguments.pages => only_pages(&world, &plan).await,
         Some(rate) => look_closely(&world, rate, plan.latency).await,
         None => all(&world, &plan, &arguments).await,
     };
@@ -162,9 +175,20 @@ async fn all(world: &World, plan: &Plan, arguments: &Arguments) -> Outcome<()> {
     for (name, rate) in parts.chain(plan.fixed) {
         pushed.push(look(world, name, rate, plan.latency).await?);
     }
+    let pages = pages::measure(world, plan.requests).await?;
+    let sign_ins = pages::sign_ins(world, plan.signing_in).await?;
     let date = Clock::System.now().strftime("%Y-%m-%d %H:%M UTC").to_string();
-    let report = Report { mode: plan.mode.to_owned(), date, machine, size: plan.size, provider_ms: plan.provider_ms, steps, ceiling, ways, limit, pushed };
+    let report = Report { mode: plan.mode.to_owned(), date, machine, size: plan.size, provider_ms: plan.provider_ms, steps, ceiling, ways, limit, pushed, pages, sign_ins };
     publish(&report.markdown(), arguments.write)
+}
+
+/// Pages and sign-ins alone.
+async fn only_pages(world: &World, plan: &Plan) -> Outcome<()> {
+    for cost in pages::measure(world, plan.requests).await? {
+        tell(&cost.says());
+    }
+    tell(&pages::sign_ins(world, plan.signing_in).await?.says());
+    Ok(())
 }
 
 /// One rate, and what the database spent its time on.
