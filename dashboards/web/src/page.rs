@@ -7,9 +7,10 @@
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponseBuilder, http::StatusCode};
 use askama::Template;
+use jiff::Timestamp;
 use kernel::{
     Locale,
-    right::{Granted, Role},
+    right::{Granted, Place, Role},
 };
 
 use crate::{
@@ -39,6 +40,8 @@ pub struct Viewer {
     pub zone: Option<String>,
     /// The organisations where the person works, to go from one to another.
     pub places: Vec<Workplace>,
+    /// Until when somebody else looks with this person's eyes, if somebody does.
+    pub seen_until: Option<Timestamp>,
 }
 
 /// An organisation where the person works.
@@ -226,6 +229,7 @@ impl Page {
             links: viewer.as_ref().map(|viewer| links(site, &t, viewer, req.path())).unwrap_or_default(),
             languages: Locale::ALL.map(|locale| Choice { value: locale.as_str(), text: t.text(format!("language-{}", locale.as_str())), chosen: locale == t.locale() }),
             themes: ["auto", "light", "dark"].map(|theme| Choice { value: theme, text: t.text(format!("theme-{theme}")), chosen: theme == cookie::chosen_theme(req) }),
+            hands_over: viewer.as_ref().is_some_and(|viewer| viewer.roles_here.iter().any(|role| role.place() == Place::School && *role != Role::Own)),
             viewer,
             csrf: csrf::field(req),
             t,
@@ -239,7 +243,10 @@ fn links(site: &Site, t: &Texts<'_>, viewer: &Viewer, path: &str) -> Vec<Link> {
     let seen = |item: &&crate::NavItem| {
         let at_school = item.href.contains("{school}");
         let held = if at_school { &viewer.roles_here } else { &viewer.roles };
-        item.roles.iter().any(|role| held.contains(role)) || (at_school && viewer.granted_here.holds(item.right, item.roles))
+        let by_role = item.roles.iter().any(|role| held.contains(role));
+        let granted = &viewer.granted_here;
+        let for_some_classes = || item.by_class && !granted.classes_of(item.right, item.roles).is_empty();
+        if at_school { (by_role && granted.leaves(item.right)) || granted.holds(item.right, item.roles) || for_some_classes() } else { by_role }
     };
     let link = |item: &crate::NavItem| {
         let href = match (&viewer.school, item.href.contains("{school}")) {
@@ -291,6 +298,8 @@ struct Layout<'a> {
     links: Vec<Link>,
     languages: [Choice; 3],
     themes: [Choice; 3],
+    /// Whether the reader has a role that they can hand to a colleague.
+    hands_over: bool,
     viewer: Option<Viewer>,
     csrf: CsrfField,
     body: String,

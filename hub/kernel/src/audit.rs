@@ -9,7 +9,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use crate::{
     Actor, Ctx, Result,
-    ctx::Origin,
+    ctx::{Behalf, Origin, SignedIn},
     db::Tx,
     id::{ClassId, PersonId, SchoolId, Uuid},
     sql::{Command, Statement},
@@ -100,9 +100,9 @@ pub struct Entry {
 impl Entry {
     /// The row of a deed, done now by whoever acts.
     pub fn of(ctx: &Ctx, deed: Deed, whose: Whose) -> Self {
-        let person = match &ctx.actor {
-            Actor::Person(signed_in) => Some(signed_in.person),
-            Actor::System(_) => None,
+        let (person, deed) = match &ctx.actor {
+            Actor::Person(signed_in) => in_whose_place(signed_in, deed),
+            Actor::System(_) => (None, deed),
         };
         let role = match (&ctx.actor, ctx.role) {
             (Actor::System(reason), _) => *reason,
@@ -142,6 +142,19 @@ impl Entry {
             && *subject == other.deed.subject
             && *detail == other.deed.detail
     }
+}
+
+/// Who acted, and the deed with the other person that belongs to it: whose place they took, or with whose eyes they looked.
+fn in_whose_place(signed_in: &SignedIn, mut deed: Deed) -> (Option<PersonId>, Deed) {
+    let (person, told) = match signed_in.behalf {
+        Behalf::Nobody => (signed_in.person, None),
+        Behalf::Of(giver) => (signed_in.person, Some(("on_behalf_of", giver))),
+        Behalf::SeenBy(seer) => (seer, Some(("seen_as", signed_in.person))),
+    };
+    if let (Some(detail), Some((key, other))) = (deed.detail.as_object_mut(), told) {
+        detail.insert(key.to_owned(), other.to_string().into());
+    }
+    (Some(person), deed)
 }
 
 /// One array a column, one element a row.

@@ -10,7 +10,7 @@ use crate::{
     db::Scope,
     error::{Error, Result},
     id::{AccountId, PersonId, SchoolId, Uuid, fresh},
-    right::{Granted, Permission, Role},
+    right::{Bounds, ByClass, Granted, Permission, Role},
 };
 
 /// Who acts.
@@ -31,6 +31,20 @@ pub struct SignedIn {
     pub person: PersonId,
     /// Role by organisation, as granted now.
     pub grants: Vec<(SchoolId, Role)>,
+    /// In whose place they act, if not in their own.
+    pub behalf: Behalf,
+}
+
+/// In whose place somebody acts. Audit rows tell it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Behalf {
+    /// In their own.
+    #[default]
+    Nobody,
+    /// In the place of a colleague who handed their role over for a time.
+    Of(PersonId),
+    /// Somebody else looks at the product with this person's eyes, and changes nothing.
+    SeenBy(PersonId),
 }
 
 /// Where a request came from, as audit rows tell it. What the product does by itself comes from nowhere.
@@ -97,8 +111,24 @@ impl Ctx {
     pub fn require<P: Permission>(&self) -> Result<()> {
         match (&self.actor, self.role) {
             (Actor::System(_), _) => Ok(()),
-            (Actor::Person(_), Some(role)) if P::ROLES.contains(&role) || self.granted.has::<P>() => Ok(()),
+            (Actor::Person(_), Some(role)) if self.is_whole::<P>(role) => Ok(()),
             (Actor::Person(_), _) => Err(Error::Forbidden(P::RIGHT)),
         }
+    }
+
+    /// Of which classes the right holds. The head of a use case that can be held to some classes, in the place of [`require`](Self::require).
+    pub fn within<P: ByClass>(&self) -> Result<Bounds> {
+        match (&self.actor, self.role) {
+            (Actor::System(_), _) => Ok(Bounds::Whole),
+            (Actor::Person(_), Some(role)) if self.is_whole::<P>(role) => Ok(Bounds::Whole),
+            (Actor::Person(_), _) => match self.granted.classes_of(P::RIGHT, P::ROLES) {
+                classes if classes.is_empty() => Err(Error::Forbidden(P::RIGHT)),
+                classes => Ok(Bounds::Classes(classes.into())),
+            },
+        }
+    }
+
+    fn is_whole<P: Permission>(&self, role: Role) -> bool {
+        (P::ROLES.contains(&role) && self.granted.leaves(P::RIGHT)) || self.granted.has::<P>()
     }
 }

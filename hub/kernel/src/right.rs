@@ -2,8 +2,14 @@
 //!
 //! A delivered role ([`Role`]) holds what rooms say it holds. A school adds roles of its own: a name and a set of rights, which come to a
 //! person as [`Granted`]. A school can give away only what a delivered role of schools may hold, never what is the supplier's.
+//!
+//! A role may be given for some classes only. Such a grant opens nothing but the rights that declare themselves boundable
+//! (`by class` in [`rights!`](crate::rights)), and those only through [`Bounds`]: `Ctx::require` refuses it, `Ctx::within` says for
+//! which classes it holds. So a use case that has not learned about bounds is closed to it.
 
 use std::sync::Arc;
+
+use crate::id::ClassId;
 
 /// A right, named `room.what`. Never renamed: audit rows and the golden table cite it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -113,6 +119,44 @@ pub trait Permission: 'static {
     const RIGHT: Right;
     /// The delivered roles that hold it. The golden table of roles × rights is made from these.
     const ROLES: &'static [Role];
+    /// Whether it may be held for some classes only; then the type is [`ByClass`].
+    const IS_BY_CLASS: bool = false;
+}
+
+/// A right that may be held for some classes only: every use case behind it takes [`Bounds`] from `Ctx::within`.
+pub trait ByClass: Permission {}
+
+/// Of which classes a right holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "who may see some classes only must not be shown the others"]
+pub enum Bounds {
+    /// Of the whole school.
+    Whole,
+    /// Of these classes and nobody else.
+    Classes(Arc<[ClassId]>),
+}
+
+impl Bounds {
+    /// As statements take it: nothing stands for all classes, an empty list for none.
+    pub fn classes(&self) -> Option<Vec<ClassId>> {
+        match self {
+            Self::Whole => None,
+            Self::Classes(classes) => Some(classes.to_vec()),
+        }
+    }
+
+    /// Whether the class is within.
+    pub fn admits(&self, class: ClassId) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Classes(classes) => classes.contains(&class),
+        }
+    }
+
+    /// Whether it is the whole school.
+    pub fn is_whole(&self) -> bool {
+        *self == Self::Whole
+    }
 }
 
 /// Whether a school may give a right away in a role of its own: a delivered role of schools holds it too.
@@ -120,41 +164,92 @@ pub fn is_schools_to_give(holders: &[Role]) -> bool {
     holders.iter().any(|role| role.place() == Place::School)
 }
 
-/// Rights that came with roles which a school made, by name; on top of what the delivered role in force holds. Cheap to clone.
+/// What stands beside the delivered role in force, as the school arranged it: rights that it opened, rights that it took from the role,
+/// and rights for some classes only. Cheap to clone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Granted(Arc<[String]>);
+pub struct Granted {
+    opened: Arc<[String]>,
+    withheld: Arc<[String]>,
+    within: Arc<[(String, Arc<[ClassId]>)]>,
+    by_name_only: bool,
+}
 
 impl Granted {
-    /// The rights of these names.
+    /// The rights of these names, for the whole school.
     pub fn of(names: impl IntoIterator<Item = String>) -> Self {
-        Self(names.into_iter().collect())
+        Self { opened: names.into_iter().collect(), ..Self::default() }
     }
 
-    /// Whether a right is among them. What is not a school's to give opens nothing, however it got here.
+    /// The same, with other rights opened for the whole school.
+    #[must_use]
+    pub fn opening(self, names: impl IntoIterator<Item = String>) -> Self {
+        Self { opened: names.into_iter().collect(), ..self }
+    }
+
+    /// The same, without these rights of the role in force: the school switched them off.
+    #[must_use]
+    pub fn without(self, names: impl IntoIterator<Item = String>) -> Self {
+        Self { withheld: names.into_iter().collect(), ..self }
+    }
+
+    /// The same, and each of these rights for its classes.
+    #[must_use]
+    pub fn within(self, rights: impl IntoIterator<Item = (String, Arc<[ClassId]>)>) -> Self {
+        Self { within: rights.into_iter().collect(), ..self }
+    }
+
+    /// The same, the role in force being a name and nothing more: it is held for some classes only, and what it opens there is said here.
+    #[must_use]
+    pub fn by_name_only(self) -> Self {
+        Self { by_name_only: true, ..self }
+    }
+
+    /// Whether a right is opened for the whole school. What is not a school's to give opens nothing, however it got here.
     pub fn holds(&self, right: Right, holders: &[Role]) -> bool {
-        is_schools_to_give(holders) && self.0.iter().any(|name| name == right.0)
+        is_schools_to_give(holders) && self.opened.iter().any(|name| name == right.0)
     }
 
-    /// Whether the right of a type is among them.
+    /// Whether the right of a type is opened for the whole school.
     pub fn has<P: Permission>(&self) -> bool {
         self.holds(P::RIGHT, P::ROLES)
     }
 
-    /// The names.
+    /// Whether the role in force opens its right: the school has not switched it off, and the role is held for the whole school.
+    pub fn leaves(&self, right: Right) -> bool {
+        !self.by_name_only && !self.withheld.iter().any(|name| name == right.0)
+    }
+
+    /// The classes that a right is opened for, of all grants together; none where it is not.
+    pub fn classes_of(&self, right: Right, holders: &[Role]) -> Vec<ClassId> {
+        let opening = self.within.iter().filter(|(name, _)| is_schools_to_give(holders) && name == right.0);
+        let mut classes: Vec<ClassId> = opening.flat_map(|(_, classes)| classes.iter().copied()).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        classes
+    }
+
+    /// The names of the rights opened for the whole school.
     pub fn names(&self) -> &[String] {
-        &self.0
+        &self.opened
     }
 }
 
 /// Declares rights: `rights! { /// Sees every device. SeeDevices = "fleet.see": [Support] }`, and the list `RIGHTS`.
+/// `SeePupils = "people.see_pupils" by class: […]` may be held for some classes only.
 #[macro_export]
 macro_rules! rights {
-    ($($(#[$doc:meta])* $Name:ident = $text:literal : [$($role:ident),* $(,)?]),* $(,)?) => {
+    (@bound class) => { true };
+    (@bound) => { false };
+    (@mark $Name:ident class) => { impl $crate::right::ByClass for $Name {} };
+    (@mark $Name:ident) => {};
+    ($($(#[$doc:meta])* $Name:ident = $text:literal $(by $bound:ident)? : [$($role:ident),* $(,)?]),* $(,)?) => {
         $( $(#[$doc])* #[derive(Debug, Clone, Copy)] pub struct $Name;
            impl $crate::right::Permission for $Name {
                const RIGHT: $crate::right::Right = $crate::right::Right($text);
                const ROLES: &'static [$crate::right::Role] = &[$($crate::right::Role::$role),*];
-           } )*
+               const IS_BY_CLASS: bool = $crate::rights!(@bound $($bound)?);
+           }
+           $crate::rights!(@mark $Name $($bound)?); )*
         /// The rights of this room, for the table of roles × rights.
         pub const RIGHTS: &[($crate::right::Right, &[$crate::right::Role])] =
             &[$( ($crate::right::Right($text), &[$($crate::right::Role::$role),*]) ),*];
@@ -172,6 +267,19 @@ mod tests {
         }
         assert_eq!(Role::parse("own"), None);
         assert_eq!(Role::parse("tsar"), None);
+    }
+
+    #[test]
+    fn a_right_for_some_classes_is_the_union_of_its_grants_and_opens_no_whole_school() {
+        let class = |number: u128| ClassId(crate::id::Uuid::from_u128(number));
+        let within = |right: &str, classes: &[u128]| (right.to_owned(), classes.iter().map(|number| class(*number)).collect());
+        let right = Right("people.see_pupils");
+        let granted = Granted::default().within([within(right.0, &[2, 1]), within("live.see_school", &[7]), within(right.0, &[2, 3])]).by_name_only();
+        assert_eq!(granted.classes_of(right, &[Role::Teacher]), [class(1), class(2), class(3)]);
+        assert_eq!(granted.classes_of(right, &[Role::Support]), [], "never what is the supplier's");
+        assert!(!granted.holds(right, &[Role::Teacher]) && !granted.leaves(right));
+        let switched = Granted::default().without([right.0.to_owned()]);
+        assert!(!switched.leaves(right) && switched.leaves(Right("live.see_school")));
     }
 
     #[test]

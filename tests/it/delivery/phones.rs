@@ -13,7 +13,7 @@ use testkit::pool;
 use super::world::World;
 
 fn as_person(person: PersonId) -> Ctx {
-    let signed_in = SignedIn { account: AccountId(fresh(Clock::System.now())), person, grants: Vec::new() };
+    let signed_in = SignedIn { account: AccountId(fresh(Clock::System.now())), person, grants: Vec::new(), behalf: Default::default() };
     Ctx { actor: Actor::Person(signed_in), role: None, granted: Default::default(), scope: Scope::nothing().with_person(person), locale: Locale::Kk, clock: Clock::System, origin: Origin::default(), reason: None }
 }
 

@@ -29,12 +29,13 @@ impl Class {
     }
 }
 
-pub const CLASS_LIST: Query<(SchoolId,), Class> = Query::new(
+/// School, the classes that may be seen (nothing for all).
+pub const CLASS_LIST: Query<(SchoolId, Option<Vec<ClassId>>), Class> = Query::new(
     "people.class_list",
     "select k.id, k.grade, k.letter, k.language,
        (select count(*) from enrolment e where e.school_id = k.school_id and e.class_id = k.id and e.valid_to is null) as pupils
      from school_class k
-     where k.school_id = $1 and k.valid_to is null
+     where k.school_id = $1 and k.valid_to is null and ($2::uuid[] is null or k.id = any($2))
      order by k.grade, k.letter collate \"kk-x-icu\"",
 );
 

@@ -1,10 +1,11 @@
 //! Pupils: who learns at the school, in which class, and who answers for them at home.
 //! Owns `person`, `school_person`, `enrolment`, `kinship`; publishes `people_v_pupil` and `people_v_member`. Reads `safety_v_card`.
-//! Rights: `people.see_pupils` (director, deputies, administrator, teachers, psychologist, social pedagogue, card officer), `people.enrol` (director, administrator).
+//! Rights: `people.see_pupils` (director, deputies, administrator, teachers, psychologist, social pedagogue, nurse, card officer), `people.enrol` (director, administrator).
 //! Always true:
 //!  1. A pupil is in one class of a school at a time (unique index `enrolment_open`).
 //!  2. A guardian is named once for a child at a time (unique index `kinship_open`).
 //!  3. Every change is audited in its own transaction, with ids and without names.
+//!  4. Who may see some classes only finds no pupil of another, in the list or by id (`Ctx::within`, in the statements).
 
 mod pages;
 mod rules;
@@ -18,7 +19,7 @@ pub use store::{Guardian, Pupil, STATEMENTS};
 
 kernel::rights! {
     /// Sees the pupils of the school and their guardians.
-    SeePupils = "people.see_pupils": [Director, DeputyAcademic, DeputyUpbringing, SchoolAdministrator, Teacher, ClassTeacher, Psychologist, SocialPedagogue, CardOfficer],
+    SeePupils = "people.see_pupils" by class: [Director, DeputyAcademic, DeputyUpbringing, SchoolAdministrator, Teacher, ClassTeacher, Psychologist, SocialPedagogue, Nurse, CardOfficer],
     /// Takes pupils in and names their guardians.
     EnrolPupils = "people.enrol": [Director, SchoolAdministrator],
 }

@@ -9,6 +9,8 @@ use kernel::{
 };
 use serde_json::json;
 
+use crate::photos::{self, SeePhotos};
+
 use super::{
     EnrolPupils, KinshipKind, NewPerson, SeePupils,
     store::{self, Card, Guardian, Pupil},
@@ -48,14 +50,16 @@ pub struct PupilDetail {
     pub guardians: Vec<Guardian>,
     /// Their cards that open now.
     pub cards: Vec<Card>,
+    /// Whether there is a picture that this reader may see.
+    pub has_photo: bool,
 }
 
 /// Lists pupils of a school.
 pub async fn pupils(db: &Db, ctx: &Ctx, school: SchoolId, filter: Filter) -> Result<PupilPage> {
-    ctx.require::<SeePupils>()?;
+    let bounds = ctx.within::<SeePupils>()?;
     let words: String = filter.words.trim().chars().take(100).collect();
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let key = (school, words, filter.class, filter.after, limit);
+    let key = (school, words, filter.class, filter.after, limit, bounds.classes());
     let mut pupils = db.run(&ctx.scope, async |tx| store::PUPIL_LIST.all(tx, key).await).await?;
     let more = pupils.len() > PAGE;
     pupils.truncate(PAGE);
@@ -65,13 +69,17 @@ pub async fn pupils(db: &Db, ctx: &Ctx, school: SchoolId, filter: Filter) -> Res
 
 /// One pupil of a school.
 pub async fn pupil(db: &Db, ctx: &Ctx, school: SchoolId, id: PersonId) -> Result<PupilDetail> {
-    ctx.require::<SeePupils>()?;
+    let bounds = ctx.within::<SeePupils>()?;
     db.run(&ctx.scope, async |tx| {
-        let pupil = store::PUPIL_FIND.one(tx, (school, id)).await?;
+        let pupil = store::PUPIL_FIND.one(tx, (school, id, bounds.classes())).await?;
         let birth_date = store::BIRTH_FIND.one(tx, (id,)).await?.birth_date;
         let guardians = store::GUARDIAN_LIST.all(tx, (school, id)).await?;
         let cards = store::CARD_LIST.all(tx, (school, id)).await?;
-        Ok(PupilDetail { pupil, birth_date, guardians, cards })
+        let has_photo = match ctx.within::<SeePhotos>() {
+            Ok(seen) => photos::photo_of(tx, school, id, seen.classes()).await?.is_some(),
+            Err(_) => false,
+        };
+        Ok(PupilDetail { pupil, birth_date, guardians, cards, has_photo })
     })
     .await
 }
@@ -94,7 +102,7 @@ pub async fn enrol(db: &Db, ctx: &Ctx, school: SchoolId, class: ClassId, person:
 pub async fn add_guardian(db: &Db, ctx: &Ctx, school: SchoolId, pupil: PersonId, kind: KinshipKind, person: NewPerson, from: Date) -> Result<PersonId> {
     ctx.require::<EnrolPupils>()?;
     db.run(&ctx.scope, async |tx| {
-        store::PUPIL_FIND.one(tx, (school, pupil)).await?;
+        store::PUPIL_FIND.one(tx, (school, pupil, None)).await?;
         let id = add_person(tx, ctx, school, person, from).await?;
         store::KINSHIP_ADD.run(tx, (school, pupil, id, kind.as_str(), from)).await?;
         record(tx, ctx, school, "people.add_guardian", pupil, json!({ "guardian": id, "kind": kind.as_str() })).await?;

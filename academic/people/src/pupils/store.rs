@@ -57,8 +57,8 @@ row! {
     }
 }
 
-/// School, searched text, class, the pupil after whom to go on, how many.
-pub type ListKey = (SchoolId, String, Option<ClassId>, Option<PersonId>, i64);
+/// School, searched text, class, the pupil after whom to go on, how many, the classes that may be seen (nothing for all).
+pub type ListKey = (SchoolId, String, Option<ClassId>, Option<PersonId>, i64, Option<Vec<ClassId>>);
 
 /// In the order of the Kazakh alphabet. Every searched word must begin or stand within the name, as `fold` compares them.
 pub const PUPIL_LIST: Query<ListKey, Pupil> = Query::new(
@@ -69,15 +69,18 @@ pub const PUPIL_LIST: Query<ListKey, Pupil> = Query::new(
        and fold(v.surname || ' ' || v.given_name || ' ' || v.class_label) like all
            (select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($2), '\s+') as word)
        and ($3::uuid is null or v.class_id = $3)
+       and ($6::uuid[] is null or v.class_id = any($6))
        and ($4::uuid is null or (v.surname collate "kk-x-icu", v.given_name collate "kk-x-icu", v.pupil_id) >
            (select p.surname, p.given_name, p.id from person p where p.id = $4))
      order by v.surname collate "kk-x-icu", v.given_name collate "kk-x-icu", v.pupil_id
      limit $5"#,
 );
 
-pub const PUPIL_FIND: Query<(SchoolId, PersonId), Pupil> = Query::new(
+/// School, pupil, the classes that may be seen (nothing for all).
+pub const PUPIL_FIND: Query<(SchoolId, PersonId, Option<Vec<ClassId>>), Pupil> = Query::new(
     "people.pupil_find",
-    "select pupil_id as id, surname, given_name, patronymic, class_label from people_v_pupil where school_id = $1 and pupil_id = $2",
+    "select pupil_id as id, surname, given_name, patronymic, class_label from people_v_pupil
+     where school_id = $1 and pupil_id = $2 and ($3::uuid[] is null or class_id = any($3))",
 );
 
 pub const BIRTH_FIND: Query<(PersonId,), Birth> = Query::new("people.birth_find", "select birth_date from person where id = $1");

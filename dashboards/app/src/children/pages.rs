@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest,
-    web::{Path, Query, ServiceConfig, get},
+    web::{Path, ServiceConfig, get},
 };
 use askama::Template;
 use identity::{
@@ -15,6 +15,7 @@ use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
     component::{ChildCard, Empty, Icon, Paging},
+    form::Asked,
 };
 
 use super::{
@@ -80,7 +81,7 @@ async fn today(req: HttpRequest, guard: MyGuard) -> Answer {
 }
 
 /// One child's days.
-async fn history(req: HttpRequest, guard: MyGuard, child: Path<String>, query: Query<After>) -> Answer {
+async fn history(req: HttpRequest, guard: MyGuard, child: Path<String>, query: Asked<After>) -> Answer {
     let site = Site::of(&req)?;
     let child: PersonId = child.parse().map_err(|_| Error::NotFound)?;
     // A day that cannot be read is an address that nobody gave out.

@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest,
-    web::{Query, ServiceConfig, get},
+    web::{ServiceConfig, get},
 };
 use askama::Template;
 use fleet::{Condition, Status, health::SeeDevices};
@@ -15,6 +15,7 @@ use web::{
     component::{Empty, Icon, Paging},
     failure::encoded,
     xlsx::{self, Cell, Heading},
+    form::Asked,
 };
 
 use super::{
@@ -84,7 +85,7 @@ struct BoardPage<'a> {
     nothing: Empty,
 }
 
-async fn board(req: HttpRequest, guard: Guard<SeeDevices>, query: Query<BoardQuery>) -> Answer {
+async fn board(req: HttpRequest, guard: Guard<SeeDevices>, query: Asked<BoardQuery>) -> Answer {
     let (site, t, now) = (Site::of(&req)?, web::page::texts(&req)?, guard.ctx.now());
     let statuses = site.db.run(&guard.ctx.scope, async |tx| fleet::statuses(tx, now).await).await?;
     let found = query.found(&statuses, now);
@@ -111,7 +112,7 @@ async fn board(req: HttpRequest, guard: Guard<SeeDevices>, query: Query<BoardQue
 }
 
 /// The devices that the page's filter leaves, all of them.
-async fn export(req: HttpRequest, guard: Guard<SeeDevices>, query: Query<BoardQuery>) -> Answer {
+async fn export(req: HttpRequest, guard: Guard<SeeDevices>, query: Asked<BoardQuery>) -> Answer {
     let (site, t, now) = (Site::of(&req)?, web::page::texts(&req)?, guard.ctx.now());
     let statuses = site.db.run(&guard.ctx.scope, async |tx| fleet::statuses(tx, now).await).await?;
     let columns = [("device", 28), ("place", 28), ("code", 16), ("school", 36), ("state", 20), ("seen", 20), ("last-event", 20), ("queue", 12), ("latency-ms", 14)];

@@ -2,15 +2,18 @@
 
 use actix_web::{
     HttpRequest,
-    web::{Query, ServiceConfig, get},
+    web::{ServiceConfig, get},
 };
 use askama::Template;
 use identity::{
-    Guard, School,
+    ClassGuard, School,
     trail::{self, Sight},
 };
 use kernel::{audit::Whose, id::ClassId, money::Money};
-use people::classes::{self, Class};
+use people::{
+    classes::{self, Class},
+    custody,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use web::{
@@ -18,6 +21,7 @@ use web::{
     component::{Empty, Icon, Moment, Paging},
     failure::encoded,
     xlsx::{self, Cell, Heading},
+    form::Asked,
 };
 
 use super::{
@@ -37,9 +41,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/{school}", get().to(home));
 }
 
-/// Where open pages of a school hear what happened.
-fn live_address(school: &School) -> String {
-    format!("/live/school/{}", school.code)
+/// A page that hears what happens at the school: only for who may see all of it. The others' pages fetch their figures anew.
+fn live(page: Page, guard: &ClassGuard<SeeSchoolNow>) -> kernel::Result<Page> {
+    let whole = guard.ctx.within::<SeeSchoolNow>()?.is_whole();
+    Ok(if whole { page.live(format!("/live/school/{}", guard.school()?.code)) } else { page })
 }
 
 #[derive(Template)]
@@ -54,21 +59,21 @@ struct HomePage<'a> {
     quiet: Empty,
 }
 
-async fn home(req: HttpRequest, guard: Guard<SeeSchoolNow>) -> Answer {
+async fn home(req: HttpRequest, guard: ClassGuard<SeeSchoolNow>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let figures = service::figures(&site.db, &guard.ctx, school.id, t.zone()).await?;
     let stream = service::stream(&site.db, &guard.ctx, school.id, t.zone(), StreamFilter::default(), HOME_LINES).await?;
     trail::read(&req, &guard.ctx, [Sight::of(school.id, "live.see_home", people_of(&stream.rows))]).await?;
     let view = HomePage {
         today: t.day(t.day_of(guard.ctx.now())),
-        items: stream.rows.iter().map(|row| Item::of_row(&t, row)).collect(),
+        items: stream.rows.iter().map(|row| Item::of_row(&t, row).beside_photo(&school.code, row)).collect(),
         quiet: quiet(&t),
         most: HOME_LINES,
         figures,
         school,
         t,
     };
-    Page::new(school.name(view.t.locale())).live(live_address(school)).respond(&req, &view)
+    live(Page::new(school.name(view.t.locale())), &guard)?.respond(&req, &view)
 }
 
 #[derive(Debug, Deserialize)]
@@ -85,6 +90,8 @@ struct PresencePage<'a> {
     today: String,
     presence: Presence,
     chosen: Option<(String, Vec<WhoNow>)>,
+    /// To whom which children are not to be handed over, for who may know.
+    refused: Vec<custody::Refused>,
 }
 
 impl PresencePage<'_> {
@@ -102,7 +109,7 @@ impl PresencePage<'_> {
     }
 }
 
-async fn presence(req: HttpRequest, guard: Guard<SeeSchoolNow>, query: Query<PresenceQuery>) -> Answer {
+async fn presence(req: HttpRequest, guard: ClassGuard<SeeSchoolNow>, query: Asked<PresenceQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let presence = service::presence(&site.db, &guard.ctx, school.id, t.zone()).await?;
     let class = query.class.parse().ok().and_then(|id: ClassId| presence.classes.iter().find(|class| class.class_id == id));
@@ -110,9 +117,12 @@ async fn presence(req: HttpRequest, guard: Guard<SeeSchoolNow>, query: Query<Pre
         Some(class) => Some((class.class_label.clone(), service::who(&site.db, &guard.ctx, school.id, class.class_id).await?)),
         None => None,
     };
-    trail::read(&req, &guard.ctx, presence_sights(school, &presence, class.map(|class| class.class_id))).await?;
-    let view = PresencePage { today: t.day(t.day_of(guard.ctx.now())), presence, chosen, school, t };
-    Page::new(view.t.text("school-presence-title")).live(live_address(school)).respond(&req, &view)
+    let refused = custody::refused_pickups(&site.db, &guard.ctx, school.id, &guard.ctx.within::<SeeSchoolNow>()?).await?;
+    let of_refused = Whose::persons(refused.iter().flat_map(|one| [one.pupil_id, one.guardian_id]));
+    let sights = presence_sights(school, &presence, class.map(|class| class.class_id)).into_iter();
+    trail::read(&req, &guard.ctx, sights.chain((!refused.is_empty()).then(|| Sight::of(school.id, "people.see_custody", of_refused)))).await?;
+    let view = PresencePage { today: t.day(t.day_of(guard.ctx.now())), presence, chosen, refused, school, t };
+    live(Page::new(view.t.text("school-presence-title")), &guard)?.respond(&req, &view)
 }
 
 #[derive(Debug, Deserialize)]
@@ -158,19 +168,19 @@ struct StreamPage<'a> {
     export: String,
 }
 
-async fn stream(req: HttpRequest, guard: Guard<SeeSchoolNow>, query: Query<StreamQuery>) -> Answer {
+async fn stream(req: HttpRequest, guard: ClassGuard<SeeSchoolNow>, query: Asked<StreamQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let filter = query.filter();
     let found = service::stream(&site.db, &guard.ctx, school.id, t.zone(), filter.clone(), PAGE).await?;
     trail::read(&req, &guard.ctx, [Sight::of(school.id, "live.see_stream", people_of(&found.rows)).filtered(filter_told(&filter))]).await?;
-    let classes = site.db.run(&guard.ctx.scope, async |tx| classes::classes(tx, school.id).await).await?;
+    let classes = site.db.run(&guard.ctx.scope, async |tx| classes::within(tx, school.id, &guard.ctx.within::<SeeSchoolNow>()?).await).await?;
     let address = query.address(&format!("/{}/stream", school.code));
     let next = found.next.map(|next| next.to_string());
     let view = StreamPage {
         today: t.day(t.day_of(guard.ctx.now())),
         export: query.address(&format!("/{}/stream.xlsx", school.code)),
         paging: Paging::of(&t, &address, query.after.as_deref(), next.as_deref()),
-        items: found.rows.iter().map(|row| Item::of_row(&t, row)).collect(),
+        items: found.rows.iter().map(|row| Item::of_row(&t, row).beside_photo(&school.code, row)).collect(),
         quiet: quiet(&t),
         most: PAGE,
         query: &query,
@@ -181,12 +191,12 @@ async fn stream(req: HttpRequest, guard: Guard<SeeSchoolNow>, query: Query<Strea
     };
     let page = Page::new(view.t.text("school-stream-title"));
     // Live lines join the newest page only: a chosen part of the stream stands still while it is read.
-    let page = if view.filter.is_plain() { page.live(live_address(school)) } else { page };
+    let page = if view.filter.is_plain() { live(page, &guard)? } else { page };
     page.respond(&req, &view)
 }
 
 /// The same lines as the page's filter leaves, all of today.
-async fn export(req: HttpRequest, guard: Guard<SeeSchoolNow>, query: Query<StreamQuery>) -> Answer {
+async fn export(req: HttpRequest, guard: ClassGuard<SeeSchoolNow>, query: Asked<StreamQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let filter = StreamFilter { after: None, ..query.filter() };
     let found = service::stream(&site.db, &guard.ctx, school.id, t.zone(), filter.clone(), EXPORT).await?;

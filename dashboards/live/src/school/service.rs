@@ -3,8 +3,9 @@
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use kernel::{
     Ctx, Result,
-    db::Db,
+    db::{Db, Tx},
     id::{ClassId, SchoolId},
+    right::Bounds,
 };
 use safety::access::INSIDE_AT_MOST;
 
@@ -80,15 +81,19 @@ pub struct Stream {
 
 /// The figures of today.
 pub async fn figures(db: &Db, ctx: &Ctx, school: SchoolId, zone: &TimeZone) -> Result<Figures> {
-    ctx.require::<SeeSchoolNow>()?;
+    let bounds = ctx.within::<SeeSchoolNow>()?;
     let (from, before) = day(ctx.now(), zone)?;
     let inside_since = ctx.now() - INSIDE_AT_MOST;
     db.run(&ctx.scope, async |tx| {
-        let inside = store::INSIDE_COUNT.one(tx, (school, inside_since)).await?.count;
-        let classes = store::CLASS_LIST.all(tx, (school, from, inside_since)).await?;
+        let classes = store::CLASS_LIST.all(tx, (school, from, inside_since, bounds.classes())).await?;
+        let inside = inside(tx, school, inside_since, &bounds, &classes).await?;
         let not_come = classes.iter().map(|class| class.pupils - class.came).sum();
         let mut figures = Figures { inside, not_come, ..Figures::default() };
-        for kind in store::KIND_COUNT.all(tx, (school, from, before)).await? {
+        let kinds = match bounds.classes() {
+            None => store::KIND_COUNT.all(tx, (school, from, before)).await?,
+            Some(classes) => store::KIND_COUNT_OF_CLASSES.all(tx, (school, from, before, classes)).await?,
+        };
+        for kind in kinds {
             match kind.kind.as_str() {
                 "in" => figures.entered = kind.count,
                 "out" => figures.left = kind.count,
@@ -102,13 +107,13 @@ pub async fn figures(db: &Db, ctx: &Ctx, school: SchoolId, zone: &TimeZone) -> R
 
 /// Who is inside, by class.
 pub async fn presence(db: &Db, ctx: &Ctx, school: SchoolId, zone: &TimeZone) -> Result<Presence> {
-    ctx.require::<SeeSchoolNow>()?;
+    let bounds = ctx.within::<SeeSchoolNow>()?;
     let (from, _) = day(ctx.now(), zone)?;
     let inside_since = ctx.now() - INSIDE_AT_MOST;
     db.run(&ctx.scope, async |tx| {
-        let inside = store::INSIDE_COUNT.one(tx, (school, inside_since)).await?.count;
-        let classes = store::CLASS_LIST.all(tx, (school, from, inside_since)).await?;
-        let staff = store::STAFF_LIST.all(tx, (school, inside_since)).await?;
+        let classes = store::CLASS_LIST.all(tx, (school, from, inside_since, bounds.classes())).await?;
+        let inside = inside(tx, school, inside_since, &bounds, &classes).await?;
+        let staff = if bounds.is_whole() { store::STAFF_LIST.all(tx, (school, inside_since)).await? } else { Vec::new() };
         Ok(Presence { inside, classes, staff })
     })
     .await
@@ -116,13 +121,15 @@ pub async fn presence(db: &Db, ctx: &Ctx, school: SchoolId, zone: &TimeZone) -> 
 
 /// The pupils of a class, and where each was last seen to go.
 pub async fn who(db: &Db, ctx: &Ctx, school: SchoolId, class: ClassId) -> Result<Vec<WhoNow>> {
-    ctx.require::<SeeSchoolNow>()?;
+    if !ctx.within::<SeeSchoolNow>()?.admits(class) {
+        return Err(kernel::Error::NotFound);
+    }
     db.run(&ctx.scope, async |tx| store::PUPIL_LIST.all(tx, (school, class)).await).await
 }
 
 /// Today's stream, at most so many lines.
 pub async fn stream(db: &Db, ctx: &Ctx, school: SchoolId, zone: &TimeZone, filter: StreamFilter, most: usize) -> Result<Stream> {
-    ctx.require::<SeeSchoolNow>()?;
+    let bounds = ctx.within::<SeeSchoolNow>()?;
     let (from, before) = day(ctx.now(), zone)?;
     let StreamFilter { kind, class, words, after } = filter;
     let words: String = words.trim().chars().take(100).collect();
@@ -131,12 +138,20 @@ pub async fn stream(db: &Db, ctx: &Ctx, school: SchoolId, zone: &TimeZone, filte
         None => (None, None, None, None),
     };
     let limit = i64::try_from(most + 1).unwrap_or(i64::MAX);
-    let key = (school, from, before, kind, class, words, received_at, device, journal, seq, limit);
+    let key = (school, from, before, kind, class, words, received_at, device, journal, seq, limit, bounds.classes());
     let mut rows = db.run(&ctx.scope, async |tx| store::STREAM.all(tx, key).await).await?;
     let more = rows.len() > most;
     rows.truncate(most);
     let next = rows.last().filter(|_| more).map(|row| Place { received_at: row.received_at, device: row.device_id, store: row.store.clone(), seq: row.seq });
     Ok(Stream { rows, next })
+}
+
+/// How many are inside: of the school everybody, of some classes their pupils.
+async fn inside(tx: &Tx, school: SchoolId, since: Timestamp, bounds: &Bounds, classes: &[ClassRow]) -> Result<i64> {
+    match bounds {
+        Bounds::Whole => Ok(store::INSIDE_COUNT.one(tx, (school, since)).await?.count),
+        Bounds::Classes(_) => Ok(classes.iter().map(|class| class.inside).sum()),
+    }
 }
 
 /// The day that a moment falls on at the school: its first moment and the next day's.

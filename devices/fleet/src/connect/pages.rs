@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::LOCATION,
-    web::{Data, Path, Query, ServiceConfig, get, post},
+    web::{Data, Path, ServiceConfig, get, post},
 };
 use askama::{Template, filters::HtmlSafe};
 use identity::{
@@ -21,7 +21,7 @@ use web::{
     Answer, Failure, Mode, Page, Site, Texts,
     component::Moment,
     csrf::{self, CsrfField},
-    form::Posted,
+    form::{Asked, Posted},
 };
 
 use super::{
@@ -130,7 +130,7 @@ async fn begin(req: HttpRequest, guard: Guard<RegisterDevices>, form: Posted<Beg
     }
 }
 
-async fn steps(req: HttpRequest, guard: Guard<RegisterDevices>, path: Path<String>, query: Query<StepsQuery>) -> Answer {
+async fn steps(req: HttpRequest, guard: Guard<RegisterDevices>, path: Path<String>, query: Asked<StepsQuery>) -> Answer {
     show_steps(&req, &guard, device_of(&path)?, None, query.into_inner().card).await
 }
 

@@ -21,7 +21,8 @@ const COOKIE: &str = "place";
 
 /// The organisations where somebody works, each once.
 pub fn workplaces(identity: &Identity) -> Vec<SchoolId> {
-    let mut places: Vec<SchoolId> = identity.grants.iter().filter(|(_, role)| !matches!(role, Role::Guardian | Role::Pupil)).map(|(school, _)| *school).collect();
+    let whole = identity.grants.iter().filter(|(_, role)| !matches!(role, Role::Guardian | Role::Pupil)).map(|(school, _)| *school);
+    let mut places: Vec<SchoolId> = whole.chain(identity.limited.iter().map(|held| held.school)).collect();
     places.sort_unstable();
     places.dedup();
     places

@@ -14,7 +14,7 @@ use web::{
     component::Moment,
     cookie,
     csrf::{self, CsrfField},
-    form::{Asked, Posted},
+    form::{self, Posted},
 };
 
 use super::{
@@ -84,7 +84,7 @@ struct Line {
     used: Option<Moment>,
 }
 
-async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Done>) -> Answer {
+async fn show(req: HttpRequest, guard: MyGuard, query: form::Asked<Done>) -> Answer {
     page(&req, &guard, query.done.as_deref(), None).await
 }
 

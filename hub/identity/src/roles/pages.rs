@@ -23,14 +23,15 @@ use web::{
 };
 
 use super::{
-    ManageRoles, Power,
-    rules::{RoleDraft, right_key, role_key},
+    ManageRoles, Power, delivered,
+    rules::{self, RoleDraft, right_key, role_key},
     service::{self, OwnRole},
 };
-use crate::Guard;
+use crate::{Guard, standing::Switched};
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
+    delivered::routes(cfg);
     cfg.route("/{school}/roles", get().to(list))
         .route("/{school}/roles", post().to(make))
         .route("/{school}/roles/new", get().to(new_form))
@@ -65,8 +66,11 @@ struct OwnLine {
 }
 
 struct DeliveredLine {
+    href: String,
     name: String,
     rights: Vec<String>,
+    /// Whether the school made it something else than it was delivered as.
+    changed: bool,
 }
 
 #[derive(Template)]
@@ -81,6 +85,7 @@ struct RolePage<'a> {
     id: Option<String>,
     name_kk: Field,
     name_ru: Field,
+    name_en: Field,
     rights: Vec<RightBox>,
     rights_error: Option<String>,
     problem: Option<String>,
@@ -95,6 +100,7 @@ struct RightBox {
 async fn list(req: HttpRequest, guard: Guard<ManageRoles>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let own = service::list(site, &guard.ctx, school.id).await?;
+    let switched = service::switches(site, &guard.ctx, school.id).await?;
     let home = format!("/{}", school.code);
     let line = |role: &OwnRole| OwnLine {
         href: format!("{home}/roles/{}", show_id(role.id)),
@@ -106,18 +112,23 @@ async fn list(req: HttpRequest, guard: Guard<ManageRoles>) -> Answer {
         school_name: school.name(t.locale()),
         own: own.iter().map(line).collect(),
         nothing: Empty { icon: Icon("lock"), title: t.text("roles-none-title"), body: t.text("roles-none-body"), action: None },
-        delivered: delivered(site, &t),
+        delivered: delivered(site, &t, &home, &switched),
         home,
         t: t.clone(),
     };
     Page::new(t.text("roles-title")).respond(&req, &view)
 }
 
-/// What each delivered role of schools opens.
-fn delivered(site: &Site, t: &Texts<'_>) -> Vec<DeliveredLine> {
-    let line = |role: Role| DeliveredLine {
-        name: t.text(role_key(role.as_str())),
-        rights: site.rights.iter().filter(|(_, holders)| holders.contains(&role)).map(|(right, _)| t.text(right_key(right.0))).collect(),
+/// What each delivered role of schools opens here.
+fn delivered(site: &Site, t: &Texts<'_>, home: &str, switched: &[Switched]) -> Vec<DeliveredLine> {
+    let line = |role: Role| {
+        let rights = rules::opened(role, switched, &site.rights);
+        DeliveredLine {
+            href: format!("{home}/roles/delivered/{}", role.as_str()),
+            name: t.text(role_key(role.as_str())),
+            rights: rights.iter().map(|right| t.text(right_key(right.0))).collect(),
+            changed: switched.iter().any(|switched| switched.role == role),
+        }
     };
     Role::ALL.into_iter().filter(|role| role.place() == Place::School).map(line).collect()
 }
@@ -148,6 +159,7 @@ async fn show(req: HttpRequest, guard: Guard<ManageRoles>, path: Path<(String, S
     let mut typed: Typed = role.rights.iter().map(|right| (right.clone(), "on".to_owned())).collect();
     typed.insert("name_kk".to_owned(), role.name_kk.clone());
     typed.insert("name_ru".to_owned(), role.name_ru.clone());
+    typed.insert("name_en".to_owned(), role.name_en.clone().unwrap_or_default());
     show_form(&req, &guard, Subject::Stored(show_id(id)), &typed, &[])
 }
 
@@ -176,8 +188,8 @@ async fn close(req: HttpRequest, guard: Guard<ManageRoles>, path: Path<(String, 
 /// Every other field than these is a right: one that does not exist or is not theirs to give is refused, not passed over.
 fn draft(typed: &Typed, power: &Power, site: &Site) -> kernel::Result<RoleDraft> {
     let text = |field: &str| typed.get(field).map(String::as_str).unwrap_or_default();
-    let rights = typed.keys().map(String::as_str).filter(|field| !["id", "name_kk", "name_ru", csrf::FIELD].contains(field));
-    RoleDraft::parse(text("name_kk"), text("name_ru"), rights, power, &site.rights)
+    let rights = typed.keys().map(String::as_str).filter(|field| !["id", "name_kk", "name_ru", "name_en", csrf::FIELD].contains(field));
+    RoleDraft::parse(["name_kk", "name_ru", "name_en"].map(text), rights, power, &site.rights)
 }
 
 /// Which role a form is of, by its id.
@@ -212,6 +224,7 @@ fn show_form(req: &HttpRequest, guard: &Guard<ManageRoles>, subject: Subject, ty
         problem: (!wrong.is_empty()).then(|| t.text("failure-invalid-body")),
         name_kk: field("name_kk", "roles-name-kk"),
         name_ru: field("name_ru", "roles-name-ru"),
+        name_en: Field { hint: Some(t.text("roles-name-en-hint")), ..field("name_en", "roles-name-en") },
         list,
         title: title.clone(),
         action,

@@ -8,8 +8,12 @@ use kernel::{
     right::{Granted, Place, Right, Role, is_schools_to_give},
 };
 
-/// Every right with the delivered roles that hold it.
-pub type Table = [(Right, &'static [Role])];
+use crate::standing::Switched;
+
+pub use crate::standing::Table;
+
+/// What directors and administrators of a school keep, so that somebody can always arrange its roles and give them.
+const KEPT: [&str; 2] = ["identity.manage_roles", "identity.manage_accounts"];
 
 /// What somebody may hand on at a school.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,14 +78,16 @@ pub struct RoleDraft {
     pub name_kk: String,
     /// Its name in Russian.
     pub name_ru: String,
+    /// Its name in English, where somebody wrote one.
+    pub name_en: Option<String>,
     /// Its rights, each once, in order.
     pub rights: Vec<String>,
 }
 
 impl RoleDraft {
     /// Reads a form; all that is wrong with it is said at once.
-    pub fn parse<'a>(name_kk: &str, name_ru: &str, rights: impl Iterator<Item = &'a str>, power: &Power, table: &Table) -> Result<Self> {
-        let (name_kk, name_ru) = (tidy(name_kk), tidy(name_ru));
+    pub fn parse<'a>([name_kk, name_ru, name_en]: [&str; 3], rights: impl Iterator<Item = &'a str>, power: &Power, table: &Table) -> Result<Self> {
+        let [name_kk, name_ru, name_en] = [name_kk, name_ru, name_en].map(tidy);
         let rights: BTreeSet<&str> = rights.collect();
         let mut wrong = Vec::new();
         if !is_name(&name_kk) {
@@ -90,11 +96,56 @@ impl RoleDraft {
         if !is_name(&name_ru) {
             wrong.push(FieldError { field: "name_ru", message: "roles-field-name" });
         }
+        if !name_en.is_empty() && !is_name(&name_en) {
+            wrong.push(FieldError { field: "name_en", message: "roles-field-name" });
+        }
         if rights.is_empty() || !rights.iter().all(|right| power.may_give(right, table)) {
             wrong.push(FieldError { field: "rights", message: "roles-field-rights" });
         }
-        if wrong.is_empty() { Ok(Self { name_kk, name_ru, rights: rights.into_iter().map(str::to_owned).collect() }) } else { Err(Error::Invalid(wrong)) }
+        if !wrong.is_empty() {
+            return Err(Error::Invalid(wrong));
+        }
+        let rights = rights.into_iter().map(str::to_owned).collect();
+        Ok(Self { name_kk, name_ru, name_en: Some(name_en).filter(|name| !name.is_empty()), rights })
     }
+}
+
+/// Whether a school may switch a right in a delivered role: the role is a school's and so is the right, and nobody locks the door to this
+/// very page behind themselves: directors and administrators keep the management of roles.
+pub fn may_switch(role: Role, right: Right, table: &Table) -> bool {
+    let is_ours = table.iter().any(|(one, holders)| *one == right && is_schools_to_give(holders));
+    role.place() == Place::School && role != Role::Own && is_ours && !(matches!(role, Role::Director | Role::SchoolAdministrator) && KEPT.contains(&right.0))
+}
+
+/// A right of a delivered role that changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RightChange {
+    /// Which.
+    pub right: Right,
+    /// Whether the role opens it from now on.
+    pub is_on: bool,
+    /// Whether that is as delivered, so that nothing is to be remembered.
+    pub is_as_delivered: bool,
+}
+
+/// What changes when a delivered role is to open exactly the wanted of the rights that may be switched in it.
+pub fn switches(role: Role, wanted: &BTreeSet<String>, before: &[Switched], table: &Table) -> Vec<RightChange> {
+    let change = |(right, holders): &(Right, &[Role])| {
+        let delivered = holders.contains(&role);
+        let now = before.iter().find(|switched| switched.role == role && switched.right == right.0).map_or(delivered, |switched| switched.is_on);
+        let is_on = wanted.contains(right.0);
+        (may_switch(role, *right, table) && is_on != now).then_some(RightChange { right: *right, is_on, is_as_delivered: is_on == delivered })
+    };
+    table.iter().filter_map(change).collect()
+}
+
+/// What a delivered role opens at a school.
+pub fn opened(role: Role, switched: &[Switched], table: &Table) -> Vec<Right> {
+    let opens = |(right, holders): &&(Right, &[Role])| {
+        let here = switched.iter().find(|switched| switched.role == role && switched.right == right.0);
+        here.map_or(holders.contains(&role), |switched| switched.is_on && is_schools_to_give(holders))
+    };
+    table.iter().filter(opens).map(|(right, _)| *right).collect()
 }
 
 /// The message that says what a right opens.
@@ -161,8 +212,33 @@ mod tests {
     }
 
     #[test]
+    fn inv_5_a_school_switches_only_what_is_its_own_and_never_the_administrators_hold_on_roles() {
+        let manage = Right("identity.manage_roles");
+        let table: &Table = &[(manage, &[Role::Director, Role::SchoolAdministrator]), (Right("fleet.see"), &[Role::Support]), (Right("app.see_own_children"), &[Role::Guardian])];
+        assert!(!may_switch(Role::Director, manage, table) && !may_switch(Role::SchoolAdministrator, manage, table) && may_switch(Role::Teacher, manage, table));
+        for role in [Role::Support, Role::Guardian, Role::Ministry, Role::Own] {
+            assert!(!may_switch(role, manage, table), "{role:?}");
+        }
+        for right in ["fleet.see", "app.see_own_children", "no.such_right"] {
+            assert!(!may_switch(Role::Director, Right(right), table), "{right}");
+        }
+    }
+
+    #[test]
+    fn only_what_differs_from_before_changes_and_only_what_differs_from_the_delivery_is_remembered() {
+        let school = kernel::id::SchoolId(kernel::id::Uuid::nil());
+        let off = Switched { school, role: Role::Teacher, right: "live.see_school".to_owned(), is_on: false };
+        let wanted = |rights: &[&str]| rights.iter().map(|right| (*right).to_owned()).collect::<BTreeSet<_>>();
+        assert_eq!(switches(Role::Teacher, &wanted(&["live.see_school", "people.see_pupils"]), &[], TABLE), []);
+        let again = switches(Role::Teacher, &wanted(&["live.see_school", "people.see_pupils"]), &[off], TABLE);
+        assert_eq!(again, [RightChange { right: Right("live.see_school"), is_on: true, is_as_delivered: true }]);
+        let more = switches(Role::Librarian, &wanted(&["people.see_pupils", "fleet.see"]), &[], TABLE);
+        assert_eq!(more, [RightChange { right: Right("people.see_pupils"), is_on: true, is_as_delivered: false }]);
+    }
+
+    #[test]
     fn a_role_needs_two_names_and_a_right() {
-        let parse = |kk: &str, ru: &str, rights: &[&str]| RoleDraft::parse(kk, ru, rights.iter().copied(), &Power::Whole, TABLE);
+        let parse = |kk: &str, ru: &str, rights: &[&str]| RoleDraft::parse([kk, ru, ""], rights.iter().copied(), &Power::Whole, TABLE);
         let draft = parse(" Асхана   кезекшісі ", "Дежурный", &["live.see_school", "live.see_school"]).unwrap();
         assert_eq!((draft.name_kk.as_str(), draft.rights), ("Асхана кезекшісі", vec!["live.see_school".to_owned()]));
         for (kk, ru, rights, fields) in [("", "1", &["live.see_school"][..], vec!["name_kk", "name_ru"]), ("Кезекші", "Дежурный", &[], vec!["rights"]), ("Кезекші", "Дежурный", &["fleet.see"], vec!["rights"])] {

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::LOCATION,
-    web::{Query, ServiceConfig, get, post},
+    web::{ServiceConfig, get, post},
 };
 use askama::Template;
 use identity::{
@@ -20,7 +20,7 @@ use web::{
     component::{Empty, Icon, Moment, Paging},
     csrf::{self, CsrfField},
     failure::encoded,
-    form::Posted,
+    form::{Asked, Posted},
 };
 
 use super::{
@@ -78,7 +78,7 @@ struct View<'a> {
     paging: Option<Paging>,
 }
 
-async fn show(req: HttpRequest, guard: MyGuard, query: Query<ListQuery>) -> Answer {
+async fn show(req: HttpRequest, guard: MyGuard, query: Asked<ListQuery>) -> Answer {
     let site = Site::of(&req)?;
     let t = web::page::texts(&req)?;
     let children: Vec<PersonId> = guard.identity.children.iter().map(|child| child.person).collect();

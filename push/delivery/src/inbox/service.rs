@@ -44,13 +44,13 @@ pub async fn notices(db: &Db, ctx: &Ctx, children: Vec<PersonId>, filter: Filter
     ctx.require::<SeeInbox>()?;
     let (person, schools) = (ctx.person()?, ctx.scope.schools.clone());
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let key = (schools.clone(), person, filter.after, filter.child, filter.kind.map(|kind| kind.name), limit);
+    let key = (schools.clone(), person, filter.after, filter.child, filter.kind.map(|kind| kind.name), limit, children.clone());
     db.run(&ctx.scope, async |tx| {
         let mut notices = store::NOTICE_LIST.all(tx, key).await?;
         let more = notices.len() > PAGE;
         notices.truncate(PAGE);
         let next = notices.last().map(|note| note.id).filter(|_| more);
-        let unread = store::UNREAD_COUNT.one(tx, (schools, person)).await?.unread.unwrap_or(0);
+        let unread = store::UNREAD_COUNT.one(tx, (schools, person, children.clone())).await?.unread.unwrap_or(0);
         let children = store::CHILD_LIST.all(tx, (children,)).await?;
         Ok(InboxPage { notices, next, unread, children })
     })

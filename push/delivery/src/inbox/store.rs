@@ -45,8 +45,9 @@ row! {
     }
 }
 
-/// Schools, recipient, the notice before which to go on, child, kind, how many.
-pub type ListKey = (Vec<SchoolId>, PersonId, Option<NoticeId>, Option<PersonId>, Option<&'static str>, i64);
+/// Schools, recipient, the notice before which to go on, child, kind, how many, the recipient's children now: of a child who is theirs no
+/// longer, or whose data is closed to them, old notices are not shown either.
+pub type ListKey = (Vec<SchoolId>, PersonId, Option<NoticeId>, Option<PersonId>, Option<&'static str>, i64, Vec<PersonId>);
 
 /// Newest first. School by school, so that the primary key gives each school's newest without reading the rest.
 pub const NOTICE_LIST: Query<ListKey, Note> = Query::new(
@@ -56,17 +57,17 @@ pub const NOTICE_LIST: Query<ListKey, Note> = Query::new(
      cross join lateral (
        select id, child_id, kind, occurred_at, late, args, read_at from notice
        where school_id = s.school_id and recipient_id = $2 and ($3::uuid is null or id < $3)
-         and ($4::uuid is null or child_id = $4) and ($5::text is null or kind = $5)
+         and child_id = any($7) and ($4::uuid is null or child_id = $4) and ($5::text is null or kind = $5)
        order by id desc limit $6
      ) n
      order by n.id desc limit $6",
 );
 
 /// Counts unread notices, a hundred at most.
-pub const UNREAD_COUNT: Query<(Vec<SchoolId>, PersonId), Unread> = Query::new(
+pub const UNREAD_COUNT: Query<(Vec<SchoolId>, PersonId, Vec<PersonId>), Unread> = Query::new(
     "inbox.unread_count",
     "select count(*) as unread from (
-       select from notice where school_id = any($1) and recipient_id = $2 and read_at is null limit 100) n",
+       select from notice where school_id = any($1) and recipient_id = $2 and child_id = any($3) and read_at is null limit 100) n",
 );
 
 /// Names for the filter.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::LOCATION,
-    web::{Query, ServiceConfig, get, post},
+    web::{ServiceConfig, get, post},
 };
 use askama::Template;
 use identity::{
@@ -19,7 +19,7 @@ use web::{
     Answer, Page, Site, Texts,
     component::{Empty, Icon},
     csrf::{self, CsrfField},
-    form::Posted,
+    form::{Asked, Posted},
 };
 
 use super::service::{self, ChildSwitches};
@@ -58,7 +58,7 @@ struct Row {
     on: bool,
 }
 
-async fn show(req: HttpRequest, guard: MyGuard, query: Query<Saved>) -> Answer {
+async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Saved>) -> Answer {
     let site = Site::of(&req)?;
     let t = web::page::texts(&req)?;
     let children = if guard.identity.children.is_empty() { Vec::new() } else { service::switches(&site.db, &guard.ctx).await? };
