@@ -122,6 +122,11 @@ pub fn forget(site: &Site, id: SchoolId) {
     site.memory.of::<Known>().forget(id);
 }
 
+/// The same about all of them.
+pub fn forget_all(site: &Site) {
+    site.memory.of::<Known>().schools.lock().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
 /// All organisations.
 pub async fn all(db: &Db) -> Result<Vec<SchoolId>> {
     let all = db.run(&Scope::nothing(), async |tx| ORGANISATION_LIST.all(tx, ()).await).await?;

@@ -2,12 +2,15 @@
 //!
 //! A page that misses something is never wrong for long: each frame carries `rev`, and a page that sees a jump, or is told
 //! `snapshot`, fetches its part again. So every queue here may drop, and none may grow.
+//!
+//! A socket was let in by somebody's rights at that moment. When these change, or the session ends, the socket is ended with the code
+//! [`GONE`](session::GONE) ([`Switchboard::end`]); the browser then loads its page anew and is let in, or is led to the sign-in.
 
 mod session;
 mod switchboard;
 
 pub use session::{Session, open};
-pub use switchboard::{Audience, News, Switchboard};
+pub use switchboard::{Audience, Ending, News, Owner, Switchboard};
 
 use delivery::IssuedNotice;
 use fleet::Status;

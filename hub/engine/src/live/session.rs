@@ -5,10 +5,7 @@
 //! names it, and a reader more than [`MOST_UNCONFIRMED`] frames behind gets nothing until it answers, and then a snapshot.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -21,7 +18,7 @@ use safety::Recorded;
 
 use super::{
     Views,
-    switchboard::{Audience, Line, News, Switchboard},
+    switchboard::{Audience, Line, News, Owner, Signals, Switchboard},
 };
 use crate::sabotage::panic_point;
 
@@ -31,18 +28,21 @@ const DEAD_AFTER: Duration = Duration::from_secs(65);
 const CONFIRM_EVERY: u64 = 8;
 const MOST_UNCONFIRMED: u64 = 64;
 const MAILBOX: usize = 64;
+/// Says to the browser that it must ask anew whether it may look.
+pub const GONE: u16 = 4401;
 /// Browsers send us nothing but pongs.
 const LARGEST_FRAME_BYTES: usize = 4_096;
 
 /// Opens the socket of a page whose viewer has been let in.
-pub fn open(req: &HttpRequest, stream: Payload, switchboard: Switchboard, views: Arc<Views>, audience: Audience, locale: Locale) -> actix_web::Result<HttpResponse> {
+pub fn open(req: &HttpRequest, stream: Payload, switchboard: Switchboard, views: Arc<Views>, (owner, audience): (Owner, Audience), locale: Locale) -> actix_web::Result<HttpResponse> {
     let session = Session {
         switchboard,
         views,
+        owner,
         audience,
         locale,
         line: None,
-        missed: Arc::new(AtomicBool::new(false)),
+        signals: Arc::default(),
         rev: 0,
         confirmed: 0,
         heard: Instant::now(),
@@ -55,10 +55,11 @@ pub fn open(req: &HttpRequest, stream: Payload, switchboard: Switchboard, views:
 pub struct Session {
     switchboard: Switchboard,
     views: Arc<Views>,
+    owner: Owner,
     audience: Audience,
     locale: Locale,
     line: Option<Line>,
-    missed: Arc<AtomicBool>,
+    signals: Arc<Signals>,
     rev: u64,
     confirmed: u64,
     heard: Instant,
@@ -89,14 +90,14 @@ impl Session {
             return;
         }
         if self.is_behind() {
-            self.missed.store(true, Ordering::Relaxed);
+            self.signals.missed.store(true, Ordering::Relaxed);
             return;
         }
         self.frame(&serde_json::json!({ "rev": self.rev + 1, "html": html }), socket);
     }
 
     fn snapshot(&mut self, socket: &mut Socket) {
-        self.missed.store(false, Ordering::Relaxed);
+        self.signals.missed.store(false, Ordering::Relaxed);
         self.frame(&serde_json::json!({ "rev": self.rev + 1, "snapshot": true }), socket);
     }
 
@@ -117,11 +118,20 @@ impl Session {
         self.rev - self.confirmed > MOST_UNCONFIRMED
     }
 
+    /// Nothing more is shown from here on.
+    fn end(socket: &mut Socket) {
+        socket.close(Some(ws::CloseReason { code: ws::CloseCode::Other(GONE), description: None }));
+        socket.stop();
+    }
+
     fn breathe(&mut self, socket: &mut Socket) {
+        if self.signals.ended.load(Ordering::Relaxed) {
+            return Self::end(socket);
+        }
         if self.heard.elapsed() > DEAD_AFTER {
             return socket.stop();
         }
-        if self.missed.load(Ordering::Relaxed) && !self.is_behind() {
+        if self.signals.missed.load(Ordering::Relaxed) && !self.is_behind() {
             self.snapshot(socket);
         }
         if self.pinged.elapsed() > HEARTBEAT {
@@ -135,7 +145,7 @@ impl Actor for Session {
 
     fn started(&mut self, socket: &mut Socket) {
         socket.set_mailbox_capacity(MAILBOX);
-        self.line = Some(self.switchboard.plug(&self.audience, socket.address(), self.missed.clone()));
+        self.line = Some(self.switchboard.plug(&self.audience, self.owner.clone(), socket.address(), Arc::clone(&self.signals)));
         // Between the page's own load and this moment something may have happened.
         self.snapshot(socket);
         socket.run_interval(BREATH, Self::breathe);
@@ -153,6 +163,9 @@ impl Handler<News> for Session {
 
     /// A panic while rendering costs this page one frame, and it fetches a snapshot; the session goes on.
     fn handle(&mut self, news: News, socket: &mut Socket) {
+        if matches!(news, News::Ended) || self.signals.ended.load(Ordering::Relaxed) {
+            return Self::end(socket);
+        }
         let rendered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             panic_point("session");
             self.render(&news)
@@ -161,7 +174,7 @@ impl Handler<News> for Session {
             Ok(html) => self.show(&html, socket),
             Err(_) => {
                 metrics::counter!("actor_restarts_total", "kind" => "session").increment(1);
-                self.missed.store(true, Ordering::Relaxed);
+                self.signals.missed.store(true, Ordering::Relaxed);
             }
         }
     }

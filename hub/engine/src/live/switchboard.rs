@@ -12,7 +12,7 @@ use std::{
 use actix::prelude::*;
 use delivery::IssuedNotice;
 use fleet::Status;
-use kernel::id::{PersonId, SchoolId};
+use kernel::id::{AccountId, PersonId, SchoolId};
 use safety::Recorded;
 
 use super::Session;
@@ -33,6 +33,28 @@ pub enum Audience {
     Support,
 }
 
+/// Who opened a page: by whose rights its socket is open.
+#[derive(Debug, Clone, Default)]
+pub struct Owner {
+    /// The account that is signed in.
+    pub account: Option<AccountId>,
+    /// The person, and the colleagues in whose place they act.
+    pub persons: Vec<PersonId>,
+}
+
+/// Whose sockets end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// Everybody's: nobody knows what was missed.
+    Everybody,
+    /// Of whom these persons' rights decide.
+    Persons(Vec<PersonId>),
+    /// Of these accounts.
+    Accounts(Vec<AccountId>),
+    /// Of staff who look at these schools.
+    Schools(Vec<SchoolId>),
+}
+
 /// Something to show.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "()")]
@@ -43,6 +65,8 @@ pub enum News {
     Noticed(Arc<[IssuedNotice]>),
     /// Devices whose state changed.
     Statuses(Arc<[Status]>),
+    /// Nothing any more: what let the socket in may be so no longer.
+    Ended,
 }
 
 /// Names a session at the switchboard.
@@ -51,8 +75,17 @@ pub struct Line(u64);
 
 struct Plugged {
     session: Addr<Session>,
-    /// Set when news had to be dropped: the session sends "snapshot" at its next breath.
-    missed: Arc<AtomicBool>,
+    owner: Owner,
+    signals: Arc<Signals>,
+}
+
+/// What a session learns at its next breath, however full its mailbox is.
+#[derive(Debug, Default)]
+pub struct Signals {
+    /// News had to be dropped: it sends "snapshot".
+    pub missed: AtomicBool,
+    /// It ends.
+    pub ended: AtomicBool,
 }
 
 #[derive(Default)]
@@ -73,10 +106,10 @@ pub struct Switchboard {
 
 impl Switchboard {
     /// Connects a session; it hears news from now on.
-    pub fn plug(&self, audience: &Audience, session: Addr<Session>, missed: Arc<AtomicBool>) -> Line {
+    pub fn plug(&self, audience: &Audience, owner: Owner, session: Addr<Session>, signals: Arc<Signals>) -> Line {
         let line = Line(self.next.fetch_add(1, Ordering::Relaxed));
         let Ok(mut lines) = self.lines.write() else { return line };
-        lines.plugged.insert(line, Plugged { session, missed });
+        lines.plugged.insert(line, Plugged { session, owner, signals });
         match audience {
             Audience::Guardian { guardian, children } => {
                 lines.by_guardian.entry(*guardian).or_default().insert(line);
@@ -112,6 +145,24 @@ impl Switchboard {
             !lines.is_empty()
         });
         metrics::gauge!("live_sessions").set(f64::from(u32::try_from(lines.plugged.len()).unwrap_or(u32::MAX)));
+    }
+
+    /// Ends sockets; what their browsers do then is to ask anew, and to be let in or not. Says how many.
+    pub fn end(&self, ending: &Ending) -> usize {
+        let Ok(lines) = self.lines.read() else { return 0 };
+        let of_schools = |schools: &[SchoolId]| schools.iter().filter_map(|school| lines.by_school.get(school)).flatten().copied().collect();
+        let owned = |is: &dyn Fn(&Owner) -> bool| lines.plugged.iter().filter(|(_, plugged)| is(&plugged.owner)).map(|(line, _)| *line).collect();
+        let ended: HashSet<Line> = match ending {
+            Ending::Everybody => lines.plugged.keys().copied().collect(),
+            Ending::Schools(schools) => of_schools(schools),
+            Ending::Persons(persons) => owned(&|owner| owner.persons.iter().any(|person| persons.contains(person))),
+            Ending::Accounts(accounts) => owned(&|owner| owner.account.is_some_and(|account| accounts.contains(&account))),
+        };
+        for plugged in ended.iter().filter_map(|line| lines.plugged.get(line)) {
+            plugged.signals.ended.store(true, Ordering::Relaxed);
+        }
+        lines.tell(&ended, &News::Ended);
+        ended.len()
     }
 
     /// Whether anyone looks at the devices.
@@ -152,7 +203,7 @@ impl Lines {
         for line in listeners {
             let Some(plugged) = self.plugged.get(line) else { continue };
             if plugged.session.try_send(news.clone()).is_err() {
-                plugged.missed.store(true, Ordering::Relaxed);
+                plugged.signals.missed.store(true, Ordering::Relaxed);
             }
         }
     }

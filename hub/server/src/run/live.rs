@@ -7,10 +7,10 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{self as http, Data, Payload, ServiceConfig},
 };
-use engine::live::{Audience, Switchboard, View, Views};
+use engine::live::{Audience, Owner, Switchboard, View, Views};
 use fleet::health::SeeDevices;
 use identity::{
-    Guard, MyGuard,
+    Guard, Identity, MyGuard,
     trail::{self, Sight},
 };
 use kernel::audit::Whose;
@@ -30,22 +30,29 @@ pub fn routes(config: &mut ServiceConfig) {
 async fn my(req: HttpRequest, stream: Payload, guard: MyGuard, switchboard: Data<Switchboard>, views: Data<Views>) -> Result<HttpResponse, Failure> {
     trail::read(&req, &guard.ctx, Sight::of_children("app.watch_children", &guard.identity.children)).await?;
     let children = guard.identity.children.iter().map(|child| child.person).collect();
-    open(&req, stream, &switchboard, &views, Audience::Guardian { guardian: guard.identity.person, children }, guard.ctx.locale)
+    let audience = Audience::Guardian { guardian: guard.identity.person, children };
+    open(&req, stream, &switchboard, &views, (owner(&guard.identity), audience), guard.ctx.locale)
 }
 
 /// A school, for those who may see who is inside.
 async fn school(req: HttpRequest, stream: Payload, guard: Guard<SeeSchoolNow>, switchboard: Data<Switchboard>, views: Data<Views>) -> Result<HttpResponse, Failure> {
     let audience = Audience::School(guard.school()?.id);
     trail::read(&req, &guard.ctx, [Sight::of(guard.school()?.id, "live.watch_school", Whose::School)]).await?;
-    open(&req, stream, &switchboard, &views, audience, guard.ctx.locale)
+    open(&req, stream, &switchboard, &views, (owner(&guard.identity), audience), guard.ctx.locale)
 }
 
 /// Every device, for support.
 async fn support(req: HttpRequest, stream: Payload, guard: Guard<SeeDevices>, switchboard: Data<Switchboard>, views: Data<Views>) -> Result<HttpResponse, Failure> {
-    open(&req, stream, &switchboard, &views, Audience::Support, guard.ctx.locale)
+    open(&req, stream, &switchboard, &views, (owner(&guard.identity), Audience::Support), guard.ctx.locale)
 }
 
-fn open(req: &HttpRequest, stream: Payload, switchboard: &Switchboard, views: &Data<Views>, audience: Audience, locale: kernel::Locale) -> Result<HttpResponse, Failure> {
+/// By whose rights a socket is open: the person's own, and those of colleagues in whose place they act.
+fn owner(identity: &Identity) -> Owner {
+    let givers = identity.limited.iter().filter_map(|held| held.giver);
+    Owner { account: Some(identity.account), persons: std::iter::once(identity.person).chain(givers).collect() }
+}
+
+fn open(req: &HttpRequest, stream: Payload, switchboard: &Switchboard, views: &Data<Views>, audience: (Owner, Audience), locale: kernel::Locale) -> Result<HttpResponse, Failure> {
     let views: Arc<Views> = Arc::clone(views);
     // Of a handshake only the answer knows its status: what is no handshake is the caller's mistake, not ours.
     engine::live::open(req, stream, switchboard.clone(), views, audience, locale).map_err(|error| Failure::Status(error.error_response().status()))
