@@ -1,10 +1,12 @@
 //! Live dashboards: what is going on at a school now, and how every device of every school is.
-//! Rooms: [`school`] (home, who is inside, today's stream) and [`board`] (support's board of devices).
+//! Rooms: [`school`] (home, who is inside, today's stream), [`board`] (support's board of devices) and [`departments`] (sums for
+//! authorities above schools).
 //!
 //! Each page is whole without script. With it, the engine's session actors send fragments made here from the very templates of
 //! the page: [`school_fragment`] and [`support_fragment`].
 
 pub mod board;
+pub mod departments;
 pub mod school;
 
 use kernel::{
@@ -22,24 +24,29 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/live.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/live.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/live.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/departments.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/departments.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/departments.ftl") },
 ];
 
 /// Every statement of this crate, by room.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[school::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[school::STATEMENTS, departments::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[school::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[school::RIGHTS, departments::RIGHTS];
 
 /// Where the pages stand in the navigation.
 pub const NAVIGATION: &[NavItem] = &[
     NavItem::of::<school::SeeSchoolNow>("/{school}", "home", "school-nav-home"),
     NavItem::of::<school::SeeSchoolNow>("/{school}/presence", "school", "school-nav-presence"),
     NavItem::of::<school::SeeSchoolNow>("/{school}/stream", "clock", "school-nav-stream"),
+    NavItem::of::<departments::SeeDepartment>("/departments", "school", "departments-nav"),
     NavItem::of::<fleet::health::SeeDevices>("/support/devices", "device", "board-nav"),
 ];
 
-/// `/support/devices`, `/{school}`, `/{school}/presence`, `/{school}/stream`. The last of all routes: `/{school}` is any one word.
+/// `/support/devices`, `/departments…`, `/{school}`, `/{school}/presence`, `/{school}/stream`. The last of all routes: `/{school}` is any one word.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     board::routes(cfg);
+    departments::routes(cfg);
     school::routes(cfg);
 }

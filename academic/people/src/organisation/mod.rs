@@ -1,11 +1,13 @@
 //! Organisation: schools and what they belong to (district, region, ministry), and the supplier of the service.
 //! Owns `organisation`, which is global: its names are no secret and every room needs them.
-//! Rights: `people.rename_organisation` (director, administrator).
+//! Rights: `people.rename_organisation` (director, administrator), `people.place_organisation` (the supplier).
 //! Always true:
 //!  1. A code is unique and never changes (unique constraint; no statement changes it): topics and addresses carry it.
 //!  2. The shard is a stable hash of the code ([`protocol`'s `shard_of`]), written when the organisation is made.
+//!  3. A tree has no ring: an organisation lies below one of a higher kind only ([`rules::may_lie_below`]).
 
 mod pages;
+mod placing;
 mod rules;
 mod service;
 mod store;
@@ -17,6 +19,8 @@ pub use store::{Organisation, STATEMENTS};
 kernel::rights! {
     /// Gives the organisation other names.
     RenameOrganisation = "people.rename_organisation": [Director, SchoolAdministrator],
+    /// Says which organisation lies below which.
+    PlaceOrganisation = "people.place_organisation": [Support, SupplierAdministrator],
 }
 
 /// All schools, by code.

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header::LOCATION},
-    web::{Query, ServiceConfig, get, post},
+    web::{ServiceConfig, get, post},
 };
 use askama::Template;
 use identity::Guard;
@@ -13,13 +13,14 @@ use web::{
     Answer, Page, Site, Texts,
     component::Field,
     csrf::{self, CsrfField},
-    form::Posted,
+    form::{Asked, Posted},
 };
 
 use super::{RenameOrganisation, rules::Names, service};
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
+    super::placing::routes(cfg);
     cfg.route("/{school}/organisation", get().to(show)).route("/{school}/organisation", post().to(rename));
 }
 
@@ -49,7 +50,7 @@ struct View<'a> {
     names: [Field; 3],
 }
 
-async fn show(req: HttpRequest, guard: Guard<RenameOrganisation>, query: Query<Saved>) -> Answer {
+async fn show(req: HttpRequest, guard: Guard<RenameOrganisation>, query: Asked<Saved>) -> Answer {
     let school = guard.school()?;
     let typed = NamesForm { name_kk: school.name_kk.clone(), name_ru: school.name_ru.clone(), name_en: school.name_en.clone() };
     render(&req, &guard, typed, query.saved.is_some(), &[])

@@ -26,6 +26,15 @@ impl Names {
     }
 }
 
+/// The kinds that lie below one another, the highest first.
+const HEIGHTS: [&str; 4] = ["ministry", "region", "district", "school"];
+
+/// Whether an organisation of one kind lies below one of another. Every step leads higher, so no way leads back.
+pub fn may_lie_below(kind: &str, parent: &str) -> bool {
+    let height = |kind: &str| HEIGHTS.iter().position(|one| *one == kind);
+    matches!((height(kind), height(parent)), (Some(own), Some(above)) if above < own)
+}
+
 fn is_name(text: &str) -> bool {
     (2..=200).contains(&text.chars().count()) && text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_control)
 }
@@ -33,6 +42,16 @@ fn is_name(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn inv_3_a_tree_has_no_ring() {
+        for (kind, parent) in [("school", "district"), ("school", "region"), ("district", "region"), ("region", "ministry")] {
+            assert!(may_lie_below(kind, parent) && !may_lie_below(parent, kind), "{kind} {parent}");
+        }
+        for (kind, parent) in [("school", "school"), ("region", "district"), ("school", "supplier"), ("supplier", "ministry")] {
+            assert!(!may_lie_below(kind, parent), "{kind} {parent}");
+        }
+    }
 
     #[test]
     fn an_organisation_has_three_names() {

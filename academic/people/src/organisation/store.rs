@@ -63,5 +63,9 @@ pub const ORGANISATION_RENAME: Command<(SchoolId, String, String, String)> = Com
     "update organisation set name_kk = $2, name_ru = $3, name_en = $4 where id = $1 and (name_kk, name_ru, name_en) is distinct from ($2, $3, $4)",
 );
 
+/// Organisation, what it lies below from now on (nothing for nothing). Touches nothing when it is so already.
+pub const ORGANISATION_PLACE: Command<(SchoolId, Option<SchoolId>)> =
+    Command::new("people.organisation_place", "update organisation set parent_id = $2 where id = $1 and parent_id is distinct from $2");
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_LIST, &TREE_LIST, &ORGANISATION_RENAME];
+pub const STATEMENTS: &[&dyn Statement] = &[&SCHOOL_LIST, &TREE_LIST, &ORGANISATION_RENAME, &ORGANISATION_PLACE];

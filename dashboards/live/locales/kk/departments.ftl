@@ -1,0 +1,25 @@
+# Білім бөлімінің, басқарманың, министрліктің беті.
+departments-nav = Мектептер
+departments-sub = Бағынысты мектептердің жиынтық көрсеткіштері. Жеке адам туралы дерек мұнда жоқ.
+departments-name = Ұйым
+departments-schools = Мектеп саны
+departments-pupils = Оқушы
+departments-staff = Қызметкер
+departments-share = Телефоны қосылған ата-ана, %
+departments-passes = Бүгінгі өту
+departments-devices = Құрылғы саны
+departments-offline = Байланыссыз құрылғы
+departments-late = Кешіккен хабар
+departments-few = 5-тен аз
+departments-few-hint = «5-тен аз» – адамдар танылып қалмауы үшін дәл сан көрсетілмейді.
+departments-count-schools = { $count } мектеп
+departments-percent = { $share } %
+departments-of = { $some } / { $all }
+departments-search = Мектеп немесе аудан аты
+departments-sort = Реті
+departments-sort-worst = Алдымен назар керектері
+departments-sort-name = Аты бойынша
+departments-sort-pupils = Алдымен ірілері
+departments-show = Көрсету
+departments-nothing-title = Мектеп табылмады
+departments-nothing-body = Іздеуді өзгертіңіз. Мектептер әлі тіркелмесе, жеткізушіге жазыңыз.
