@@ -10,10 +10,10 @@ use kernel::{
     id::{Uuid, fresh, show},
     right::{Place, Role},
 };
-use shanyraq::town::School;
+use shanyraq::town::{Pupil, School};
 use testkit::{
     SchoolBuilder, database,
-    source::{Access, Golden, Route, routes},
+    source::{Access, Golden, Route, files, routes},
 };
 
 /// Answered to machines, without sign-in, on data that only the whole program has; `hub/server/tests/up.rs` asks them.
@@ -24,6 +24,11 @@ fn holders(right: &str) -> Vec<Role> {
     declared.unwrap_or_else(|| panic!("{right} is in no list of rights: add its room to hub/server/src/rooms.rs")).1.to_vec()
 }
 
+/// Whether a right may be held for some classes only, as its declaration says.
+fn may_be_by_class(right: &str) -> bool {
+    files().iter().any(|file| file.is(".rs") && file.path.contains("/src/") && !file.below("tests") && file.text.contains(&format!("= \"{right}\" by class:")))
+}
+
 #[test]
 fn rights_and_roles_are_what_reviewers_read() {
     let mut lines: Vec<String> = shanyraq::rooms::rights()
@@ -31,7 +36,7 @@ fn rights_and_roles_are_what_reviewers_read() {
         .flatten()
         .map(|(right, roles)| {
             let row = Role::ALL.map(|role| if roles.contains(&role) { " x" } else { " ." }).concat();
-            format!("{:<28}{row}", right.0)
+            format!("{:<28}{row}{}", right.0, if may_be_by_class(right.0) { "  by class" } else { "" })
         })
         .collect();
     lines.sort();
@@ -109,6 +114,8 @@ impl Expected {
             (Access::SignedIn, _) => Self::Own,
             (Access::Right(_), _) if names_school && caller.neighbour => Self::NotFound,
             (Access::Right(right), Some(role)) if !holders(right).contains(&role) => Self::Refused,
+            // Each authority has its own, and another's is not there; tests/it/departments.rs asks them.
+            (Access::Right(_), _) if route.path.contains("{organisation}") => Self::Own,
             (Access::Right(_), _) if names_object && caller.neighbour => Self::NotFound,
             (Access::Right(_), _) => Self::Served,
         }
@@ -133,13 +140,15 @@ impl Expected {
 struct World {
     school: School,
     neighbour: School,
+    /// A picture's file of each of the two schools, of a pupil of theirs; a scan of a consent besides, of the same id.
+    scans: [Uuid; 2],
     /// A role that each of the two schools made.
     own_roles: [Uuid; 2],
     callers: Vec<Caller>,
 }
 
 /// Makes somebody of a role at an organisation, and gives their login.
-async fn hire(organisation: Uuid, role: Role) -> String {
+pub async fn hire(organisation: Uuid, role: Role) -> String {
     let db = database().superuser().await;
     let (person, account) = (fresh(Clock::System.now()), fresh(Clock::System.now()));
     let login = format!("hired-{}", show(person));
@@ -160,11 +169,36 @@ async fn found(kind: &str) -> Uuid {
     id
 }
 
-/// A role that a school made.
+/// A scan of a consent of a pupil, and the pupil's picture.
+pub async fn scan(school: &School, pupil: &Pupil) -> Uuid {
+    let [scan, photo, small] = [(); 3].map(|()| fresh(Clock::System.now()));
+    let (school_id, by, pupil) = (school.id.0, pupil.guardians[0].0, pupil.id.0);
+    let db = database().superuser().await;
+    let mut rows = String::new();
+    for (id, kind, media) in [(scan, "consents.scan", "application/pdf"), (photo, "people.photo", "image/jpeg"), (small, "people.photo_small", "image/jpeg")] {
+        rows += &format!(
+            "insert into file (school_id, id, kind, person_id, media_type, size, sha256, created_at) values ('{school_id}', '{id}', '{kind}', '{pupil}', '{media}', 1, sha256('x'), now());
+             insert into file_chunk (school_id, file_id, n, bytes) values ('{school_id}', '{id}', 0, 'x');"
+        );
+    }
+    rows += &format!(
+        "insert into consent (school_id, id, person_id, purpose, act, by_person, voters, at, text_version, text_locale, how)
+           values ('{school_id}', '{scan}', '{pupil}', 'photos', 'given', '{by}', array['{by}'::uuid], now(), 1, 'kk', 'on_screen');
+         insert into pupil_photo (school_id, pupil_id, file_id, small_id, added_at, added_by) values ('{school_id}', '{pupil}', '{photo}', '{small}', now(), '{by}');"
+    );
+    db.batch_execute(&rows).await.unwrap();
+    scan
+}
+
+/// A role that a school made, and a role that was handed over there, of the same id.
 async fn own_role(school: &School) -> Uuid {
     let id = fresh(Clock::System.now());
     let db = database().superuser().await;
     db.execute("insert into school_role (school_id, id, name_kk, name_ru, created_at) values ($1, $2, 'Кезекші', 'Дежурный', now())", &[&school.id.0, &id]).await.unwrap();
+    let [director, administrator] = [Role::Director, Role::SchoolAdministrator].map(|role| school.staff.iter().find(|employee| employee.role == role).expect("somebody of that role").id.0);
+    let handed_over = "insert into delegation (school_id, id, giver_id, receiver_id, role, valid_from, valid_to, reason, created_at)
+                       values ($1, $2, $3, $4, 'director', now() - interval '2 days', now() - interval '1 day', 'test', now())";
+    db.execute(handed_over, &[&school.id.0, &id, &director, &administrator]).await.unwrap();
     id
 }
 
@@ -172,6 +206,15 @@ impl World {
     async fn new() -> Self {
         // A device for each route that may retire it.
         let (school, neighbour) = (SchoolBuilder::new().teachers(1).entrances(12).build().await, SchoolBuilder::new().teachers(1).build().await);
+        let scans = [scan(&school, &school.pupils[0]).await, scan(&neighbour, &neighbour.pupils[0]).await];
+        let db = database().superuser().await;
+        for place in [&school, &neighbour] {
+            let act = "insert into erasure (school_id, id, person_id, persons, left_on, ordered_by, ordered_at, job_id) values ($1, $1, $1, array[$1::uuid], current_date, $1, now(), $1)";
+            db.execute(act, &[&place.id.0]).await.unwrap();
+            let incident = "insert into breach (school_id, id, number, detected_at, due_at, happened, contact, registered_by, registered_at)
+                            values ($1, $1, 1, now(), now() + interval '1 day', 'test', 'test', $2, now())";
+            db.execute(incident, &[&place.id.0, &place.guardians[0].id.0]).await.unwrap();
+        }
         let own_roles = [own_role(&school).await, own_role(&neighbour).await];
         let mut callers = vec![Caller { name: "nobody", visitor: Visitor::nobody(), role: None, neighbour: false }];
         let parent = &school.guardians.iter().find(|guardian| school.pupils[0].guardians.contains(&guardian.id)).expect("a guardian").login;
@@ -198,7 +241,7 @@ impl World {
             }
         }
         assert!(Role::ALL.iter().all(|role| callers.iter().any(|caller| caller.role == Some(*role) && !caller.neighbour)), "every delivered role calls");
-        Self { school, neighbour, own_roles, callers }
+        Self { school, neighbour, scans, own_roles, callers }
     }
 
     /// The fields without which a form is not even read.
@@ -206,6 +249,7 @@ impl World {
         match route.path.as_str() {
             "/support/connect" => vec![("id", String::new()), ("school", show(self.school.id.0))],
             path if path.ends_with("/name") => vec![("name", "Есік".to_owned())],
+            "/my/consents" => [("school", show(self.school.id.0)), ("child", show(self.school.pupils[0].id.0)), ("purpose", "photos".to_owned()), ("wish", "yes".to_owned()), ("version", "1".to_owned())].into(),
             "/my/inbox/read" => vec![("upto", show(fresh(Clock::System.now())))],
             "/my/switches" => vec![("child", show(self.school.pupils[0].id.0))],
             _ => Vec::new(),
@@ -228,7 +272,14 @@ impl World {
             // Whoever is not a caller, since some routes block their login.
             path if path.starts_with("/{school}/accounts") => school.guardians[1].id.0,
             path if path.starts_with("/{school}/roles") => own_role,
+            // One that is over: whoever may end it changes nothing for the others who call.
+            path if path.starts_with("/{school}/delegations") => own_role,
+            path if path.starts_with("/{school}/consents/scans") => self.scans[usize::from(school.id == self.neighbour.id)],
+            path if path.starts_with("/{school}/consents") => school.pupils[0].id.0,
             path if path.starts_with("/support/") => school.devices[number % school.devices.len()].id.0,
+            // Written by `World::new` under the school's own id.
+            path if path.starts_with("/{school}/erasures") || path.starts_with("/{school}/breaches") => school.id.0,
+            path if path.starts_with("/{school}/leavers") => school.pupils[0].id.0,
             path if path.starts_with("/{school}/pupils") || path.contains("{child") => school.pupils[0].id.0,
             _ => fresh(Clock::System.now()),
         };
@@ -238,6 +289,9 @@ impl World {
                 "{school" => school.code.clone(),
                 "{id" | "{child" => show(object),
                 "{name" => "app.css".to_owned(),
+                "{organisation" => school.code.clone(),
+                // Nobody who calls is one, so what is switched in it disturbs no other route.
+                "{role" => "canteen_worker".to_owned(),
                 unknown if unknown.starts_with('{') => panic!("{}: say in tests/it/rights.rs what stands for {unknown}}}", route.path),
                 _ => part.to_owned(),
             };
