@@ -1,9 +1,14 @@
 //! People: who belongs to a school and to whom.
-//! Rooms: [`organisation`] (the tree of schools), [`classes`], [`pupils`] (pupils, their class and their guardians).
+//! Rooms: [`organisation`] (the tree of schools), [`classes`], [`pupils`] (pupils, their class and their guardians), [`confidential`]
+//! (what one person at the school needs to know of a pupil), [`photos`] (their pictures), [`custody`] (what a guardian may not).
 //! Other rooms read what is published as views: `people_v_pupil`, `people_v_member`; and compare names by `fold`.
 
 pub mod classes;
+pub mod confidential;
+pub mod custody;
+pub mod keep;
 pub mod organisation;
+pub mod photos;
 pub mod pupils;
 
 use kernel::{
@@ -18,19 +23,31 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/people.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/people.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/people.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/custody.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/custody.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/custody.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/confidential.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/confidential.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/confidential.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/photos.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/photos.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/photos.ftl") },
 ];
 
 /// Every statement of this crate, by room.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, pupils::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, pupils::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS];
 
 /// Where the pages stand in the navigation.
-pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils")];
+pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils"), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), confidential::NAVIGATION_ITEM];
 
 /// `/{school}/organisation`, `/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     organisation::routes(cfg);
     pupils::routes(cfg);
+    custody::routes(cfg);
+    confidential::routes(cfg);
+    photos::routes(cfg);
 }
