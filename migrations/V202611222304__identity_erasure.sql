@@ -61,8 +61,9 @@ grant select on role_grant, school_role_grant, class_grant, delegation to shanyr
 grant update (valid_to) on card to shanyraq_jobs;
 grant update (person_id) on pass, meal to shanyraq_jobs;
 grant update (body) on event to shanyraq_jobs;
-grant select, delete on account, account_totp, account_recovery_code, account_passkey, account_passkey_question, account_identifier, account_email_question, account_recovery
-  to shanyraq_jobs;
+grant select, delete on account, account_totp, account_recovery_code, account_passkey, account_passkey_question, account_identifier, account_email_question, account_recovery,
+  account_key, account_key_code to shanyraq_jobs;
+grant select, delete on custody_limit to shanyraq_jobs;
 grant delete, update (surname, given_name, patronymic, birth_date) on person to shanyraq_jobs;
 -- Nobody's any more: seen by the job that releases exactly this person, when no school sees them.
 create policy released on person to shanyraq_jobs using (id = (select current_person())) with check (id = (select current_person()));

@@ -305,7 +305,7 @@ fn blank_views() -> Views {
 async fn no_forgery_breaks_a_page_or_shows_a_neighbour() {
     let world = World::new().await;
     let app = init_service(
-        App::new().app_data(site()).app_data(Data::new(Switchboard::default())).app_data(Data::new(blank_views())).configure(shanyraq::run::live_routes).configure(shanyraq::rooms::routes).default_service(to(web::not_found)).wrap(from_fn(web::shell)),
+        App::new().app_data(site()).app_data(Data::new(Switchboard::default())).app_data(Data::new(shanyraq::rooms::registry())).app_data(Data::new(blank_views())).configure(shanyraq::run::live_routes).configure(shanyraq::rooms::routes).default_service(to(web::not_found)).wrap(from_fn(web::shell)),
     )
     .await;
     let routes: Vec<Route> = routes().unwrap().into_iter().filter(|route| route.file != OF_THE_PROGRAM).collect();

@@ -4,7 +4,9 @@ use crate::{
     audit::{self, AuditError, Report},
     check,
     config::{Config, ConfigError},
+    keys::{self, KeysError},
     migrate::{self, MigrateError, Views},
+    retention::{self, RetentionError},
     run::{self, RunError},
     up::{self, SwarmChoice, UpError},
 };
@@ -34,6 +36,35 @@ enum Verb {
     /// The audit trail.
     #[command(subcommand)]
     Audit(Audit),
+    /// The keys of confidential records.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// What is kept how long.
+    #[command(subcommand)]
+    Retention(Retention),
+}
+
+#[derive(Debug, Subcommand)]
+enum Retention {
+    /// Remove what is past its time; the hub does it in the background. The same happens every night.
+    Run(RunRetention),
+}
+
+#[derive(Debug, Args)]
+struct RunRetention {
+    #[command(flatten)]
+    file: ConfigFile,
+    /// Only say what would be removed.
+    #[arg(long)]
+    dry: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Keys {
+    /// Say of every school and realm how old its key is.
+    Status(ConfigFile),
+    /// Give every realm that has a key a new one; the hub seals its rows anew in the background.
+    Rotate(ConfigFile),
 }
 
 #[derive(Debug, Subcommand)]
@@ -96,6 +127,10 @@ enum Failure {
     Migrate(#[from] MigrateError),
     #[error(transparent)]
     Audit(#[from] AuditError),
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
     #[error("the database cannot be reached: {0}. `shanyraq check` tells more")]
     Database(#[from] tokio_postgres::Error),
     #[error("starting: {0}")]
@@ -128,6 +163,8 @@ impl Verb {
             Self::Check(file) => one_thread()?.block_on(check(&file.load()?)),
             Self::Config(show) => show.execute(),
             Self::Audit(Audit::Verify(verify)) => one_thread()?.block_on(verify.execute()),
+            Self::Keys(keys) => one_thread()?.block_on(keys.execute()),
+            Self::Retention(Retention::Run(run)) => one_thread()?.block_on(run.execute()),
         }
     }
 }
@@ -145,6 +182,33 @@ impl ShowConfig {
         } else {
             print(&self.file.load()?.shown());
         }
+        Ok(())
+    }
+}
+
+impl Keys {
+    async fn execute(self) -> Result<(), Failure> {
+        match self {
+            Self::Status(file) => {
+                let lines = keys::status(&file.load()?).await?;
+                print(&lines.iter().map(|line| format!("{line}\n")).collect::<String>());
+                if lines.is_empty() {
+                    print("no confidential record was written yet: there are no keys\n");
+                }
+            }
+            Self::Rotate(file) => {
+                let rotated = keys::rotate(&file.load()?).await?;
+                print(&format!("{rotated} new keys; the hub seals the rows anew, `shanyraq keys status` says how far it is\n"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl RunRetention {
+    async fn execute(self) -> Result<(), Failure> {
+        let lines = retention::run(&self.file.load()?, self.dry).await?;
+        print(&lines.iter().map(|line| format!("{line}\n")).collect::<String>());
         Ok(())
     }
 }

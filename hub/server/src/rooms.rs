@@ -2,10 +2,21 @@
 //!
 //! To add a room: a line in each list it has something for. The tests of translations, statements and rights walk these lists.
 
+use crate::{
+    config::{Config, ConfigError},
+    keys::Reseal,
+};
 use actix_web::web::ServiceConfig;
+use identity::{
+    erasure::{Erase, Registry},
+    retention::{self, Retain},
+};
 use kernel::{
+    job::{self, Order, Work},
+    keep::Sweep,
     right::{Right, Role},
     sql::Statement,
+    vault::SealedRows,
 };
 use web::{NavItem, Source};
 
@@ -39,4 +50,42 @@ pub fn statements() -> Vec<&'static [&'static dyn Statement]> {
 /// Every right with the roles that hold it, by room.
 pub fn rights() -> Vec<&'static [(Right, &'static [Role])]> {
     [identity::RIGHTS, people::RIGHTS, fleet::RIGHTS, delivery::RIGHTS, live::RIGHTS, app::RIGHTS].concat()
+}
+
+/// Every table with sealed rows, for a rotation of keys.
+pub fn sealed_rows() -> Vec<&'static dyn SealedRows> {
+    vec![people::confidential::RESEALED]
+}
+
+/// Who does which jobs.
+///
+/// # Errors
+/// When a file that one of them needs cannot be read.
+pub fn works(config: &Config) -> Result<Vec<Box<dyn Work>>, ConfigError> {
+    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() })])
+}
+
+/// What is ordered every night.
+pub fn nightly() -> Vec<Order> {
+    vec![retention::order()]
+}
+
+/// What retention rules let go, by room.
+pub fn sweeps() -> Vec<&'static Sweep> {
+    let rooms = retention::SWEEPS.iter().chain(fleet::keep::SWEEPS).chain(delivery::keep::SWEEPS).chain(engine::keep::SWEEPS);
+    rooms.chain([&job::SWEEP, &people::photos::SWEEP]).collect()
+}
+
+/// What rooms keep of a person, in the order in which it leaves: the card opens nothing first; what points at other rows goes before them; the
+/// person is in sight until the end.
+pub fn registry() -> Registry {
+    let holdings = safety::keep::BLOCKED.iter().chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain(safety::keep::HOLDINGS);
+    let holdings = holdings.chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
+    Registry {
+        holdings: holdings.collect(),
+        releases: delivery::keep::RELEASES.iter().chain(identity::keep::RELEASES).collect(),
+        person: Some((&people::keep::PERSON, &people::keep::PERSON_BLANK)),
+        traces: vec![&people::keep::TRACES, &safety::keep::TRACES],
+        common_traces: vec![&identity::keep::TRACES, &delivery::keep::TRACES],
+    }
 }

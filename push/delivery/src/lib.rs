@@ -12,6 +12,7 @@ pub mod channels;
 pub mod dispatch;
 pub mod inbox;
 pub mod issue;
+pub mod keep;
 pub mod log;
 pub mod phones;
 pub mod switches;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header::LOCATION},
-    web::{Data, Path, Query, ServiceConfig, get, post},
+    web::{Data, Path, ServiceConfig, get, post},
 };
 use askama::Template;
 use identity::{
@@ -24,7 +24,7 @@ use serde_json::json;
 use web::{
     Answer, Page, Site, Texts,
     csrf::{self, CsrfField},
-    form::Posted,
+    form::{Asked, Posted},
 };
 
 use super::{
@@ -48,7 +48,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 const REASONS: [&str; 5] = ["consultation", "family-request", "commission", "observation", "check"];
 
 #[derive(Debug, Default, Deserialize)]
-struct Asked {
+struct Opening {
     #[serde(default)]
     reason: String,
     /// The record to correct.
@@ -129,7 +129,7 @@ struct CountPage<'a> {
     lines: Vec<(String, Option<i64>)>,
 }
 
-async fn health(req: HttpRequest, guard: Guard<SeeHealth>, path: Path<(String, String)>, asked: Query<Asked>) -> Answer {
+async fn health(req: HttpRequest, guard: Guard<SeeHealth>, path: Path<(String, String)>, asked: Asked<Opening>) -> Answer {
     let what = what(&guard, &path.1, Realm::Health)?;
     let file = look(&req, &guard.ctx, what, &asked).await?;
     let sight = Sight::of(what.school, "people.see_health", Whose::person(what.pupil));
@@ -137,7 +137,7 @@ async fn health(req: HttpRequest, guard: Guard<SeeHealth>, path: Path<(String, S
     answer(&req, &guard.ctx, what, file, &asked, &[])
 }
 
-async fn social(req: HttpRequest, guard: Guard<SeeSocial>, path: Path<(String, String)>, asked: Query<Asked>) -> Answer {
+async fn social(req: HttpRequest, guard: Guard<SeeSocial>, path: Path<(String, String)>, asked: Asked<Opening>) -> Answer {
     let what = what(&guard, &path.1, Realm::Social)?;
     let file = look(&req, &guard.ctx, what, &asked).await?;
     let sight = Sight::of(what.school, "people.see_social", Whose::person(what.pupil));
@@ -145,7 +145,7 @@ async fn social(req: HttpRequest, guard: Guard<SeeSocial>, path: Path<(String, S
     answer(&req, &guard.ctx, what, file, &asked, &[])
 }
 
-async fn psychology(req: HttpRequest, guard: Guard<SeePsychology>, path: Path<(String, String)>, asked: Query<Asked>) -> Answer {
+async fn psychology(req: HttpRequest, guard: Guard<SeePsychology>, path: Path<(String, String)>, asked: Asked<Opening>) -> Answer {
     let what = what(&guard, &path.1, Realm::Psychology)?;
     let ctx = because(&req, &guard.ctx, &asked)?;
     let file = look(&req, &ctx, what, &asked).await?;
@@ -193,7 +193,7 @@ fn what<P: kernel::right::Permission>(guard: &Guard<P>, id: &str, realm: Realm) 
 }
 
 /// The context with the reason that was chosen, in words.
-fn because(req: &HttpRequest, ctx: &Ctx, asked: &Asked) -> kernel::Result<Ctx> {
+fn because(req: &HttpRequest, ctx: &Ctx, asked: &Opening) -> kernel::Result<Ctx> {
     let t = web::page::texts(req)?;
     Ok(if REASONS.contains(&asked.reason.as_str()) { ctx.clone().because(&t.text(format!("confidential-reason-{}", asked.reason))) } else { ctx.clone() })
 }
@@ -204,7 +204,7 @@ struct Looked {
     state: State,
 }
 
-async fn look(req: &HttpRequest, ctx: &Ctx, what: NeedToKnow, asked: &Asked) -> kernel::Result<Looked> {
+async fn look(req: &HttpRequest, ctx: &Ctx, what: NeedToKnow, asked: &Opening) -> kernel::Result<Looked> {
     let vault = vault_of(req);
     let asks = what.realm == Realm::Psychology && !REASONS.contains(&asked.reason.as_str());
     let file = service::file(&Site::of(req)?.db, ctx, vault.filter(|_| !asks), what).await?;
@@ -220,7 +220,7 @@ async fn look(req: &HttpRequest, ctx: &Ctx, what: NeedToKnow, asked: &Asked) -> 
 async fn save(req: &HttpRequest, ctx: &Ctx, what: NeedToKnow, typed: &Typed) -> Answer {
     let site = Site::of(req)?;
     let text = |field: &str| typed.get(field).map(String::as_str).unwrap_or_default();
-    let asked = Asked { reason: text("reason").to_owned(), correct: None, saved: None };
+    let asked = Opening { reason: text("reason").to_owned(), correct: None, saved: None };
     // Whose record it would be is decided before anything else is: of a stranger there is nothing to say.
     let file = service::file(&site.db, ctx, None, what).await?;
     let Some(vault) = vault_of(req) else { return Err(Error::Refused("people.no_records_key").into()) };
@@ -252,7 +252,7 @@ async fn save(req: &HttpRequest, ctx: &Ctx, what: NeedToKnow, typed: &Typed) -> 
 
 const FIELDS: [&str; 4] = ["proof", "from", "to", "notes"];
 
-fn answer(req: &HttpRequest, ctx: &Ctx, what: NeedToKnow, looked: Looked, asked: &Asked, wrong: &[FieldError]) -> Answer {
+fn answer(req: &HttpRequest, ctx: &Ctx, what: NeedToKnow, looked: Looked, asked: &Opening, wrong: &[FieldError]) -> Answer {
     let view = page(req, ctx, what, looked, asked, wrong)?;
     respond(req, &view, StatusCode::OK)
 }
@@ -261,7 +261,7 @@ fn respond(req: &HttpRequest, view: &FilePage<'_>, status: StatusCode) -> Answer
     Page::new(view.title.clone()).narrow().status(status).respond(req, view)
 }
 
-fn page<'a>(req: &'a HttpRequest, ctx: &Ctx, what: NeedToKnow, looked: Looked, asked: &Asked, wrong: &[FieldError]) -> kernel::Result<FilePage<'a>> {
+fn page<'a>(req: &'a HttpRequest, ctx: &Ctx, what: NeedToKnow, looked: Looked, asked: &Opening, wrong: &[FieldError]) -> kernel::Result<FilePage<'a>> {
     let t = web::page::texts(req)?;
     let Looked { file, state } = looked;
     let here = req.path().to_owned();
@@ -292,7 +292,7 @@ fn page<'a>(req: &'a HttpRequest, ctx: &Ctx, what: NeedToKnow, looked: Looked, a
     })
 }
 
-fn form(t: &Texts<'_>, ctx: &Ctx, corrected: Option<(Uuid, &Version)>, asked: &Asked, wrong: &[FieldError]) -> FormView {
+fn form(t: &Texts<'_>, ctx: &Ctx, corrected: Option<(Uuid, &Version)>, asked: &Opening, wrong: &[FieldError]) -> FormView {
     let (mut group, mut category, mut values) = (None, "", HashMap::new());
     match corrected.map(|(_, version)| &version.content) {
         Some(Content::Health { group: known, notes }) => {

@@ -24,6 +24,14 @@ pub static HOLDINGS: &[Holding] = &[
         )),
     },
     Holding {
+        table: "custody_limit",
+        count: Query::new("people.held_custody_limit", "select count(*) as count from custody_limit where school_id = $1 and (pupil_id = $2 or guardian_id = $2)"),
+        fate: Fate::Delete(Command::new(
+            "people.erase_custody_limit",
+            "delete from custody_limit where ctid = any(array(select ctid from custody_limit where school_id = $1 and (pupil_id = $2 or guardian_id = $2) limit $3))",
+        )),
+    },
+    Holding {
         table: "kinship",
         count: Query::new("people.held_kinship", "select count(*) as count from kinship where school_id = $1 and (pupil_id = $2 or guardian_id = $2)"),
         fate: Fate::Delete(Command::new(

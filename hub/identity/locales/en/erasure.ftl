@@ -75,3 +75,4 @@ erasure-table-class-grant = Roles by class
 erasure-table-school-role-grant = Roles of the school’s own
 erasure-table-role-grant = Roles
 erasure-table-audit = Rows of the audit trail
+erasure-table-custody-limit = Custody limits

@@ -162,3 +162,12 @@ join-wait = { $seconds ->
     [one] Too many wrong codes. Try again in { $seconds } second.
    *[other] Too many wrong codes. Try again in { $seconds } seconds.
  }
+right-people-see-health = See a pupil’s health records
+right-people-write-health = Keep a pupil’s health records
+right-people-see-social = See a pupil’s social records
+right-people-write-social = Keep a pupil’s social records
+right-people-see-psychology = See the psychologist’s notes
+right-people-write-psychology = Keep the psychologist’s notes
+right-people-count-confidential = See how many confidential records there are
+right-retention-see = See how long data are kept
+right-erasure-order = Erase leavers’ data

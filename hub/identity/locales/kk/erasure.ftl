@@ -75,3 +75,4 @@ erasure-table-class-grant = Сыныптар бойынша рөлдер
 erasure-table-school-role-grant = Мектептің өз рөлдері
 erasure-table-role-grant = Рөлдер
 erasure-table-audit = Тексеру журналының жазбалары
+erasure-table-custody-limit = Ата-ана құқығын шектеу жазбалары

@@ -75,3 +75,4 @@ erasure-table-class-grant = Роли по классам
 erasure-table-school-role-grant = Роли школы
 erasure-table-role-grant = Роли
 erasure-table-audit = Записи журнала аудита
+erasure-table-custody-limit = Записи об ограничении прав родителя

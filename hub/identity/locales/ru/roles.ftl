@@ -163,3 +163,12 @@ join-wait = { $seconds ->
     [few] Слишком много неверных кодов. Попробуйте снова через { $seconds } секунды.
    *[many] Слишком много неверных кодов. Попробуйте снова через { $seconds } секунд.
  }
+right-people-see-health = Видеть записи о здоровье ученика
+right-people-write-health = Вести записи о здоровье ученика
+right-people-see-social = Видеть социальные записи об ученике
+right-people-write-social = Вести социальные записи об ученике
+right-people-see-psychology = Видеть записи психолога
+right-people-write-psychology = Вести записи психолога
+right-people-count-confidential = Видеть число конфиденциальных записей
+right-retention-see = Видеть сроки хранения данных
+right-erasure-order = Удалять данные выбывших

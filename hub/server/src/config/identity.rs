@@ -2,7 +2,7 @@
 
 use super::{Config, ConfigError, read_secret, section::section};
 use identity::{Policy, Sealer};
-use kernel::right::Role;
+use kernel::{right::Role, vault::Vault};
 use std::path::PathBuf;
 
 section! {
@@ -23,6 +23,10 @@ section! {
         /// The file of the key (at least 32 random characters) that seals secrets of two-step sign-in. Whoever loses it loses them.
         /// Unset: nobody can switch two-step sign-in on.
         key_file: Option<PathBuf> = None,
+        /// The file of the key (at least 32 random characters) that seals health, social and psychology records. Whoever loses it loses them.
+        /// For a rotation write the new key as the first line, keep the old one below it, run `shanyraq keys rotate`, and take the old
+        /// line away when `shanyraq keys status` says that no data key is sealed by it. Unset: no such records are kept.
+        records_key_file: Option<PathBuf> = None,
     }
 }
 
@@ -50,6 +54,14 @@ impl Identity {
 }
 
 impl Config {
+    /// The vault of confidential records, where its key file is named.
+    pub fn vault(&self) -> Result<Option<Vault>, ConfigError> {
+        let Some(file) = &self.secrets.records_key_file else { return Ok(None) };
+        let text = read_secret("secrets.records_key_file", file)?;
+        let vault = Vault::of(text.reveal()).map_err(|error| ConfigError::Invalid { key: "secrets.records_key_file", problem: error.to_string() })?;
+        Ok(Some(vault))
+    }
+
     /// What is asked of those who sign in, with the files that it names read.
     pub fn sign_in_policy(&self) -> Result<Policy, ConfigError> {
         let mut policy = Policy { password_least: self.identity.password_min_length, second_factor_roles: self.identity.roles()?, ..Policy::default() };

@@ -208,6 +208,8 @@ fn write_config(house: &House, postgres: &Postgres, broker: &Mosquitto, http: So
     config.mqtt.accounts_file = Some(broker.accounts_file());
     house.secret("secrets_key")?;
     config.secrets.key_file = Some(house.secret_file("secrets_key"));
+    house.secret("records_key")?;
+    config.secrets.records_key_file = Some(house.secret_file("records_key"));
     if let Some(simulator) = simulator {
         config.push.fcm.enabled = true;
         config.push.fcm.base_url = format!("http://{simulator}");
