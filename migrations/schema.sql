@@ -24,6 +24,14 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION public.consent_text_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  raise exception 'a consent text never changes: add a version' using errcode = 'check_violation';
+end $$;
+
 CREATE FUNCTION public.current_person() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('shanyraq.person'::text, true), ''::text))::uuid;
@@ -47,6 +55,65 @@ begin
   where channel = its_channel and token = its_token and removed_at is null and person_id <> current_person();
   get diagnostics claimed = row_count;
   return claimed;
+end $$;
+
+CREATE FUNCTION public.departments_figures(asked uuid) RETURNS TABLE(id uuid, kind text, code text, name_kk text, name_ru text, name_en text, schools bigint, pupils bigint, staff bigint, guardians bigint, reached bigint, passes bigint, devices bigint, offline bigint, late bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  outer_scope text := current_setting('shanyraq.schools', true);
+  inside text;
+begin
+  if not exists (
+    with recursive above as (
+      select o.id, o.parent_id from organisation o where o.id = asked
+      union select o.id, o.parent_id from organisation o join above a on o.id = a.parent_id
+    ) select from above a where a.id = any (current_schools())) then
+    return;
+  end if;
+  with recursive below as (
+    select o.id, o.kind from organisation o where o.parent_id = asked
+    union select o.id, o.kind from organisation o join below b on o.parent_id = b.id
+  ) select string_agg(b.id::text, ',') into inside from below b where b.kind = 'school';
+  perform set_config('shanyraq.schools', coalesce(inside, ''), true);
+  return query
+    with recursive tree as (
+      select o.id as child, o.id, o.kind, o.zone from organisation o where o.parent_id = asked
+      union select t.child, o.id, o.kind, o.zone from organisation o join tree t on o.parent_id = t.id
+    ), school as (
+      select t.child, t.id, date_trunc('day', now() at time zone t.zone) at time zone t.zone as today from tree t where t.kind = 'school'
+    ), figure as (
+      select s.child, s.id,
+        (select count(*) from enrolment e where e.school_id = s.id and e.valid_to is null) as pupils,
+        (select count(distinct g.person_id) from role_grant g where g.school_id = s.id and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())) as staff,
+        (select count(distinct k.guardian_id) from kinship k where k.school_id = s.id and k.valid_to is null) as guardians,
+        (select count(distinct k.guardian_id) from kinship k
+         where k.school_id = s.id and k.valid_to is null and exists (select from push_token p where p.person_id = k.guardian_id and p.removed_at is null)) as reached,
+        (select count(*) from pass p where p.school_id = s.id and p.received_at >= s.today) as passes,
+        (select count(*) from device d where d.school_id = s.id and d.retired_at is null) as devices,
+        (select count(*) from device d left join device_health h on h.school_id = d.school_id and h.device_id = d.id
+         where d.school_id = s.id and d.retired_at is null and coalesce(h.status, 'offline') = 'offline') as offline,
+        (select count(*) from notice n where n.school_id = s.id and n.created_at >= s.today and n.late) as late
+      from school s
+    ), summed as (
+      select f.child, count(*) as schools, sum(f.pupils)::bigint as pupils, sum(f.staff)::bigint as staff, sum(f.guardians)::bigint as guardians,
+        sum(f.reached)::bigint as reached, sum(f.passes)::bigint as passes, sum(f.devices)::bigint as devices, sum(f.offline)::bigint as offline,
+        sum(f.late)::bigint as late
+      from figure f group by f.child
+    )
+    select o.id, o.kind, o.code, o.name_kk, o.name_ru, o.name_en, coalesce(s.schools, 0),
+      case when s.pupils between 1 and 4 then null else coalesce(s.pupils, 0) end,
+      case when s.staff between 1 and 4 then null else coalesce(s.staff, 0) end,
+      case when s.guardians between 1 and 4 then null else coalesce(s.guardians, 0) end,
+      -- Neither few who are reached nor few who are not.
+      case when s.reached between 1 and 4 or s.guardians - s.reached between 1 and 4 or s.guardians between 1 and 4 then null else coalesce(s.reached, 0) end,
+      case when s.passes between 1 and 4 then null else coalesce(s.passes, 0) end,
+      coalesce(s.devices, 0), coalesce(s.offline, 0),
+      case when s.late between 1 and 4 then null else coalesce(s.late, 0) end
+    from organisation o left join summed s on s.child = o.id
+    where o.parent_id = asked and o.kind <> 'supplier';
+  perform set_config('shanyraq.schools', coalesce(outer_scope, ''), true);
 end $$;
 
 CREATE FUNCTION public.ensure_partitions(months_ahead integer DEFAULT 3) RETURNS integer
@@ -76,6 +143,23 @@ begin
   return made;
 end $$;
 
+CREATE FUNCTION public.erasure_search(its_relation text, needles text[]) RETURNS bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+declare
+  hits bigint; sought text[];
+begin
+  if not exists (select from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname = its_relation) then
+    return 0;
+  end if;
+  -- Whole words as texts: parent-1 is not parent-10. Anywhere as bytes.
+  sought := array(select '(?<![[:alnum:]])' || regexp_replace(n, '([.^$*+?()\[\]{}|\\])', '\\\1', 'g') || '(?![[:alnum:]])' from unnest(needles) n)
+    || array(select encode(convert_to(n, 'UTF8'), 'hex') from unnest(needles) n);
+  execute format('select count(*) from %I t where exists (select from unnest($1) n where t::text ~* n)', its_relation) into hits using sought;
+  return hits;
+end $_$;
+
 CREATE FUNCTION public.fold(name text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN translate(lower((name COLLATE "und-x-icu")), 'әғқңөұүһіёйaeopcxykmthbi'::text, 'агкноуухиеиаеорсхукмтхви'::text);
@@ -94,6 +178,91 @@ begin
                   with check (school_id in (select unnest(current_schools())))', t);
 end $$;
 
+CREATE FUNCTION public.retention_drop_parts(its_what text) RETURNS TABLE(dropped integer, removed bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  old record; seen text := current_setting('shanyraq.schools', true);
+begin
+  dropped := 0;
+  removed := 0;
+  -- Whoever commits events must not wait for us: we come again tomorrow.
+  perform set_config('lock_timeout', '3s', true);
+  -- The base of every school's chain is written.
+  perform set_config('shanyraq.schools', (select string_agg(id::text, ',') from organisation), true);
+  for old in select * from retention_parts(its_what) loop
+    if its_what = 'audit' and exists (select from audit_pending where at < old.month_end) then
+      continue;
+    end if;
+    if old.part::text like 'audit_chain_%' then
+      execute format('insert into audit_base (school_id, n, hash, before) select distinct on (school_id) school_id, n, hash, %L from %s order by school_id, n desc
+        on conflict (school_id) do update set n = excluded.n, hash = excluded.hash, before = excluded.before where excluded.n > audit_base.n', old.month_end, old.part);
+    end if;
+    execute format('drop table %s', old.part);
+    dropped := dropped + 1;
+    removed := removed + old.row_count;
+  end loop;
+  perform set_config('shanyraq.schools', coalesce(seen, ''), true);
+  return next;
+end $$;
+
+CREATE FUNCTION public.retention_parts(its_what text) RETURNS TABLE(part regclass, month_end timestamp with time zone, row_count bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+declare
+  parents regclass[]; months int;
+begin
+  parents := case its_what when 'audit' then array['audit', 'audit_chain']::regclass[] when 'event' then array['event']::regclass[]
+    when 'notice' then array['notice']::regclass[] when 'delivery' then array['delivery']::regclass[] else '{}' end;
+  select keep_months into months from retention_rule where what = its_what and valid_from <= current_date order by valid_from desc limit 1;
+  if months is null then
+    return;
+  end if;
+  for part, month_end in
+    select c.oid::regclass, (to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month') at time zone 'UTC'
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = any(parents) and c.relname ~ '_[0-9]{6}$' order by c.relname
+  loop
+    continue when month_end > now() - make_interval(months => months);
+    execute format('select count(*) from %s', part) into row_count;
+    return next;
+  end loop;
+end $_$;
+
+CREATE FUNCTION public.standing_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare ids text[];
+begin
+  execute format('select array(select distinct %I::text from changed where %I is not null limit 101)', tg_argv[1], tg_argv[1]) into ids;
+  if cardinality(ids) > 100 then
+    perform pg_notify('shanyraq_standing', 'everybody');
+  elsif cardinality(ids) > 0 then
+    perform pg_notify('shanyraq_standing', tg_argv[0] || ':' || array_to_string(ids, ','));
+  end if;
+  return null;
+end $$;
+
+CREATE FUNCTION public.standing_row_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform pg_notify('shanyraq_standing', tg_argv[0] || ':' || (to_jsonb(coalesce(new, old)) ->> tg_argv[1]));
+  return null;
+end $$;
+
+CREATE PROCEDURE public.tell_standing(IN t regclass, IN kind text, IN col text)
+    LANGUAGE plpgsql
+    AS $$
+begin
+  execute format('create trigger standing_added after insert on %s referencing new table as changed for each statement execute function standing_changed(%L, %L)', t, kind, col);
+  execute format('create trigger standing_changed after update on %s referencing new table as changed for each statement execute function standing_changed(%L, %L)', t, kind, col);
+  execute format('create trigger standing_gone after delete on %s referencing old table as changed for each statement execute function standing_changed(%L, %L)', t, kind, col);
+end $$;
+
 CREATE TABLE public.account (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -107,6 +276,16 @@ CREATE TABLE public.account (
     CONSTRAINT account_login_check CHECK (((login = lower(login)) AND (login <> ''::text)))
 );
 
+CREATE TABLE public.account_email_question (
+    token_hash bytea NOT NULL,
+    account_id uuid NOT NULL,
+    lookup bytea NOT NULL,
+    sealed bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT account_email_question_lookup_check CHECK ((length(lookup) = 32)),
+    CONSTRAINT account_email_question_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
 CREATE TABLE public.account_half_open (
     token_hash bytea NOT NULL,
     account_id uuid NOT NULL,
@@ -115,6 +294,83 @@ CREATE TABLE public.account_half_open (
     expires_at timestamp with time zone NOT NULL,
     failures smallint DEFAULT 0 NOT NULL,
     CONSTRAINT account_half_open_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+CREATE TABLE public.account_identifier (
+    account_id uuid NOT NULL,
+    kind text NOT NULL,
+    lookup bytea NOT NULL,
+    sealed bytea NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    set_by uuid NOT NULL,
+    vouched_at timestamp with time zone,
+    CONSTRAINT account_identifier_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text, 'iin'::text]))),
+    CONSTRAINT account_identifier_lookup_check CHECK ((length(lookup) = 32))
+);
+
+CREATE TABLE public.account_key (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    token_hash bytea NOT NULL,
+    scopes text[] NOT NULL,
+    thumbprint bytea,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT account_key_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT account_key_thumbprint_check CHECK ((length(thumbprint) = 32)),
+    CONSTRAINT account_key_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+CREATE TABLE public.account_key_code (
+    code_hash bytea NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    key_expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT account_key_code_code_hash_check CHECK ((length(code_hash) = 32)),
+    CONSTRAINT account_key_code_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.account_key_proof (
+    thumbprint bytea NOT NULL,
+    proof_hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT account_key_proof_proof_hash_check CHECK ((length(proof_hash) = 32)),
+    CONSTRAINT account_key_proof_thumbprint_check CHECK ((length(thumbprint) = 32))
+);
+
+CREATE TABLE public.account_passkey (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    credential_id bytea NOT NULL,
+    credential jsonb NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT account_passkey_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.account_passkey_question (
+    token_hash bytea NOT NULL,
+    account_id uuid,
+    state jsonb NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT account_passkey_question_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+CREATE TABLE public.account_recovery (
+    token_hash bytea NOT NULL,
+    account_id uuid NOT NULL,
+    lookup bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT account_recovery_lookup_check CHECK ((length(lookup) = 32)),
+    CONSTRAINT account_recovery_token_hash_check CHECK ((length(token_hash) = 32))
 );
 
 CREATE TABLE public.account_recovery_code (
@@ -154,6 +410,17 @@ CREATE TABLE public.audit (
 PARTITION BY RANGE (at);
 
 ALTER TABLE ONLY public.audit FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.audit_base (
+    school_id uuid NOT NULL,
+    n bigint NOT NULL,
+    hash bytea NOT NULL,
+    before timestamp with time zone NOT NULL,
+    CONSTRAINT audit_base_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT audit_base_n_check CHECK ((n > 0))
+);
+
+ALTER TABLE ONLY public.audit_base FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.audit_chain (
     school_id uuid NOT NULL,
@@ -218,6 +485,55 @@ CREATE TABLE public.audit_pending (
 
 ALTER TABLE ONLY public.audit_pending FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.breach (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    number integer NOT NULL,
+    detected_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    happened text NOT NULL,
+    contact text NOT NULL,
+    registered_by uuid NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    reported_at timestamp with time zone,
+    reported_as text,
+    closed_at timestamp with time zone,
+    CONSTRAINT breach_check CHECK ((due_at > detected_at)),
+    CONSTRAINT breach_check1 CHECK ((reported_at >= detected_at)),
+    CONSTRAINT breach_check2 CHECK (((reported_at IS NULL) = (reported_as IS NULL))),
+    CONSTRAINT breach_contact_check CHECK ((contact <> ''::text)),
+    CONSTRAINT breach_happened_check CHECK ((happened <> ''::text)),
+    CONSTRAINT breach_number_check CHECK ((number > 0)),
+    CONSTRAINT breach_reported_as_check CHECK ((reported_as <> ''::text))
+);
+
+ALTER TABLE ONLY public.breach FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.breach_person (
+    school_id uuid NOT NULL,
+    breach_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.breach_person FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.breach_step (
+    school_id uuid NOT NULL,
+    breach_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    people integer DEFAULT 0 NOT NULL,
+    CONSTRAINT breach_step_kind_check CHECK ((kind = ANY (ARRAY['finding'::text, 'measure'::text, 'people_added'::text, 'people_removed'::text, 'reported'::text, 'people_told'::text, 'closed'::text, 'reopened'::text]))),
+    CONSTRAINT breach_step_people_check CHECK ((people >= 0))
+);
+
+ALTER TABLE ONLY public.breach_step FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.card (
     school_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -230,6 +546,140 @@ CREATE TABLE public.card (
 );
 
 ALTER TABLE ONLY public.card FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.class_grant (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text,
+    role_id uuid,
+    class_ids uuid[] NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    valid_to timestamp with time zone,
+    CONSTRAINT class_grant_check CHECK ((valid_to >= valid_from)),
+    CONSTRAINT class_grant_check1 CHECK (((role IS NULL) <> (role_id IS NULL))),
+    CONSTRAINT class_grant_class_ids_check CHECK (((cardinality(class_ids) >= 1) AND (cardinality(class_ids) <= 100))),
+    CONSTRAINT class_grant_role_check CHECK ((role <> ''::text))
+);
+
+ALTER TABLE ONLY public.class_grant FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.confidential_record (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    record_id uuid NOT NULL,
+    version integer NOT NULL,
+    person_id uuid NOT NULL,
+    realm text NOT NULL,
+    generation integer NOT NULL,
+    sealed bytea NOT NULL,
+    written_by uuid NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT confidential_record_realm_check CHECK ((realm = ANY (ARRAY['psychology'::text, 'health'::text, 'social'::text]))),
+    CONSTRAINT confidential_record_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY public.confidential_record FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.consent (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    purpose text NOT NULL,
+    act text NOT NULL,
+    by_person uuid NOT NULL,
+    voters uuid[] NOT NULL,
+    at timestamp with time zone NOT NULL,
+    text_version integer NOT NULL,
+    text_locale text NOT NULL,
+    how text NOT NULL,
+    signed_on date,
+    recorded_by uuid,
+    file_id uuid,
+    address inet,
+    device text,
+    CONSTRAINT consent_act_check CHECK ((act = ANY (ARRAY['given'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT consent_check CHECK ((by_person = ANY (voters))),
+    CONSTRAINT consent_check1 CHECK (((how = 'paper'::text) = ((recorded_by IS NOT NULL) AND (file_id IS NOT NULL) AND (signed_on IS NOT NULL)))),
+    CONSTRAINT consent_how_check CHECK ((how = ANY (ARRAY['on_screen'::text, 'paper'::text, 'eds'::text])))
+);
+
+ALTER TABLE ONLY public.consent FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.consent_purpose (
+    code text NOT NULL,
+    valid_from date NOT NULL,
+    place smallint NOT NULL,
+    rule text NOT NULL,
+    basis text NOT NULL,
+    CONSTRAINT consent_purpose_basis_check CHECK ((basis <> ''::text)),
+    CONSTRAINT consent_purpose_code_check CHECK ((code ~ '^[a-z_]+$'::text)),
+    CONSTRAINT consent_purpose_rule_check CHECK ((rule = ANY (ARRAY['until_refused'::text, 'after_yes'::text])))
+);
+
+CREATE TABLE public.consent_stop (
+    school_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    purpose text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT consent_stop_check CHECK ((until >= since))
+);
+
+ALTER TABLE ONLY public.consent_stop FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.consent_text (
+    purpose text NOT NULL,
+    version integer NOT NULL,
+    locale text NOT NULL,
+    valid_from date NOT NULL,
+    goal text NOT NULL,
+    data text NOT NULL,
+    term text NOT NULL,
+    third_parties text NOT NULL,
+    cross_border text NOT NULL,
+    publication text NOT NULL,
+    CONSTRAINT consent_text_cross_border_check CHECK ((cross_border <> ''::text)),
+    CONSTRAINT consent_text_data_check CHECK ((data <> ''::text)),
+    CONSTRAINT consent_text_goal_check CHECK ((goal <> ''::text)),
+    CONSTRAINT consent_text_locale_check CHECK ((locale = ANY (ARRAY['kk'::text, 'ru'::text, 'en'::text]))),
+    CONSTRAINT consent_text_publication_check CHECK ((publication <> ''::text)),
+    CONSTRAINT consent_text_term_check CHECK ((term <> ''::text)),
+    CONSTRAINT consent_text_third_parties_check CHECK ((third_parties <> ''::text)),
+    CONSTRAINT consent_text_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.custody_limit (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    pupil_id uuid NOT NULL,
+    guardian_id uuid NOT NULL,
+    no_data boolean NOT NULL,
+    no_pickup boolean NOT NULL,
+    basis text NOT NULL,
+    act_number text,
+    act_date date,
+    valid_from date NOT NULL,
+    valid_to date,
+    set_by uuid NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    ended_by uuid,
+    ended_at timestamp with time zone,
+    CONSTRAINT custody_limit_act_number_check CHECK ((act_number <> ''::text)),
+    CONSTRAINT custody_limit_basis_check CHECK ((basis = ANY (ARRAY['court_act'::text, 'family_word'::text]))),
+    CONSTRAINT custody_limit_check CHECK ((valid_to >= valid_from)),
+    CONSTRAINT custody_limit_check1 CHECK ((no_data OR no_pickup)),
+    CONSTRAINT custody_limit_check2 CHECK (((basis <> 'court_act'::text) OR ((act_number IS NOT NULL) AND (act_date IS NOT NULL))))
+);
+
+ALTER TABLE ONLY public.custody_limit FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.day_off (
+    day date NOT NULL,
+    basis text NOT NULL,
+    CONSTRAINT day_off_basis_check CHECK ((basis <> ''::text))
+);
 
 CREATE TABLE public.dead_letter (
     school_id uuid NOT NULL,
@@ -246,6 +696,28 @@ CREATE TABLE public.dead_letter (
 
 ALTER TABLE ONLY public.dead_letter FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.delegation (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    giver_id uuid NOT NULL,
+    receiver_id uuid NOT NULL,
+    role text,
+    role_id uuid,
+    valid_from timestamp with time zone NOT NULL,
+    valid_to timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT delegation_check CHECK ((valid_to > valid_from)),
+    CONSTRAINT delegation_check1 CHECK (((role IS NULL) <> (role_id IS NULL))),
+    CONSTRAINT delegation_check2 CHECK ((giver_id <> receiver_id)),
+    CONSTRAINT delegation_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT delegation_role_check CHECK ((role <> ''::text))
+);
+
+ALTER TABLE ONLY public.delegation FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.delivery (
     school_id uuid NOT NULL,
     notice_id uuid NOT NULL,
@@ -259,8 +731,7 @@ CREATE TABLE public.delivery (
     outcome_at timestamp with time zone,
     detail text,
     CONSTRAINT delivery_channel_check CHECK ((channel = 'fcm'::text)),
-    CONSTRAINT delivery_check CHECK (((outcome IS NULL) = (outcome_at IS NULL))),
-    CONSTRAINT delivery_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'switched_off'::text, 'no_phone'::text, 'late'::text, 'expired'::text, 'unregistered'::text, 'refused'::text])))
+    CONSTRAINT delivery_check CHECK (((outcome IS NULL) = (outcome_at IS NULL)))
 )
 PARTITION BY RANGE (created_at);
 
@@ -279,8 +750,7 @@ CREATE TABLE public.delivery_default (
     outcome_at timestamp with time zone,
     detail text,
     CONSTRAINT delivery_channel_check CHECK ((channel = 'fcm'::text)),
-    CONSTRAINT delivery_check CHECK (((outcome IS NULL) = (outcome_at IS NULL))),
-    CONSTRAINT delivery_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'switched_off'::text, 'no_phone'::text, 'late'::text, 'expired'::text, 'unregistered'::text, 'refused'::text])))
+    CONSTRAINT delivery_check CHECK (((outcome IS NULL) = (outcome_at IS NULL)))
 );
 
 CREATE VIEW public.delivery_v_delivery WITH (security_invoker='true') AS
@@ -374,6 +844,15 @@ CREATE TABLE public.device_health (
 WITH (fillfactor='50');
 
 ALTER TABLE ONLY public.device_health FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.document_number (
+    school_id uuid NOT NULL,
+    kind text NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT document_number_last_check CHECK ((last > 0))
+);
+
+ALTER TABLE ONLY public.document_number FORCE ROW LEVEL SECURITY;
 
 CREATE VIEW public.engine_v_cursor WITH (security_invoker='true') AS
  SELECT device_cursor.school_id,
@@ -469,6 +948,26 @@ CREATE TABLE public.enrolment (
 
 ALTER TABLE ONLY public.enrolment FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.erasure (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    persons uuid[] NOT NULL,
+    left_on date NOT NULL,
+    ordered_by uuid NOT NULL,
+    ordered_at timestamp with time zone NOT NULL,
+    job_id uuid NOT NULL,
+    number integer,
+    counts jsonb,
+    proof jsonb,
+    finished_at timestamp with time zone,
+    CONSTRAINT erasure_check CHECK ((person_id = ANY (persons))),
+    CONSTRAINT erasure_check1 CHECK (((number IS NULL) = (finished_at IS NULL))),
+    CONSTRAINT erasure_number_check CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.erasure FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.event_default (
     school_id uuid NOT NULL,
     device_id uuid NOT NULL,
@@ -486,6 +985,37 @@ CREATE TABLE public.event_default (
     CONSTRAINT event_seq_check CHECK ((seq > 0))
 );
 
+CREATE TABLE public.file (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    person_id uuid NOT NULL,
+    media_type text NOT NULL,
+    size integer NOT NULL,
+    sha256 bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by uuid,
+    CONSTRAINT file_kind_check CHECK ((kind ~ '^[a-z]+[.][a-z_]+$'::text)),
+    CONSTRAINT file_media_type_check CHECK ((media_type = ANY (ARRAY['application/pdf'::text, 'image/jpeg'::text, 'image/png'::text, 'image/webp'::text]))),
+    CONSTRAINT file_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT file_size_check CHECK (((size >= 1) AND (size <= ((20 * 1024) * 1024))))
+);
+
+ALTER TABLE ONLY public.file FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.file_chunk (
+    school_id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    n integer NOT NULL,
+    bytes bytea NOT NULL,
+    CONSTRAINT file_chunk_bytes_check CHECK (((length(bytes) >= 1) AND (length(bytes) <= (1024 * 1024)))),
+    CONSTRAINT file_chunk_n_check CHECK ((n >= 0))
+);
+
+ALTER TABLE ONLY public.file_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY public.file_chunk FORCE ROW LEVEL SECURITY;
+
 CREATE VIEW public.fleet_v_device WITH (security_invoker='true') AS
  SELECT device.school_id,
     device.id AS device_id,
@@ -494,6 +1024,38 @@ CREATE VIEW public.fleet_v_device WITH (security_invoker='true') AS
     device.name,
     device.place
    FROM public.device;
+
+CREATE VIEW public.identity_v_consent WITH (security_invoker='true') AS
+ SELECT l.school_id,
+    l.person_id,
+    l.purpose,
+    (array_agg(w.act ORDER BY (w.act = 'given'::text), w.at DESC, w.id DESC))[1] AS state,
+    (array_agg(w.at ORDER BY (w.act = 'given'::text), w.at DESC, w.id DESC))[1] AS since
+   FROM (( SELECT DISTINCT ON (consent.school_id, consent.person_id, consent.purpose) consent.school_id,
+            consent.person_id,
+            consent.purpose,
+            consent.voters
+           FROM public.consent
+          ORDER BY consent.school_id, consent.person_id, consent.purpose, consent.at DESC, consent.id DESC) l
+     JOIN ( SELECT DISTINCT ON (consent.school_id, consent.person_id, consent.purpose, consent.by_person) consent.school_id,
+            consent.person_id,
+            consent.purpose,
+            consent.by_person,
+            consent.act,
+            consent.at,
+            consent.id
+           FROM public.consent
+          ORDER BY consent.school_id, consent.person_id, consent.purpose, consent.by_person, consent.at DESC, consent.id DESC) w ON (((w.school_id = l.school_id) AND (w.person_id = l.person_id) AND (w.purpose = l.purpose) AND (w.by_person = ANY (l.voters)))))
+  GROUP BY l.school_id, l.person_id, l.purpose;
+
+CREATE VIEW public.identity_v_consent_stop WITH (security_invoker='true') AS
+ SELECT consent_stop.school_id,
+    consent_stop.person_id,
+    consent_stop.purpose,
+    consent_stop.since,
+    consent_stop.until,
+    consent_stop.changed_at
+   FROM public.consent_stop;
 
 CREATE TABLE public.invitation (
     school_id uuid NOT NULL,
@@ -509,6 +1071,35 @@ CREATE TABLE public.invitation (
 );
 
 ALTER TABLE ONLY public.invitation FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.job (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    due_at timestamp with time zone,
+    body jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state jsonb DEFAULT '{}'::jsonb NOT NULL,
+    ordered_by uuid,
+    created_at timestamp with time zone NOT NULL,
+    run_at timestamp with time zone NOT NULL,
+    lease_until timestamp with time zone,
+    epoch integer DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    done bigint DEFAULT 0 NOT NULL,
+    total bigint,
+    result jsonb,
+    error text,
+    outcome text,
+    finished_at timestamp with time zone,
+    CONSTRAINT job_check CHECK (((outcome IS NULL) = (finished_at IS NULL))),
+    CONSTRAINT job_done_check CHECK ((done >= 0)),
+    CONSTRAINT job_kind_check CHECK ((kind ~ '^[a-z_]+[.][a-z_]+$'::text)),
+    CONSTRAINT job_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text]))),
+    CONSTRAINT job_total_check CHECK ((total >= 0))
+);
+
+ALTER TABLE ONLY public.job FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.kinship (
     school_id uuid NOT NULL,
@@ -628,14 +1219,6 @@ CREATE TABLE public.pass_default (
     CONSTRAINT pass_method_check CHECK ((method = ANY (ARRAY['card'::text, 'manual'::text])))
 );
 
-CREATE VIEW public.people_v_kinship WITH (security_invoker='true') AS
- SELECT kinship.school_id,
-    kinship.pupil_id,
-    kinship.guardian_id,
-    kinship.valid_from,
-    kinship.valid_to
-   FROM public.kinship;
-
 CREATE TABLE public.person (
     id uuid NOT NULL,
     surname text NOT NULL,
@@ -651,6 +1234,27 @@ CREATE TABLE public.person (
 );
 
 ALTER TABLE ONLY public.person FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.school_person (
+    school_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    CONSTRAINT school_person_check CHECK ((valid_to >= valid_from))
+);
+
+ALTER TABLE ONLY public.school_person FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.people_v_belonging WITH (security_invoker='true') AS
+ SELECT m.school_id,
+    m.person_id,
+    m.valid_from,
+    m.valid_to,
+    p.surname,
+    p.given_name,
+    p.patronymic
+   FROM (public.school_person m
+     JOIN public.person p ON ((p.id = m.person_id)));
 
 CREATE TABLE public.school_class (
     school_id uuid NOT NULL,
@@ -670,15 +1274,34 @@ CREATE TABLE public.school_class (
 
 ALTER TABLE ONLY public.school_class FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.school_person (
-    school_id uuid NOT NULL,
-    person_id uuid NOT NULL,
-    valid_from date NOT NULL,
-    valid_to date,
-    CONSTRAINT school_person_check CHECK ((valid_to >= valid_from))
-);
+CREATE VIEW public.people_v_class WITH (security_invoker='true') AS
+ SELECT school_class.school_id,
+    school_class.id AS class_id,
+    school_class.grade,
+    school_class.letter,
+    (school_class.grade || school_class.letter) AS class_label
+   FROM public.school_class
+  WHERE (school_class.valid_to IS NULL);
 
-ALTER TABLE ONLY public.school_person FORCE ROW LEVEL SECURITY;
+CREATE VIEW public.people_v_class_time WITH (security_invoker='true') AS
+ SELECT enrolment.school_id,
+    enrolment.pupil_id,
+    enrolment.class_id,
+    enrolment.valid_from,
+    enrolment.valid_to
+   FROM public.enrolment;
+
+CREATE VIEW public.people_v_kinship WITH (security_invoker='true') AS
+ SELECT k.school_id,
+    k.pupil_id,
+    k.guardian_id,
+    k.valid_from,
+    k.valid_to
+   FROM public.kinship k
+  WHERE (NOT (EXISTS ( SELECT
+           FROM (public.custody_limit l
+             JOIN public.organisation o ON ((o.id = l.school_id)))
+          WHERE ((l.school_id = k.school_id) AND (l.pupil_id = k.pupil_id) AND (l.guardian_id = k.guardian_id) AND l.no_data AND (l.ended_at IS NULL) AND (l.valid_from <= ((now() AT TIME ZONE o.zone))::date) AND ((l.valid_to IS NULL) OR (l.valid_to >= ((now() AT TIME ZONE o.zone))::date))))));
 
 CREATE VIEW public.people_v_member WITH (security_invoker='true') AS
  SELECT m.school_id,
@@ -714,6 +1337,28 @@ CREATE VIEW public.people_v_organisation WITH (security_invoker='true') AS
     organisation.shard
    FROM public.organisation;
 
+CREATE TABLE public.pupil_photo (
+    school_id uuid NOT NULL,
+    pupil_id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    small_id uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    added_by uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.pupil_photo FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.people_v_photo WITH (security_invoker='true') AS
+ SELECT f.school_id,
+    f.pupil_id,
+    f.file_id,
+    f.small_id,
+    f.added_at
+   FROM public.pupil_photo f
+  WHERE (NOT (EXISTS ( SELECT
+           FROM public.identity_v_consent_stop s
+          WHERE ((s.school_id = f.school_id) AND (s.person_id = f.pupil_id) AND (s.purpose = 'photos'::text) AND (s.until IS NULL)))));
+
 CREATE VIEW public.people_v_pupil WITH (security_invoker='true') AS
  SELECT e.school_id,
     e.pupil_id,
@@ -728,6 +1373,13 @@ CREATE VIEW public.people_v_pupil WITH (security_invoker='true') AS
      JOIN public.person p ON ((p.id = e.pupil_id)))
      JOIN public.school_class k ON (((k.school_id = e.school_id) AND (k.id = e.class_id))))
   WHERE (e.valid_to IS NULL);
+
+CREATE VIEW public.people_v_schooling WITH (security_invoker='true') AS
+ SELECT enrolment.school_id,
+    enrolment.pupil_id,
+    enrolment.valid_from,
+    enrolment.valid_to
+   FROM public.enrolment;
 
 CREATE TABLE public.presence (
     school_id uuid NOT NULL,
@@ -764,8 +1416,21 @@ CREATE TABLE public.retention_rule (
     valid_from date NOT NULL,
     keep_months integer NOT NULL,
     basis text NOT NULL,
+    source text NOT NULL,
     CONSTRAINT retention_rule_keep_months_check CHECK ((keep_months > 0)),
+    CONSTRAINT retention_rule_source_check CHECK ((source = ANY (ARRAY['law'::text, 'ours'::text]))),
     CONSTRAINT retention_rule_what_check CHECK ((what ~ '^[a-z_]+$'::text))
+);
+
+CREATE TABLE public.retention_run (
+    id uuid NOT NULL,
+    what text NOT NULL,
+    ran_at timestamp with time zone NOT NULL,
+    older_than timestamp with time zone NOT NULL,
+    removed bigint NOT NULL,
+    parts integer NOT NULL,
+    CONSTRAINT retention_run_parts_check CHECK ((parts >= 0)),
+    CONSTRAINT retention_run_removed_check CHECK ((removed >= 0))
 );
 
 CREATE TABLE public.role_grant (
@@ -780,6 +1445,18 @@ CREATE TABLE public.role_grant (
 
 ALTER TABLE ONLY public.role_grant FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.role_right_switch (
+    school_id uuid NOT NULL,
+    role text NOT NULL,
+    right_name text NOT NULL,
+    is_on boolean NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT role_right_switch_right_name_check CHECK ((right_name <> ''::text)),
+    CONSTRAINT role_right_switch_role_check CHECK ((role <> ''::text))
+);
+
+ALTER TABLE ONLY public.role_right_switch FORCE ROW LEVEL SECURITY;
+
 CREATE VIEW public.safety_v_card WITH (security_invoker='true') AS
  SELECT card.school_id,
     card.person_id,
@@ -788,42 +1465,59 @@ CREATE VIEW public.safety_v_card WITH (security_invoker='true') AS
    FROM public.card
   WHERE (card.valid_to IS NULL);
 
+CREATE VIEW public.safety_v_card_held WITH (security_invoker='true') AS
+ SELECT card.school_id,
+    card.person_id,
+    card.code,
+    card.valid_from,
+    card.valid_to
+   FROM public.card;
+
 CREATE VIEW public.safety_v_presence WITH (security_invoker='true') AS
- SELECT presence.school_id,
-    presence.person_id,
-    presence.direction,
-    presence.since,
-    presence.device_id
-   FROM public.presence;
+ SELECT p.school_id,
+    p.person_id,
+    p.direction,
+    p.since,
+    p.device_id
+   FROM public.presence p
+  WHERE (NOT (EXISTS ( SELECT
+           FROM public.identity_v_consent_stop s
+          WHERE ((s.school_id = p.school_id) AND (s.person_id = p.person_id) AND (s.purpose = 'card_gate'::text) AND ((s.until IS NULL) OR (p.since < s.until))))));
 
 CREATE VIEW public.safety_v_record WITH (security_invoker='true') AS
- SELECT pass.school_id,
-    pass.person_id,
-    pass.occurred_at,
-    pass.received_at,
-    pass.device_id,
-    pass.store,
-    pass.seq,
-    pass.direction AS kind,
-    pass.late,
+ SELECT p.school_id,
+    p.person_id,
+    p.occurred_at,
+    p.received_at,
+    p.device_id,
+    p.store,
+    p.seq,
+    p.direction AS kind,
+    p.late,
     NULL::text AS item,
     NULL::bigint AS price_tiyn,
-    pass.method
-   FROM public.pass
+    p.method
+   FROM public.pass p
+  WHERE (NOT (EXISTS ( SELECT
+           FROM public.identity_v_consent_stop s
+          WHERE ((s.school_id = p.school_id) AND (s.person_id = p.person_id) AND (s.purpose = 'card_gate'::text) AND (s.until IS NULL)))))
 UNION ALL
- SELECT meal.school_id,
-    meal.person_id,
-    meal.occurred_at,
-    meal.received_at,
-    meal.device_id,
-    meal.store,
-    meal.seq,
+ SELECT m.school_id,
+    m.person_id,
+    m.occurred_at,
+    m.received_at,
+    m.device_id,
+    m.store,
+    m.seq,
     'meal'::text AS kind,
-    meal.late,
-    meal.item,
-    meal.price_tiyn,
+    m.late,
+    m.item,
+    m.price_tiyn,
     NULL::text AS method
-   FROM public.meal;
+   FROM public.meal m
+  WHERE (NOT (EXISTS ( SELECT
+           FROM public.identity_v_consent_stop s
+          WHERE ((s.school_id = m.school_id) AND (s.person_id = m.person_id) AND (s.purpose = 'meals'::text) AND (s.until IS NULL)))));
 
 CREATE TABLE public.school_role (
     school_id uuid NOT NULL,
@@ -832,6 +1526,8 @@ CREATE TABLE public.school_role (
     name_ru text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
+    name_en text,
+    CONSTRAINT school_role_name_en_check CHECK ((name_en <> ''::text)),
     CONSTRAINT school_role_name_kk_check CHECK ((name_kk <> ''::text)),
     CONSTRAINT school_role_name_ru_check CHECK ((name_ru <> ''::text))
 );
@@ -859,6 +1555,23 @@ CREATE TABLE public.school_role_right (
 
 ALTER TABLE ONLY public.school_role_right FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.see_as (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    seer_id uuid NOT NULL,
+    seen_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    reason text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT see_as_check CHECK (((expires_at > began_at) AND (expires_at <= (began_at + '00:30:00'::interval)))),
+    CONSTRAINT see_as_check1 CHECK ((seer_id <> seen_id)),
+    CONSTRAINT see_as_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY public.see_as FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.session (
     token_hash bytea NOT NULL,
     account_id uuid NOT NULL,
@@ -867,8 +1580,22 @@ CREATE TABLE public.session (
     expires_at timestamp with time zone NOT NULL,
     user_agent text,
     id uuid DEFAULT gen_random_uuid() NOT NULL,
+    passkey_at timestamp with time zone,
+    renew_at timestamp with time zone,
     CONSTRAINT session_token_hash_check CHECK ((length(token_hash) = 32))
 );
+
+CREATE TABLE public.vault_key (
+    school_id uuid NOT NULL,
+    realm text NOT NULL,
+    generation integer NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT vault_key_generation_check CHECK ((generation > 0)),
+    CONSTRAINT vault_key_realm_check CHECK ((realm = ANY (ARRAY['psychology'::text, 'health'::text, 'social'::text])))
+);
+
+ALTER TABLE ONLY public.vault_key FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY public.audit_chain ATTACH PARTITION public.audit_chain_default DEFAULT;
 
@@ -884,11 +1611,41 @@ ALTER TABLE ONLY public.notice ATTACH PARTITION public.notice_default DEFAULT;
 
 ALTER TABLE ONLY public.pass ATTACH PARTITION public.pass_default DEFAULT;
 
+ALTER TABLE ONLY public.account_email_question
+    ADD CONSTRAINT account_email_question_pkey PRIMARY KEY (token_hash);
+
 ALTER TABLE ONLY public.account_half_open
     ADD CONSTRAINT account_half_open_pkey PRIMARY KEY (token_hash);
 
+ALTER TABLE ONLY public.account_identifier
+    ADD CONSTRAINT account_identifier_kind_lookup_key UNIQUE (kind, lookup);
+
+ALTER TABLE ONLY public.account_identifier
+    ADD CONSTRAINT account_identifier_pkey PRIMARY KEY (account_id, kind);
+
+ALTER TABLE ONLY public.account_key_code
+    ADD CONSTRAINT account_key_code_pkey PRIMARY KEY (code_hash);
+
+ALTER TABLE ONLY public.account_key
+    ADD CONSTRAINT account_key_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.account_key_proof
+    ADD CONSTRAINT account_key_proof_pkey PRIMARY KEY (thumbprint, proof_hash);
+
+ALTER TABLE ONLY public.account_key
+    ADD CONSTRAINT account_key_token_hash_key UNIQUE (token_hash);
+
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_login_key UNIQUE (login);
+
+ALTER TABLE ONLY public.account_passkey
+    ADD CONSTRAINT account_passkey_credential_id_key UNIQUE (credential_id);
+
+ALTER TABLE ONLY public.account_passkey
+    ADD CONSTRAINT account_passkey_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.account_passkey_question
+    ADD CONSTRAINT account_passkey_question_pkey PRIMARY KEY (token_hash);
 
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_person_id_key UNIQUE (person_id);
@@ -899,11 +1656,17 @@ ALTER TABLE ONLY public.account
 ALTER TABLE ONLY public.account_recovery_code
     ADD CONSTRAINT account_recovery_code_pkey PRIMARY KEY (account_id, code_hash);
 
+ALTER TABLE ONLY public.account_recovery
+    ADD CONSTRAINT account_recovery_pkey PRIMARY KEY (token_hash);
+
 ALTER TABLE ONLY public.account_totp
     ADD CONSTRAINT account_totp_pkey PRIMARY KEY (account_id);
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (school_id, at, id);
+
+ALTER TABLE ONLY public.audit_base
+    ADD CONSTRAINT audit_base_pkey PRIMARY KEY (school_id);
 
 ALTER TABLE ONLY public.audit_chain
     ADD CONSTRAINT audit_chain_pkey PRIMARY KEY (school_id, n, at);
@@ -926,17 +1689,62 @@ ALTER TABLE ONLY public.audit_head
 ALTER TABLE ONLY public.audit_pending
     ADD CONSTRAINT audit_pending_pkey PRIMARY KEY (school_id, at, audit_id);
 
+ALTER TABLE ONLY public.breach_person
+    ADD CONSTRAINT breach_person_pkey PRIMARY KEY (school_id, breach_id, person_id);
+
+ALTER TABLE ONLY public.breach
+    ADD CONSTRAINT breach_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.breach
+    ADD CONSTRAINT breach_school_id_number_key UNIQUE (school_id, number);
+
+ALTER TABLE ONLY public.breach_step
+    ADD CONSTRAINT breach_step_pkey PRIMARY KEY (school_id, breach_id, at, id);
+
 ALTER TABLE ONLY public.card
     ADD CONSTRAINT card_pkey PRIMARY KEY (school_id, id);
 
+ALTER TABLE ONLY public.class_grant
+    ADD CONSTRAINT class_grant_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.confidential_record
+    ADD CONSTRAINT confidential_record_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.confidential_record
+    ADD CONSTRAINT confidential_record_school_id_record_id_version_key UNIQUE (school_id, record_id, version);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.consent_purpose
+    ADD CONSTRAINT consent_purpose_pkey PRIMARY KEY (code, valid_from);
+
+ALTER TABLE ONLY public.consent_stop
+    ADD CONSTRAINT consent_stop_pkey PRIMARY KEY (school_id, person_id, purpose, since);
+
+ALTER TABLE ONLY public.consent_text
+    ADD CONSTRAINT consent_text_pkey PRIMARY KEY (purpose, version, locale);
+
+ALTER TABLE ONLY public.custody_limit
+    ADD CONSTRAINT custody_limit_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.day_off
+    ADD CONSTRAINT day_off_pkey PRIMARY KEY (day);
+
 ALTER TABLE ONLY public.dead_letter
     ADD CONSTRAINT dead_letter_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.delegation
+    ADD CONSTRAINT delegation_pkey PRIMARY KEY (school_id, id);
 
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_pkey PRIMARY KEY (school_id, notice_id, token_id, created_at);
 
 ALTER TABLE ONLY public.delivery_default
     ADD CONSTRAINT delivery_default_pkey PRIMARY KEY (school_id, notice_id, token_id, created_at);
+
+ALTER TABLE public.delivery
+    ADD CONSTRAINT delivery_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'switched_off'::text, 'no_phone'::text, 'late'::text, 'expired'::text, 'unregistered'::text, 'refused'::text, 'no_consent'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_code_key UNIQUE (code);
@@ -950,14 +1758,29 @@ ALTER TABLE ONLY public.device_health
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_pkey PRIMARY KEY (school_id, id);
 
+ALTER TABLE ONLY public.document_number
+    ADD CONSTRAINT document_number_pkey PRIMARY KEY (school_id, kind);
+
 ALTER TABLE ONLY public.enrolment
     ADD CONSTRAINT enrolment_pkey PRIMARY KEY (school_id, pupil_id, valid_from);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_school_id_number_key UNIQUE (school_id, number);
 
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (school_id, device_id, store, seq, received_at);
 
 ALTER TABLE ONLY public.event_default
     ADD CONSTRAINT event_default_pkey PRIMARY KEY (school_id, device_id, store, seq, received_at);
+
+ALTER TABLE ONLY public.file_chunk
+    ADD CONSTRAINT file_chunk_pkey PRIMARY KEY (school_id, file_id, n);
+
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_pkey PRIMARY KEY (school_id, id);
 
 ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_pkey PRIMARY KEY (school_id, id);
@@ -967,6 +1790,9 @@ ALTER TABLE ONLY public.invitation
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (school_id, id);
 
 ALTER TABLE ONLY public.kinship
     ADD CONSTRAINT kinship_pkey PRIMARY KEY (school_id, pupil_id, guardian_id, valid_from);
@@ -1004,14 +1830,23 @@ ALTER TABLE ONLY public.person
 ALTER TABLE ONLY public.presence
     ADD CONSTRAINT presence_pkey PRIMARY KEY (school_id, person_id);
 
+ALTER TABLE ONLY public.pupil_photo
+    ADD CONSTRAINT pupil_photo_pkey PRIMARY KEY (school_id, pupil_id);
+
 ALTER TABLE ONLY public.push_token
     ADD CONSTRAINT push_token_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.retention_rule
     ADD CONSTRAINT retention_rule_pkey PRIMARY KEY (what, valid_from);
 
+ALTER TABLE ONLY public.retention_run
+    ADD CONSTRAINT retention_run_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_pkey PRIMARY KEY (school_id, person_id, role, valid_from);
+
+ALTER TABLE ONLY public.role_right_switch
+    ADD CONSTRAINT role_right_switch_pkey PRIMARY KEY (school_id, role, right_name);
 
 ALTER TABLE ONLY public.school_class
     ADD CONSTRAINT school_class_pkey PRIMARY KEY (school_id, id);
@@ -1028,10 +1863,34 @@ ALTER TABLE ONLY public.school_role
 ALTER TABLE ONLY public.school_role_right
     ADD CONSTRAINT school_role_right_pkey PRIMARY KEY (school_id, role_id, right_name);
 
+ALTER TABLE ONLY public.see_as
+    ADD CONSTRAINT see_as_pkey PRIMARY KEY (school_id, id);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
 
+ALTER TABLE ONLY public.vault_key
+    ADD CONSTRAINT vault_key_pkey PRIMARY KEY (school_id, realm, generation);
+
+CREATE INDEX account_email_question_account ON public.account_email_question USING btree (account_id);
+
 CREATE INDEX account_half_open_account ON public.account_half_open USING btree (account_id);
+
+CREATE INDEX account_key_account ON public.account_key USING btree (account_id);
+
+CREATE INDEX account_key_code_account ON public.account_key_code USING btree (account_id);
+
+CREATE INDEX account_key_proof_expiry ON public.account_key_proof USING btree (expires_at);
+
+CREATE INDEX account_passkey_account ON public.account_passkey USING btree (account_id);
+
+CREATE INDEX account_passkey_question_expiry ON public.account_passkey_question USING btree (expires_at);
+
+CREATE INDEX account_recovery_account ON public.account_recovery USING btree (account_id);
+
+CREATE INDEX breach_person_person ON public.breach_person USING btree (person_id);
+
+CREATE INDEX breach_unreported ON public.breach USING btree (due_at) WHERE ((reported_at IS NULL) AND (closed_at IS NULL));
 
 CREATE INDEX card_code ON public.card USING btree (school_id, code);
 
@@ -1039,7 +1898,27 @@ CREATE UNIQUE INDEX card_open ON public.card USING btree (school_id, code) WHERE
 
 CREATE INDEX card_person ON public.card USING btree (school_id, person_id);
 
+CREATE INDEX class_grant_person ON public.class_grant USING btree (person_id);
+
+CREATE INDEX confidential_record_generation ON public.confidential_record USING btree (school_id, realm, generation);
+
+CREATE INDEX confidential_record_person ON public.confidential_record USING btree (school_id, person_id, realm, record_id, version);
+
+CREATE INDEX consent_by_person ON public.consent USING btree (school_id, by_person);
+
+CREATE INDEX consent_person ON public.consent USING btree (school_id, person_id, purpose, at DESC, id DESC);
+
+CREATE INDEX consent_stop_changed ON public.consent_stop USING btree (changed_at);
+
+CREATE UNIQUE INDEX consent_stop_open ON public.consent_stop USING btree (school_id, person_id, purpose) WHERE (until IS NULL);
+
+CREATE INDEX custody_limit_kin ON public.custody_limit USING btree (school_id, pupil_id, guardian_id) WHERE (ended_at IS NULL);
+
 CREATE INDEX dead_letter_device ON public.dead_letter USING btree (school_id, device_id, received_at);
+
+CREATE INDEX delegation_giver ON public.delegation USING btree (giver_id);
+
+CREATE INDEX delegation_receiver ON public.delegation USING btree (receiver_id);
 
 CREATE INDEX delivery_open ON ONLY public.delivery USING btree (lease_until) WHERE (outcome IS NULL);
 
@@ -1049,11 +1928,21 @@ CREATE INDEX enrolment_class ON public.enrolment USING btree (school_id, class_i
 
 CREATE UNIQUE INDEX enrolment_open ON public.enrolment USING btree (school_id, pupil_id) WHERE (valid_to IS NULL);
 
+CREATE UNIQUE INDEX erasure_person ON public.erasure USING btree (school_id, person_id);
+
+CREATE INDEX file_person ON public.file USING btree (school_id, person_id);
+
 CREATE INDEX incident_device ON public.incident USING btree (school_id, device_id, last_at);
 
 CREATE UNIQUE INDEX incident_open ON public.incident USING btree (school_id, kind, key) WHERE (closed_at IS NULL);
 
 CREATE UNIQUE INDEX invitation_open ON public.invitation USING btree (school_id, guardian_id) WHERE ((used_at IS NULL) AND (revoked_at IS NULL));
+
+CREATE UNIQUE INDEX job_due ON public.job USING btree (school_id, kind, due_at) WHERE (due_at IS NOT NULL);
+
+CREATE UNIQUE INDEX job_open ON public.job USING btree (school_id, kind, key) WHERE (finished_at IS NULL);
+
+CREATE INDEX job_waiting ON public.job USING btree (run_at) WHERE (finished_at IS NULL);
 
 CREATE INDEX kinship_guardian ON public.kinship USING btree (guardian_id) WHERE (valid_to IS NULL);
 
@@ -1069,9 +1958,15 @@ CREATE INDEX pass_stream ON ONLY public.pass USING btree (school_id, received_at
 
 CREATE INDEX pass_default_school_id_received_at_idx ON public.pass_default USING btree (school_id, received_at);
 
+CREATE INDEX pupil_photo_file ON public.pupil_photo USING btree (school_id, file_id);
+
+CREATE INDEX pupil_photo_small ON public.pupil_photo USING btree (school_id, small_id);
+
 CREATE UNIQUE INDEX push_token_open ON public.push_token USING btree (channel, token) WHERE (removed_at IS NULL);
 
 CREATE INDEX push_token_person ON public.push_token USING btree (person_id) WHERE (removed_at IS NULL);
+
+CREATE INDEX retention_run_what ON public.retention_run USING btree (what, ran_at DESC);
 
 CREATE INDEX role_grant_person ON public.role_grant USING btree (person_id);
 
@@ -1082,6 +1977,10 @@ CREATE INDEX school_person_person ON public.school_person USING btree (person_id
 CREATE INDEX school_role_grant_person ON public.school_role_grant USING btree (person_id);
 
 CREATE UNIQUE INDEX school_role_name ON public.school_role USING btree (school_id, name_kk) WHERE (closed_at IS NULL);
+
+CREATE INDEX see_as_seen ON public.see_as USING btree (seen_id);
+
+CREATE INDEX see_as_session ON public.see_as USING btree (session_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX session_account ON public.session USING btree (account_id);
 
@@ -1113,11 +2012,104 @@ CREATE TRIGGER audit_enqueue AFTER INSERT ON public.audit REFERENCING NEW TABLE 
 
 CREATE TRIGGER audit_head_forward BEFORE UPDATE ON public.audit_head FOR EACH ROW EXECUTE FUNCTION public.audit_head_forward();
 
+CREATE TRIGGER consent_text_stays BEFORE DELETE OR UPDATE ON public.consent_text FOR EACH ROW EXECUTE FUNCTION public.consent_text_stays();
+
+CREATE TRIGGER standing_added AFTER INSERT ON public.class_grant REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'person_id');
+
+CREATE TRIGGER standing_added AFTER INSERT ON public.custody_limit REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'guardian_id');
+
+CREATE TRIGGER standing_added AFTER INSERT ON public.delegation REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'receiver_id');
+
+CREATE TRIGGER standing_added AFTER INSERT ON public.kinship REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'guardian_id');
+
+CREATE TRIGGER standing_added AFTER INSERT ON public.organisation REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('organisation', 'id');
+
+CREATE TRIGGER standing_added AFTER INSERT ON public.role_grant REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'person_id');
+
+CREATE TRIGGER standing_added AFTER INSERT ON public.role_right_switch REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('school', 'school_id');
+
+CREATE TRIGGER standing_added AFTER INSERT ON public.school_role REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('school', 'school_id');
+
+CREATE TRIGGER standing_added AFTER INSERT ON public.school_role_grant REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'person_id');
+
+CREATE TRIGGER standing_added AFTER INSERT ON public.school_role_right REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('school', 'school_id');
+
+CREATE TRIGGER standing_added AFTER INSERT ON public.see_as REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'seer_id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.account FOR EACH ROW WHEN ((old.blocked_at IS DISTINCT FROM new.blocked_at)) EXECUTE FUNCTION public.standing_row_changed('account', 'id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.class_grant REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'person_id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.custody_limit REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'guardian_id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.delegation REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'receiver_id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.kinship REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'guardian_id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.organisation REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('organisation', 'id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.role_grant REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'person_id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.role_right_switch REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('school', 'school_id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.school_role REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('school', 'school_id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.school_role_grant REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'person_id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.school_role_right REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('school', 'school_id');
+
+CREATE TRIGGER standing_changed AFTER UPDATE ON public.see_as REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'seer_id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.class_grant REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'person_id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.custody_limit REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'guardian_id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.delegation REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'receiver_id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.kinship REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'guardian_id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.organisation REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('organisation', 'id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.role_grant REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'person_id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.role_right_switch REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('school', 'school_id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.school_role REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('school', 'school_id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.school_role_grant REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'person_id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.school_role_right REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('school', 'school_id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.see_as REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'seer_id');
+
+CREATE TRIGGER standing_gone AFTER DELETE ON public.session FOR EACH ROW WHEN ((old.expires_at > now())) EXECUTE FUNCTION public.standing_row_changed('account', 'account_id');
+
+ALTER TABLE ONLY public.account_email_question
+    ADD CONSTRAINT account_email_question_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
 ALTER TABLE ONLY public.account_half_open
     ADD CONSTRAINT account_half_open_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
+ALTER TABLE ONLY public.account_identifier
+    ADD CONSTRAINT account_identifier_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.account_key
+    ADD CONSTRAINT account_key_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.account_key_code
+    ADD CONSTRAINT account_key_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.account_passkey
+    ADD CONSTRAINT account_passkey_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.account_passkey_question
+    ADD CONSTRAINT account_passkey_question_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.account_recovery
+    ADD CONSTRAINT account_recovery_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
 ALTER TABLE ONLY public.account_recovery_code
     ADD CONSTRAINT account_recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
@@ -1125,11 +2117,29 @@ ALTER TABLE ONLY public.account_recovery_code
 ALTER TABLE ONLY public.account_totp
     ADD CONSTRAINT account_totp_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
+ALTER TABLE ONLY public.audit_base
+    ADD CONSTRAINT audit_base_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.audit_head
     ADD CONSTRAINT audit_head_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
 ALTER TABLE public.audit
     ADD CONSTRAINT audit_school_id_fkey1 FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.breach_person
+    ADD CONSTRAINT breach_person_school_id_breach_id_fkey FOREIGN KEY (school_id, breach_id) REFERENCES public.breach(school_id, id);
+
+ALTER TABLE ONLY public.breach
+    ADD CONSTRAINT breach_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.breach
+    ADD CONSTRAINT breach_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.breach_step
+    ADD CONSTRAINT breach_step_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.breach_step
+    ADD CONSTRAINT breach_step_school_id_breach_id_fkey FOREIGN KEY (school_id, breach_id) REFERENCES public.breach(school_id, id);
 
 ALTER TABLE ONLY public.card
     ADD CONSTRAINT card_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -1137,8 +2147,77 @@ ALTER TABLE ONLY public.card
 ALTER TABLE ONLY public.card
     ADD CONSTRAINT card_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.class_grant
+    ADD CONSTRAINT class_grant_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.class_grant
+    ADD CONSTRAINT class_grant_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.class_grant
+    ADD CONSTRAINT class_grant_school_id_role_id_fkey FOREIGN KEY (school_id, role_id) REFERENCES public.school_role(school_id, id);
+
+ALTER TABLE ONLY public.confidential_record
+    ADD CONSTRAINT confidential_record_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.confidential_record
+    ADD CONSTRAINT confidential_record_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.confidential_record
+    ADD CONSTRAINT confidential_record_school_id_realm_generation_fkey FOREIGN KEY (school_id, realm, generation) REFERENCES public.vault_key(school_id, realm, generation);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_by_person_fkey FOREIGN KEY (by_person) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_purpose_text_version_text_locale_fkey FOREIGN KEY (purpose, text_version, text_locale) REFERENCES public.consent_text(purpose, version, locale);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.consent_stop
+    ADD CONSTRAINT consent_stop_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.consent_stop
+    ADD CONSTRAINT consent_stop_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.custody_limit
+    ADD CONSTRAINT custody_limit_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.custody_limit
+    ADD CONSTRAINT custody_limit_guardian_id_fkey FOREIGN KEY (guardian_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.custody_limit
+    ADD CONSTRAINT custody_limit_pupil_id_fkey FOREIGN KEY (pupil_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.custody_limit
+    ADD CONSTRAINT custody_limit_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.custody_limit
+    ADD CONSTRAINT custody_limit_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.dead_letter
     ADD CONSTRAINT dead_letter_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.delegation
+    ADD CONSTRAINT delegation_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.delegation
+    ADD CONSTRAINT delegation_giver_id_fkey FOREIGN KEY (giver_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.delegation
+    ADD CONSTRAINT delegation_receiver_id_fkey FOREIGN KEY (receiver_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.delegation
+    ADD CONSTRAINT delegation_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.delegation
+    ADD CONSTRAINT delegation_school_id_role_id_fkey FOREIGN KEY (school_id, role_id) REFERENCES public.school_role(school_id, id);
 
 ALTER TABLE ONLY public.device_cursor
     ADD CONSTRAINT device_cursor_school_id_device_id_fkey FOREIGN KEY (school_id, device_id) REFERENCES public.device(school_id, id);
@@ -1149,11 +2228,29 @@ ALTER TABLE ONLY public.device_health
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.document_number
+    ADD CONSTRAINT document_number_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.enrolment
     ADD CONSTRAINT enrolment_pupil_id_fkey FOREIGN KEY (pupil_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.enrolment
     ADD CONSTRAINT enrolment_school_id_class_id_fkey FOREIGN KEY (school_id, class_id) REFERENCES public.school_class(school_id, id);
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.file_chunk
+    ADD CONSTRAINT file_chunk_school_id_file_id_fkey FOREIGN KEY (school_id, file_id) REFERENCES public.file(school_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.file
+    ADD CONSTRAINT file_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
 ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
@@ -1166,6 +2263,9 @@ ALTER TABLE ONLY public.invitation
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
 ALTER TABLE ONLY public.kinship
     ADD CONSTRAINT kinship_guardian_id_fkey FOREIGN KEY (guardian_id) REFERENCES public.person(id);
@@ -1194,6 +2294,21 @@ ALTER TABLE ONLY public.presence
 ALTER TABLE ONLY public.presence
     ADD CONSTRAINT presence_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.pupil_photo
+    ADD CONSTRAINT pupil_photo_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pupil_photo
+    ADD CONSTRAINT pupil_photo_pupil_id_fkey FOREIGN KEY (pupil_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pupil_photo
+    ADD CONSTRAINT pupil_photo_school_id_file_id_fkey FOREIGN KEY (school_id, file_id) REFERENCES public.file(school_id, id);
+
+ALTER TABLE ONLY public.pupil_photo
+    ADD CONSTRAINT pupil_photo_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.pupil_photo
+    ADD CONSTRAINT pupil_photo_school_id_small_id_fkey FOREIGN KEY (school_id, small_id) REFERENCES public.file(school_id, id);
+
 ALTER TABLE ONLY public.push_token
     ADD CONSTRAINT push_token_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
@@ -1202,6 +2317,9 @@ ALTER TABLE ONLY public.role_grant
 
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.role_right_switch
+    ADD CONSTRAINT role_right_switch_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
 ALTER TABLE ONLY public.school_class
     ADD CONSTRAINT school_class_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
@@ -1224,10 +2342,21 @@ ALTER TABLE ONLY public.school_role_right
 ALTER TABLE ONLY public.school_role
     ADD CONSTRAINT school_role_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.see_as
+    ADD CONSTRAINT see_as_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.see_as
+    ADD CONSTRAINT see_as_seer_id_fkey FOREIGN KEY (seer_id) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
+ALTER TABLE ONLY public.vault_key
+    ADD CONSTRAINT vault_key_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_base ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit_chain ENABLE ROW LEVEL SECURITY;
 
@@ -1235,15 +2364,33 @@ ALTER TABLE public.audit_head ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit_pending ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.breach ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.breach_person ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.breach_step ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY by_code ON public.invitation FOR SELECT USING ((encode(code_hash, 'hex'::text) = ( SELECT current_setting('shanyraq.invitation'::text, true) AS current_setting)));
 
 ALTER TABLE public.card ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY claim ON public.push_token TO shanyraq_owner USING (true) WITH CHECK (true);
 
+ALTER TABLE public.class_grant ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.confidential_record ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.consent_stop ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY created ON public.person FOR INSERT WITH CHECK (true);
 
+ALTER TABLE public.custody_limit ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.dead_letter ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.delegation ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.delivery ENABLE ROW LEVEL SECURITY;
 
@@ -1253,13 +2400,35 @@ ALTER TABLE public.device_cursor ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.device_health ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.document_number ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.enrolment ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.erasure ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.file ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.file_chunk ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY handed_over ON public.class_grant FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.delegation d
+  WHERE ((d.school_id = class_grant.school_id) AND (d.giver_id = class_grant.person_id) AND (d.receiver_id = ( SELECT public.current_person() AS current_person))))));
+
+CREATE POLICY handed_over ON public.role_grant FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.delegation d
+  WHERE ((d.school_id = role_grant.school_id) AND (d.giver_id = role_grant.person_id) AND (d.receiver_id = ( SELECT public.current_person() AS current_person))))));
+
+CREATE POLICY handed_over ON public.school_role_grant FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.delegation d
+  WHERE ((d.school_id = school_role_grant.school_id) AND (d.giver_id = school_role_grant.person_id) AND (d.receiver_id = ( SELECT public.current_person() AS current_person))))));
 
 ALTER TABLE public.incident ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.invitation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.job ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.kinship ENABLE ROW LEVEL SECURITY;
 
@@ -1269,11 +2438,25 @@ ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.notice_switch ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY own ON public.class_grant FOR SELECT USING ((person_id = ( SELECT public.current_person() AS current_person)));
+
+CREATE POLICY own ON public.custody_limit FOR SELECT USING ((guardian_id = ( SELECT public.current_person() AS current_person)));
+
+CREATE POLICY own ON public.delegation FOR SELECT USING (((( SELECT public.current_person() AS current_person) = giver_id) OR (( SELECT public.current_person() AS current_person) = receiver_id)));
+
 CREATE POLICY own ON public.kinship FOR SELECT USING ((guardian_id = ( SELECT public.current_person() AS current_person)));
 
 CREATE POLICY own ON public.push_token USING ((person_id = ( SELECT public.current_person() AS current_person))) WITH CHECK ((person_id = ( SELECT public.current_person() AS current_person)));
 
 CREATE POLICY own ON public.role_grant FOR SELECT USING ((person_id = ( SELECT public.current_person() AS current_person)));
+
+CREATE POLICY own ON public.role_right_switch FOR SELECT USING (((EXISTS ( SELECT
+   FROM public.role_grant g
+  WHERE ((g.school_id = role_right_switch.school_id) AND (g.person_id = ( SELECT public.current_person() AS current_person))))) OR (EXISTS ( SELECT
+   FROM public.class_grant g
+  WHERE ((g.school_id = role_right_switch.school_id) AND (g.person_id = ( SELECT public.current_person() AS current_person))))) OR (EXISTS ( SELECT
+   FROM public.delegation d
+  WHERE ((d.school_id = role_right_switch.school_id) AND (d.receiver_id = ( SELECT public.current_person() AS current_person)))))));
 
 CREATE POLICY own ON public.school_role FOR SELECT USING ((EXISTS ( SELECT
    FROM public.school_role_grant g
@@ -1285,15 +2468,35 @@ CREATE POLICY own ON public.school_role_right FOR SELECT USING ((EXISTS ( SELECT
    FROM public.school_role_grant g
   WHERE ((g.school_id = school_role_right.school_id) AND (g.role_id = school_role_right.role_id) AND (g.person_id = ( SELECT public.current_person() AS current_person))))));
 
+CREATE POLICY own ON public.see_as FOR SELECT USING (((( SELECT public.current_person() AS current_person) = seer_id) OR (( SELECT public.current_person() AS current_person) = seen_id)));
+
+CREATE POLICY own_limited ON public.school_role FOR SELECT USING (((EXISTS ( SELECT
+   FROM public.class_grant g
+  WHERE ((g.school_id = school_role.school_id) AND (g.role_id = school_role.id) AND (g.person_id = ( SELECT public.current_person() AS current_person))))) OR (EXISTS ( SELECT
+   FROM public.delegation d
+  WHERE ((d.school_id = school_role.school_id) AND (d.role_id = school_role.id) AND (d.receiver_id = ( SELECT public.current_person() AS current_person)))))));
+
+CREATE POLICY own_limited ON public.school_role_right FOR SELECT USING (((EXISTS ( SELECT
+   FROM public.class_grant g
+  WHERE ((g.school_id = school_role_right.school_id) AND (g.role_id = school_role_right.role_id) AND (g.person_id = ( SELECT public.current_person() AS current_person))))) OR (EXISTS ( SELECT
+   FROM public.delegation d
+  WHERE ((d.school_id = school_role_right.school_id) AND (d.role_id = school_role_right.role_id) AND (d.receiver_id = ( SELECT public.current_person() AS current_person)))))));
+
 ALTER TABLE public.pass ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.presence ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.pupil_photo ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.push_token ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY released ON public.person TO shanyraq_jobs USING ((id = ( SELECT public.current_person() AS current_person))) WITH CHECK ((id = ( SELECT public.current_person() AS current_person)));
+
 ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.role_right_switch ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.school_class ENABLE ROW LEVEL SECURITY;
 
@@ -1305,6 +2508,8 @@ ALTER TABLE public.school_role_grant ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.school_role_right ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.see_as ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY seen_by_school ON public.person FOR SELECT USING (((id = ( SELECT public.current_person() AS current_person)) OR (EXISTS ( SELECT
    FROM public.school_person sp
   WHERE (sp.person_id = person.id)))));
@@ -1313,15 +2518,35 @@ CREATE POLICY sender ON public.push_token TO shanyraq_engine, shanyraq_jobs USIN
 
 CREATE POLICY tenant ON public.audit TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.audit_base TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.audit_chain TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.audit_head TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.audit_pending TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.breach TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.breach_person TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.breach_step TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.card TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.class_grant TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.confidential_record TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.consent TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.consent_stop TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.custody_limit TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.dead_letter TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.delegation TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.delivery TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -1331,13 +2556,23 @@ CREATE POLICY tenant ON public.device_cursor TO shanyraq_owner, shanyraq_web, sh
 
 CREATE POLICY tenant ON public.device_health TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.document_number TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.enrolment TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.erasure TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.event TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.file TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.file_chunk TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.incident TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.invitation TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.job TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.kinship TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -1351,7 +2586,11 @@ CREATE POLICY tenant ON public.pass TO shanyraq_owner, shanyraq_web, shanyraq_re
 
 CREATE POLICY tenant ON public.presence TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.pupil_photo TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.role_grant TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.role_right_switch TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.school_class TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -1363,7 +2602,13 @@ CREATE POLICY tenant ON public.school_role_grant TO shanyraq_owner, shanyraq_web
 
 CREATE POLICY tenant ON public.school_role_right TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.see_as TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.vault_key TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant_in_batch ON public.audit TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.audit_base TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.audit_chain TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -1371,9 +2616,27 @@ CREATE POLICY tenant_in_batch ON public.audit_head TO shanyraq_engine, shanyraq_
 
 CREATE POLICY tenant_in_batch ON public.audit_pending TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.breach TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.breach_person TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.breach_step TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.card TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.class_grant TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.confidential_record TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.consent TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.consent_stop TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.custody_limit TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.dead_letter TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.delegation TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.delivery TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -1383,13 +2646,23 @@ CREATE POLICY tenant_in_batch ON public.device_cursor TO shanyraq_engine, shanyr
 
 CREATE POLICY tenant_in_batch ON public.device_health TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.document_number TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.enrolment TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.erasure TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.event TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.file TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.file_chunk TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.incident TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.invitation TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.job TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.kinship TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -1403,7 +2676,11 @@ CREATE POLICY tenant_in_batch ON public.pass TO shanyraq_engine, shanyraq_jobs U
 
 CREATE POLICY tenant_in_batch ON public.presence TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.pupil_photo TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.role_grant TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.role_right_switch TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.school_class TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -1415,6 +2692,12 @@ CREATE POLICY tenant_in_batch ON public.school_role_grant TO shanyraq_engine, sh
 
 CREATE POLICY tenant_in_batch ON public.school_role_right TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.see_as TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.vault_key TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+ALTER TABLE public.vault_key ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY written_by_school ON public.person FOR UPDATE USING ((EXISTS ( SELECT
    FROM public.school_person sp
   WHERE (sp.person_id = person.id))));
@@ -1425,21 +2708,77 @@ REVOKE ALL ON FUNCTION public.delivery_claim_push_token(its_channel text, its_to
 
 GRANT ALL ON FUNCTION public.delivery_claim_push_token(its_channel text, its_token text, at timestamp with time zone) TO shanyraq_web;
 
+REVOKE ALL ON FUNCTION public.departments_figures(asked uuid) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.departments_figures(asked uuid) TO shanyraq_web;
+
 REVOKE ALL ON FUNCTION public.ensure_partitions(months_ahead integer) FROM PUBLIC;
 
 GRANT ALL ON FUNCTION public.ensure_partitions(months_ahead integer) TO shanyraq_engine;
 
 GRANT ALL ON FUNCTION public.ensure_partitions(months_ahead integer) TO shanyraq_jobs;
 
+REVOKE ALL ON FUNCTION public.erasure_search(its_relation text, needles text[]) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.erasure_search(its_relation text, needles text[]) TO shanyraq_jobs;
+
 REVOKE ALL ON PROCEDURE public.make_tenant_table(IN t regclass) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.retention_drop_parts(its_what text) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.retention_drop_parts(its_what text) TO shanyraq_jobs;
+
+REVOKE ALL ON FUNCTION public.retention_parts(its_what text) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.retention_parts(its_what text) TO shanyraq_jobs;
+
+REVOKE ALL ON PROCEDURE public.tell_standing(IN t regclass, IN kind text, IN col text) FROM PUBLIC;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account TO shanyraq_web;
 
+GRANT SELECT,DELETE ON TABLE public.account TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.account_email_question TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.account_email_question TO shanyraq_jobs;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_half_open TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.account_half_open TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_identifier TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.account_identifier TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_key TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.account_key TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.account_key_code TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.account_key_code TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.account_key_proof TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_passkey TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.account_passkey TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.account_passkey_question TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.account_passkey_question TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_recovery TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.account_recovery TO shanyraq_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_recovery_code TO shanyraq_web;
 
+GRANT SELECT,DELETE ON TABLE public.account_recovery_code TO shanyraq_jobs;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_totp TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.account_totp TO shanyraq_jobs;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO shanyraq_web;
 
@@ -1448,6 +2787,12 @@ GRANT SELECT,INSERT ON TABLE public.audit TO shanyraq_jobs;
 GRANT INSERT ON TABLE public.audit TO shanyraq_engine;
 
 GRANT SELECT ON TABLE public.audit TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.audit_base TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.audit_base TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.audit_base TO shanyraq_report;
 
 GRANT SELECT ON TABLE public.audit_chain TO shanyraq_web;
 
@@ -1475,25 +2820,107 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.audit_pending TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.audit_pending TO shanyraq_report;
 
+GRANT SELECT,INSERT ON TABLE public.breach TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.breach TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.breach TO shanyraq_report;
+
+GRANT UPDATE(reported_at) ON TABLE public.breach TO shanyraq_web;
+
+GRANT UPDATE(reported_as) ON TABLE public.breach TO shanyraq_web;
+
+GRANT UPDATE(closed_at) ON TABLE public.breach TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.breach_person TO shanyraq_web;
+
+GRANT UPDATE(told_at) ON TABLE public.breach_person TO shanyraq_web;
+
+GRANT SELECT,INSERT ON TABLE public.breach_step TO shanyraq_web;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.card TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.card TO shanyraq_engine;
 
-GRANT SELECT ON TABLE public.card TO shanyraq_jobs;
+GRANT SELECT,DELETE ON TABLE public.card TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.card TO shanyraq_report;
+
+GRANT UPDATE(valid_to) ON TABLE public.card TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.class_grant TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.class_grant TO shanyraq_jobs;
+
+GRANT SELECT,INSERT ON TABLE public.confidential_record TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.confidential_record TO shanyraq_jobs;
+
+GRANT UPDATE(generation) ON TABLE public.confidential_record TO shanyraq_jobs;
+
+GRANT UPDATE(sealed) ON TABLE public.confidential_record TO shanyraq_jobs;
+
+GRANT SELECT,INSERT ON TABLE public.consent TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.consent TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.consent TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.consent_purpose TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.consent_purpose TO shanyraq_engine;
+
+GRANT SELECT ON TABLE public.consent_purpose TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.consent_purpose TO shanyraq_report;
+
+GRANT SELECT,INSERT ON TABLE public.consent_stop TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.consent_stop TO shanyraq_engine;
+
+GRANT SELECT,DELETE ON TABLE public.consent_stop TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.consent_stop TO shanyraq_report;
+
+GRANT UPDATE(until) ON TABLE public.consent_stop TO shanyraq_web;
+
+GRANT UPDATE(changed_at) ON TABLE public.consent_stop TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.consent_text TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.consent_text TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.consent_text TO shanyraq_report;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.custody_limit TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.custody_limit TO shanyraq_engine;
+
+GRANT SELECT,DELETE ON TABLE public.custody_limit TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.custody_limit TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.day_off TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.day_off TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.day_off TO shanyraq_report;
 
 GRANT SELECT,INSERT ON TABLE public.dead_letter TO shanyraq_engine;
 
 GRANT SELECT ON TABLE public.dead_letter TO shanyraq_web;
 
-GRANT SELECT ON TABLE public.dead_letter TO shanyraq_jobs;
+GRANT SELECT,DELETE ON TABLE public.dead_letter TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.dead_letter TO shanyraq_report;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delegation TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.delegation TO shanyraq_jobs;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery TO shanyraq_engine;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery TO shanyraq_jobs;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.delivery TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.delivery TO shanyraq_web;
 
@@ -1505,7 +2932,7 @@ GRANT SELECT ON TABLE public.delivery_v_delivery TO shanyraq_report;
 
 GRANT SELECT,INSERT ON TABLE public.notice TO shanyraq_engine;
 
-GRANT SELECT,INSERT ON TABLE public.notice TO shanyraq_jobs;
+GRANT SELECT,INSERT,DELETE ON TABLE public.notice TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.notice TO shanyraq_web;
 
@@ -1537,9 +2964,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.device_health TO shanyraq_engine;
 
 GRANT SELECT ON TABLE public.device_health TO shanyraq_web;
 
-GRANT SELECT ON TABLE public.device_health TO shanyraq_jobs;
+GRANT SELECT,DELETE ON TABLE public.device_health TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.device_health TO shanyraq_report;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.document_number TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.engine_v_cursor TO shanyraq_web;
 
@@ -1555,6 +2984,8 @@ GRANT SELECT ON TABLE public.event TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.event TO shanyraq_report;
 
+GRANT UPDATE(body) ON TABLE public.event TO shanyraq_jobs;
+
 GRANT SELECT ON TABLE public.engine_v_event TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.engine_v_event TO shanyraq_jobs;
@@ -1565,7 +2996,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.incident TO shanyraq_engine;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.incident TO shanyraq_web;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.incident TO shanyraq_jobs;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.incident TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.engine_v_incident TO shanyraq_web;
 
@@ -1583,9 +3014,35 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.enrolment TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.enrolment TO shanyraq_engine;
 
-GRANT SELECT ON TABLE public.enrolment TO shanyraq_jobs;
+GRANT SELECT,DELETE ON TABLE public.enrolment TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.enrolment TO shanyraq_report;
+
+GRANT SELECT,INSERT ON TABLE public.erasure TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.erasure TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.erasure TO shanyraq_report;
+
+GRANT UPDATE(number) ON TABLE public.erasure TO shanyraq_jobs;
+
+GRANT UPDATE(counts) ON TABLE public.erasure TO shanyraq_jobs;
+
+GRANT UPDATE(proof) ON TABLE public.erasure TO shanyraq_jobs;
+
+GRANT UPDATE(finished_at) ON TABLE public.erasure TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.file TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.file TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.file TO shanyraq_report;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.file_chunk TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.file_chunk TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.file_chunk TO shanyraq_report;
 
 GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_web;
 
@@ -1593,13 +3050,35 @@ GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_report;
 
+GRANT SELECT ON TABLE public.identity_v_consent TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.identity_v_consent TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.identity_v_consent TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.identity_v_consent_stop TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.identity_v_consent_stop TO shanyraq_engine;
+
+GRANT SELECT ON TABLE public.identity_v_consent_stop TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.identity_v_consent_stop TO shanyraq_report;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invitation TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.invitation TO shanyraq_jobs;
+
+GRANT SELECT,INSERT ON TABLE public.job TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.job TO shanyraq_report;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.kinship TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.kinship TO shanyraq_engine;
 
-GRANT SELECT ON TABLE public.kinship TO shanyraq_jobs;
+GRANT SELECT,DELETE ON TABLE public.kinship TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.kinship TO shanyraq_report;
 
@@ -1611,9 +3090,11 @@ GRANT SELECT ON TABLE public.meal TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.meal TO shanyraq_report;
 
+GRANT UPDATE(person_id) ON TABLE public.meal TO shanyraq_jobs;
+
 GRANT SELECT ON TABLE public.notice_switch TO shanyraq_engine;
 
-GRANT SELECT ON TABLE public.notice_switch TO shanyraq_jobs;
+GRANT SELECT,DELETE ON TABLE public.notice_switch TO shanyraq_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice_switch TO shanyraq_web;
 
@@ -1633,21 +3114,37 @@ GRANT SELECT ON TABLE public.pass TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.pass TO shanyraq_report;
 
-GRANT SELECT ON TABLE public.people_v_kinship TO shanyraq_web;
-
-GRANT SELECT ON TABLE public.people_v_kinship TO shanyraq_engine;
-
-GRANT SELECT ON TABLE public.people_v_kinship TO shanyraq_jobs;
-
-GRANT SELECT ON TABLE public.people_v_kinship TO shanyraq_report;
+GRANT UPDATE(person_id) ON TABLE public.pass TO shanyraq_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.person TO shanyraq_engine;
 
-GRANT SELECT ON TABLE public.person TO shanyraq_jobs;
+GRANT SELECT,DELETE ON TABLE public.person TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.person TO shanyraq_report;
+
+GRANT UPDATE(surname) ON TABLE public.person TO shanyraq_jobs;
+
+GRANT UPDATE(given_name) ON TABLE public.person TO shanyraq_jobs;
+
+GRANT UPDATE(patronymic) ON TABLE public.person TO shanyraq_jobs;
+
+GRANT UPDATE(birth_date) ON TABLE public.person TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.school_person TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.school_person TO shanyraq_engine;
+
+GRANT SELECT,DELETE ON TABLE public.school_person TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.school_person TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.people_v_belonging TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.people_v_belonging TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.people_v_belonging TO shanyraq_report;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.school_class TO shanyraq_web;
 
@@ -1657,13 +3154,29 @@ GRANT SELECT ON TABLE public.school_class TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.school_class TO shanyraq_report;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.school_person TO shanyraq_web;
+GRANT SELECT ON TABLE public.people_v_class TO shanyraq_web;
 
-GRANT SELECT ON TABLE public.school_person TO shanyraq_engine;
+GRANT SELECT ON TABLE public.people_v_class TO shanyraq_engine;
 
-GRANT SELECT ON TABLE public.school_person TO shanyraq_jobs;
+GRANT SELECT ON TABLE public.people_v_class TO shanyraq_jobs;
 
-GRANT SELECT ON TABLE public.school_person TO shanyraq_report;
+GRANT SELECT ON TABLE public.people_v_class TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.people_v_class_time TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.people_v_class_time TO shanyraq_engine;
+
+GRANT SELECT ON TABLE public.people_v_class_time TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.people_v_class_time TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.people_v_kinship TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.people_v_kinship TO shanyraq_engine;
+
+GRANT SELECT ON TABLE public.people_v_kinship TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.people_v_kinship TO shanyraq_report;
 
 GRANT SELECT ON TABLE public.people_v_member TO shanyraq_web;
 
@@ -1689,6 +3202,18 @@ GRANT SELECT ON TABLE public.people_v_organisation TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.people_v_organisation TO shanyraq_report;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pupil_photo TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.pupil_photo TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.pupil_photo TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.people_v_photo TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.people_v_photo TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.people_v_photo TO shanyraq_report;
+
 GRANT SELECT ON TABLE public.people_v_pupil TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.people_v_pupil TO shanyraq_engine;
@@ -1697,11 +3222,17 @@ GRANT SELECT ON TABLE public.people_v_pupil TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.people_v_pupil TO shanyraq_report;
 
+GRANT SELECT ON TABLE public.people_v_schooling TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.people_v_schooling TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.people_v_schooling TO shanyraq_report;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.presence TO shanyraq_engine;
 
 GRANT SELECT ON TABLE public.presence TO shanyraq_web;
 
-GRANT SELECT ON TABLE public.presence TO shanyraq_jobs;
+GRANT SELECT,DELETE ON TABLE public.presence TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.presence TO shanyraq_report;
 
@@ -1709,7 +3240,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.push_token TO shanyraq_web;
 
 GRANT SELECT,UPDATE ON TABLE public.push_token TO shanyraq_engine;
 
-GRANT SELECT,UPDATE ON TABLE public.push_token TO shanyraq_jobs;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.push_token TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.retention_rule TO shanyraq_web;
 
@@ -1717,13 +3248,27 @@ GRANT SELECT ON TABLE public.retention_rule TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.retention_rule TO shanyraq_report;
 
+GRANT SELECT ON TABLE public.retention_run TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.retention_run TO shanyraq_report;
+
+GRANT SELECT,INSERT ON TABLE public.retention_run TO shanyraq_jobs;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.role_grant TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.role_grant TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_right_switch TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.safety_v_card TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.safety_v_card TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.safety_v_card TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.safety_v_card_held TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.safety_v_card_held TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.safety_v_presence TO shanyraq_web;
 
@@ -1743,6 +3288,20 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.school_role TO shanyraq_web;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.school_role_grant TO shanyraq_web;
 
+GRANT SELECT,DELETE ON TABLE public.school_role_grant TO shanyraq_jobs;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.school_role_right TO shanyraq_web;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.see_as TO shanyraq_web;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.session TO shanyraq_jobs;
+
+GRANT SELECT,INSERT ON TABLE public.vault_key TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.vault_key TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.vault_key TO shanyraq_report;
+
+GRANT UPDATE(sealed) ON TABLE public.vault_key TO shanyraq_jobs;
