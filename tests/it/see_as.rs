@@ -84,7 +84,7 @@ async fn inv_1_whatever_changes_something_is_refused() {
     assert!(tried > 12, "{tried}");
     let locale = administrator.post("/locale", &[("locale", "ru")]).await;
     assert_eq!(locale.status, StatusCode::CONFLICT);
-    assert_eq!(begin(&school, &administrator, school.guardians[1].id.0).await, StatusCode::NOT_FOUND, "a parent does not look as anybody");
+    assert_eq!(begin(&school, &administrator, school.guardians[1].id.0).await, StatusCode::CONFLICT, "with another's eyes nobody looks as a third");
 }
 
 #[actix_web::test]

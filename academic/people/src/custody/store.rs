@@ -59,7 +59,7 @@ row! {
 pub const KIN_LIST: Query<(SchoolId, PersonId), Kin> = Query::new(
     "people.custody_kin_list",
     "select k.guardian_id, n.surname || ' ' || n.given_name as name from kinship k join people_v_name n on n.person_id = k.guardian_id
-     where k.school_id = $1 and k.pupil_id = $2 and k.valid_to is null order by name collate \"kk-x-icu\", k.guardian_id",
+     where k.school_id = $1 and k.pupil_id = $2 and k.valid_to is null order by n.surname collate \"kk-x-icu\", n.given_name collate \"kk-x-icu\", k.guardian_id",
 );
 
 pub const LIMIT_LIST: Query<(SchoolId, PersonId), Limit> = Query::new(

@@ -96,7 +96,9 @@ pub const DELIVERY_TAKE: Query<(Timestamp, Timestamp, i64, Vec<&'static str>), D
      select t.school_id, t.notice_id, t.token_id, t.created_at, t.recipient_id, t.attempts,
        n.child_id, n.kind, n.occurred_at, n.args, p.token, p.locale, s.push as switch,
        exists (select from identity_v_consent_stop c where c.school_id = t.school_id and c.person_id = n.child_id
-         and c.purpose in ('notices', 'register') and c.until is null) as stopped
+         and c.purpose in ('notices', 'register') and c.until is null) as stopped,
+       exists (select from people_v_kinship k where k.school_id = t.school_id and k.pupil_id = n.child_id and k.guardian_id = t.recipient_id
+         and k.valid_to is null) as is_guardian
      from taken t
      cross join lateral (
        select child_id, kind, occurred_at, args from notice
