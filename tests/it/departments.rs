@@ -16,8 +16,9 @@ async fn found(kind: &str, parent: Option<Uuid>) -> (Uuid, String) {
     let id = fresh(Clock::System.now());
     let code = format!("o{:08x}", id.as_u128() & 0xffff_ffff);
     let name = format!("Authority {code}");
-    let text = "insert into organisation (id, parent_id, kind, code, name_kk, name_ru, name_en, shard) values ($1, $2, $3, $4, $5, $5, $5, 0)";
-    database().superuser().await.execute(text, &[&id, &parent, &kind, &code, &name]).await.unwrap();
+    let text = "insert into organisation (id, parent_id, kind, code, name_kk, name_ru, name_en, shard) values ($1, $2, $3, $4, $5, $5, $5, $6)";
+    let shard = i16::from(protocol::topic::shard_of(&protocol::topic::Code::parse(&code).unwrap()));
+    database().superuser().await.execute(text, &[&id, &parent, &kind, &code, &name, &shard]).await.unwrap();
     (id, code)
 }
 

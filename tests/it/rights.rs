@@ -250,6 +250,7 @@ impl World {
             "/support/connect" => vec![("id", String::new()), ("school", show(self.school.id.0))],
             path if path.ends_with("/name") => vec![("name", "Есік".to_owned())],
             "/my/consents" => [("school", show(self.school.id.0)), ("child", show(self.school.pupils[0].id.0)), ("purpose", "photos".to_owned()), ("wish", "yes".to_owned()), ("version", "1".to_owned())].into(),
+            path if path.ends_with("/people/remove") => vec![("person", show(self.school.pupils[0].id.0))],
             "/my/inbox/read" => vec![("upto", show(fresh(Clock::System.now())))],
             "/my/switches" => vec![("child", show(self.school.pupils[0].id.0))],
             _ => Vec::new(),

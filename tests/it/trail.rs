@@ -432,6 +432,8 @@ const SHOWS_NOBODY: &[(&str, &str)] = &[
     ("/my/delegations", "a redirection"),
     ("/support/organisations", "organisations"),
     ("/{school}/roles/delivered/{role}", "roles and rights"),
+    ("/support/breaches", "clocks of incidents, without people and texts"),
+    ("/{school}/breaches/new", "an empty form"),
     ("/{school}/retention", "rules and numbers of rows"),
     ("/support/connect", "schools and devices"),
     ("/support/devices", "conditions of devices"),

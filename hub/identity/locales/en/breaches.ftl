@@ -128,6 +128,7 @@ right-breaches-keep = Keep the register of incidents with personal data
 refused-breaches-closed-title = The incident is closed
 refused-breaches-closed-body = Open it again before you change it.
 trail-action-breaches-register = Registered a data incident
+trail-action-breaches-list = Opened the register of data incidents
 trail-action-breaches-see = Opened a data incident
 trail-action-breaches-export = Exported the list of a data incident
 trail-action-breaches-letter = Opened the letter about a data incident

@@ -113,6 +113,7 @@ right-breaches-keep = Жеке деректермен болған оқиғал�
 refused-breaches-closed-title = Оқиға жабық
 refused-breaches-closed-body = Өзгерту үшін оқиғаны алдымен қайта ашыңыз.
 trail-action-breaches-register = Дерек оқиғасын тіркеді
+trail-action-breaches-list = Дерек оқиғаларының тізілімін көрді
 trail-action-breaches-see = Дерек оқиғасын ашты
 trail-action-breaches-export = Дерек оқиғасының тізімін Excel-ге шығарды
 trail-action-breaches-letter = Дерек оқиғасы туралы хатты ашты

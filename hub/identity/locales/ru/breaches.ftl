@@ -133,6 +133,7 @@ right-breaches-keep = Вести реестр инцидентов с персо
 refused-breaches-closed-title = Инцидент закрыт
 refused-breaches-closed-body = Чтобы изменить его, сначала откройте его снова.
 trail-action-breaches-register = Регистрация инцидента с данными
+trail-action-breaches-list = Просмотр реестра инцидентов с данными
 trail-action-breaches-see = Просмотр инцидента с данными
 trail-action-breaches-export = Выгрузка списка инцидента в Excel
 trail-action-breaches-letter = Просмотр письма об инциденте

@@ -89,6 +89,7 @@ async fn list(req: HttpRequest, guard: Guard<KeepBreaches>, query: Asked<ListQue
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let filter = Filter { state: query.state.clone(), words: query.q.chars().take(100).collect(), after: query.after.as_deref().and_then(|after| after.parse().ok()) };
     let (breaches, next) = service::list(&site.db, &guard.ctx, school.id, filter).await?;
+    trail::read(&req, &guard.ctx, [Sight::of(school.id, "breaches.list", Whose::Nobody).filtered(json!({ "rows": breaches.len() }))]).await?;
     let path = format!("/{}/breaches", school.code);
     let filtered = format!("{path}?q={}&state={}", encoded(&query.q), encoded(&query.state));
     let line = |breach: &Breach| Line {
