@@ -318,11 +318,13 @@ row! {
 /// School, purposes, classes that may be seen: by class, in order, and purpose.
 pub const COUNT_LIST: Query<(SchoolId, Vec<&'static str>, Seen), Count> = Query::new(
     "consents.count_list",
-    "select v.class_id, v.class_label, p.code as purpose, count(*) as pupils, count(*) filter (where c.state = 'given') as given,
-       count(*) filter (where c.state <> 'given') as no
+    "select v.class_id, v.class_label, p.code as purpose, count(*) as pupils,
+       count(*) filter (where p.code || ' given' = any(coalesce(c.states, '{}'))) as given,
+       count(*) filter (where coalesce(c.states, '{}') && array[p.code || ' refused', p.code || ' withdrawn']) as no
      from people_v_pupil v
+     left join (select person_id, array_agg(purpose || ' ' || state) as states from identity_v_consent where school_id = $1 group by person_id) c
+       on c.person_id = v.pupil_id
      cross join unnest($2::text[]) p (code)
-     left join (select person_id, purpose, state from identity_v_consent where school_id = $1) c on c.person_id = v.pupil_id and c.purpose = p.code
      where v.school_id = $1 and ($3::uuid[] is null or v.class_id = any($3))
      group by v.class_id, v.class_label, v.grade, v.letter, p.code
      order by v.grade, v.letter collate \"kk-x-icu\"",
