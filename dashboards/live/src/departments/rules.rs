@@ -104,7 +104,7 @@ mod tests {
         let name = |row: &Figures| row.name_en.clone();
         assert_eq!(codes(&arranged(rows.clone(), "", Sort::Worst, name)), ["d", "c", "b", "a"]);
         assert_eq!(codes(&arranged(rows.clone(), "", Sort::Name, name)), ["a", "b", "c", "d"]);
-        assert_eq!(codes(&arranged(rows, "SCHOOL c", Sort::Worst, name)), ["c"]);
+        assert_eq!(codes(&arranged(rows, "SCHOOL d", Sort::Worst, name)), ["d"]);
     }
 
     #[test]
