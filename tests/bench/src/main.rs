@@ -54,7 +54,7 @@ struct Arguments {
     /// Where the search for the ceiling begins.
     #[arg(long, default_value_t = 3_000.0)]
     first_rate: f64,
-    /// Writes the report to tests/bench/RESULTS.md instead of printing it.
+    /// Writes the reports to tests/bench/RESULTS.md and PAGES.md instead of printing them.
     #[arg(long)]
     write: bool,
     /// Where the data go while it runs; a disk, not a memory file system.
@@ -157,7 +157,7 @@ async fn run(arguments: Arguments) -> Outcome<()> {
     tell(&format!("building a town of {} turnstiles in {}", plan.size.schools * plan.size.turnstiles, folder.path().display()));
     let world = World::build(folder.path(), plan.size, plan.provider_ms).await?;
     let outcome = match arguments.rate {
-        _ if arguments.pages => only_pages(&world, &plan).await,
+        _ if arguments.pages => all_pages(&world, &plan, &arguments).await,
         Some(rate) => look_closely(&world, rate, plan.latency).await,
         None => all(&world, &plan, &arguments).await,
     };
@@ -175,20 +175,22 @@ async fn all(world: &World, plan: &Plan, arguments: &Arguments) -> Outcome<()> {
     for (name, rate) in parts.chain(plan.fixed) {
         pushed.push(look(world, name, rate, plan.latency).await?);
     }
-    let pages = pages::measure(world, plan.requests).await?;
-    let sign_ins = pages::sign_ins(world, plan.signing_in).await?;
-    let date = Clock::System.now().strftime("%Y-%m-%d %H:%M UTC").to_string();
-    let report = Report { mode: plan.mode.to_owned(), date, machine, size: plan.size, provider_ms: plan.provider_ms, steps, ceiling, ways, limit, pushed, pages, sign_ins };
-    publish(&report.markdown(), arguments.write)
+    let date = today();
+    let report = Report { mode: plan.mode.to_owned(), date, machine, size: plan.size, provider_ms: plan.provider_ms, steps, ceiling, ways, limit, pushed };
+    publish(&report.markdown(), "RESULTS.md", arguments.write)?;
+    all_pages(world, plan, arguments).await
 }
 
-/// Pages and sign-ins alone.
-async fn only_pages(world: &World, plan: &Plan) -> Outcome<()> {
-    for cost in pages::measure(world, plan.requests).await? {
-        tell(&cost.says());
-    }
-    tell(&pages::sign_ins(world, plan.signing_in).await?.says());
-    Ok(())
+/// Pages and sign-ins.
+async fn all_pages(world: &World, plan: &Plan, arguments: &Arguments) -> Outcome<()> {
+    let machine = machine::describe(world).await?;
+    let costs = pages::measure(world, plan.requests).await?;
+    let sign_ins = pages::sign_ins(world, plan.signing_in).await?;
+    publish(&pages::markdown(&today(), &machine, &costs, &sign_ins), "PAGES.md", arguments.write)
+}
+
+fn today() -> String {
+    Clock::System.now().strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// One rate, and what the database spent its time on.
@@ -215,10 +217,10 @@ async fn look(world: &World, name: &str, rate: f64, timing: Timing) -> Outcome<P
 }
 
 #[expect(clippy::print_stdout, reason = "the report is what the program is for")]
-fn publish(report: &str, write: bool) -> Outcome<()> {
+fn publish(report: &str, file: &str, write: bool) -> Outcome<()> {
     if write {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/RESULTS.md");
-        std::fs::write(path, report)?;
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/").to_owned() + file;
+        std::fs::write(&path, report)?;
         tell(&format!("written to {path}"));
     } else {
         println!("{report}");

@@ -44,6 +44,8 @@ const AT_ONCE: [usize; 2] = [1, 16];
 const ROUNDS: usize = 5;
 /// Where the reader sits.
 const READER: ([u8; 4], u16) = ([127, 0, 0, 1], 4_000);
+/// The page with guard and audit is to cost at most so much of the page without.
+const GOAL: f64 = 1.25;
 /// Sign-ins under way at once, of so many people.
 const SIGNING_IN: usize = 8;
 const PEOPLE: i64 = 64;
@@ -64,11 +66,6 @@ impl PageCost {
     pub fn ratio(&self) -> f64 {
         self.page_us / (self.page_us - self.guard_us)
     }
-
-    /// In a line.
-    pub fn says(&self) -> String {
-        format!("{} at once: the page {:.0} us, guard and audit {:.0} us of it, ratio {:.2}", self.at_once, self.page_us, self.guard_us, self.ratio())
-    }
 }
 
 /// How many people can sign in.
@@ -78,13 +75,6 @@ pub struct SignIns {
     pub per_s: f64,
     /// Passwords compared a second on both processors, and nothing else.
     pub limit_per_s: f64,
-}
-
-impl SignIns {
-    /// In a line.
-    pub fn says(&self) -> String {
-        format!("{:.1} sign-ins a second; passwords alone {:.1}", self.per_s, self.limit_per_s)
-    }
 }
 
 /// Measures the page, so many requests of each kind and round.
@@ -214,4 +204,22 @@ async fn passwords_per_s(hash: &str, each: Duration) -> Outcome<f64> {
         done += thread.await.map_err(|_| Failure::plain("comparing passwords ended early"))?;
     }
     Ok(float(done) / begun.elapsed().as_secs_f64())
+}
+
+/// The report, as Markdown.
+pub fn markdown(date: &str, machine: &[String], costs: &[PageCost], sign_ins: &SignIns) -> String {
+    let machine: String = machine.iter().map(|line| format!("- {line}\n")).collect();
+    let rows: String = costs.iter().map(|cost| format!("| {} | {:.0} | {:.0} | {:.2} |\n", cost.at_once, cost.page_us, cost.guard_us, cost.ratio())).collect();
+    let met = if costs.iter().all(|cost| cost.ratio() <= GOAL) { "met" } else { "**missed**" };
+    let SignIns { per_s, limit_per_s } = sign_ins;
+    format!(
+        "# What guard and audit cost a page\n\nWritten by `bench` on {date}. Run it: `cargo run --profile quick -p bench -- --pages --write`.\n\n{machine}\n\
+         The list of pupils ({SHOWN} people, each named in the audit row, which is durable before the page is answered), and what the guard and the audit row take of it: \
+         microseconds a request, the middle of {ROUNDS} rounds.\n\n\
+         | requests at once | page | guard and audit | page with them to page without |\n|---|---|---|---|\n{rows}\n\
+         Goal: at most {GOAL}; {met}. Alone, a reader waits for the audit row's own commit; together, one commit carries the rows of many.\n\n\
+         Sign-ins with a password of full cost (argon2id, 19 MiB, two passes): **{per_s:.1} a second**, {:.2} of the {limit_per_s:.1} passwords a second that the same threads \
+         compare when they do nothing else.\n",
+        per_s / limit_per_s
+    )
 }

@@ -2,14 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{
-    latency::Stages,
-    limit::Written,
-    pages::{PageCost, SignIns},
-    stats::float, 
-    step::Step,
-    world::Size,
-};
+use crate::{latency::Stages, limit::Written, stats::float, step::Step, world::Size};
 
 /// Processors busy elsewhere below which a machine counts as quiet: the benchmark's own looking is within it.
 const QUIET: f64 = 0.15;
@@ -48,10 +41,6 @@ pub struct Report {
     pub limit: Written,
     /// Latencies.
     pub pushed: Vec<Pushed>,
-    /// What guard and audit cost a page.
-    pub pages: Vec<PageCost>,
-    /// How many people sign in.
-    pub sign_ins: SignIns,
 }
 
 /// A goal, and whether this run met it.
@@ -93,11 +82,6 @@ impl Report {
                 found: fixed.map_or("not measured".into(), |fixed| format!("{:.1} ms", float(fixed.step.summary.latency.p99_us) / 1e3)),
                 met: fixed.map(|fixed| fixed.step.summary.latency.p99_us < 50_000),
             },
-            Goal {
-                words: "a page with guard and audit at most 1.25 of the same page without",
-                found: self.pages.iter().map(|cost| format!("{:.2} at {} at once", cost.ratio(), cost.at_once)).collect::<Vec<_>>().join(", "),
-                met: Some(self.pages.iter().all(|cost| cost.ratio() <= 1.25)),
-            },
         ]
     }
 
@@ -124,8 +108,7 @@ impl Report {
         self.write_goals(out)?;
         self.write_ceiling(out)?;
         self.write_limit(out)?;
-        self.write_latency(out)?;
-        self.write_pages(out)
+        self.write_latency(out)
     }
 
     /// A machine that does other work as well says less about the hub than about itself.
@@ -218,20 +201,5 @@ impl Report {
             )?;
         }
         Ok(())
-    }
-
-    fn write_pages(&self, out: &mut String) -> std::fmt::Result {
-        writeln!(
-            out,
-            "\n## Pages\n\nThe list of pupils (fifty people, each named in the audit row, which is durable before the page is answered), and what the guard and the audit row \
-             take of it; microseconds a request, the middle of five rounds.\n\n| requests at once | page | guard and audit | page with them to page without |\n|---|---|---|---|"
-        )?;
-        self.pages.iter().try_for_each(|cost| writeln!(out, "| {} | {:.0} | {:.0} | {:.2} |", cost.at_once, cost.page_us, cost.guard_us, cost.ratio()))?;
-        let SignIns { per_s, limit_per_s } = self.sign_ins;
-        writeln!(
-            out,
-            "\nSign-ins with a password of full cost (argon2id, 19 MiB, two passes): **{per_s:.1} a second**, {:.2} of the passwords alone that the same threads compare ({limit_per_s:.1} a second).",
-            per_s / limit_per_s
-        )
     }
 }

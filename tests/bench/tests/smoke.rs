@@ -7,7 +7,7 @@ fn everything_is_measured_and_reported() {
     let output = Command::new(env!("CARGO_BIN_EXE_bench")).arg("--smoke").output().expect("starting the benchmark");
     let (report, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}");
-    for part in ["## Goals", "ceiling at least 0.7 of the limit", "## Ceiling", "## Limit", "Ceiling over limit: **", "## From the door to the phone", "| half |", "## Pages", "guard and audit", "Sign-ins with"] {
+    for part in ["## Goals", "ceiling at least 0.7 of the limit", "## Ceiling", "## Limit", "Ceiling over limit: **", "## From the door to the phone", "| half |", "# What guard and audit cost a page", "Sign-ins with a password"] {
         assert!(report.contains(part), "no {part:?} in the report:\n{report}\n{said}");
     }
 }

@@ -27,11 +27,11 @@ use web::{
 use super::{
     KeepBreaches,
     rules::{Clock, Draft, Typed, moment},
-    service::{self, Detail, Filter, People, Place, Written},
+    service::{self, Detail, Everybody, Filter, People, Place, Written},
     store::{Breach, Concerned, Step},
 };
 use crate::{
-    Guard,
+    Guard, Policy,
     trail::{self, Sight},
 };
 
@@ -404,15 +404,26 @@ async fn reopen(req: HttpRequest, guard: Guard<KeepBreaches>, path: Path<(String
 /// Everybody concerned with whom to tell: what goes with the letter.
 async fn export(req: HttpRequest, guard: Guard<KeepBreaches>, path: Path<(String, String)>) -> Answer {
     let (t, school, id) = (web::page::texts(&req)?, guard.school()?, id_of(&path.1)?);
-    let (breach, people) = service::everybody(place(&req, &guard, id)?, t.day_of(guard.ctx.now())).await?;
+    let Everybody { breach, people, reach } = service::everybody(place(&req, &guard, id)?, Policy::of(&req), t.day_of(guard.ctx.now())).await?;
     trail::read(&req, &guard.ctx, [Sight::of(school.id, "breaches.export", Whose::persons(people.iter().map(|person| person.person_id))).filtered(json!({ "breach": show_id(id), "rows": people.len() }))]).await?;
-    let headings = [("person", 36), ("born", 14), ("class", 10), ("guardians", 56), ("told", 20)];
+    let headings = [("person", 36), ("born", 14), ("iin", 16), ("class", 10), ("guardians", 56), ("phone", 40), ("told", 20)];
     let headings = headings.map(|(key, width)| Heading { text: t.text(format!("breaches-column-{key}")), width }).to_vec();
     let rows: Vec<Vec<Cell>> = people
         .iter()
         .map(|person| {
             let text = |text: Option<String>| text.map_or(Cell::Empty, Cell::Text);
-            vec![Cell::Text(full_name(person)), text(person.birth_date.map(|day| t.day(day))), text(person.class_label.clone()), text(person.guardians.clone()), person.told_at.map_or(Cell::Empty, Cell::Moment)]
+            let own = reach.get(&person.person_id);
+            // A child is reached through the guardians.
+            let phones = std::iter::once(&person.person_id).chain(&person.guardian_ids).filter_map(|id| reach.get(id)?.phone.clone()).collect::<Vec<_>>().join(", ");
+            vec![
+                Cell::Text(full_name(person)),
+                text(person.birth_date.map(|day| t.day(day))),
+                text(own.and_then(|own| own.iin.clone())),
+                text(person.class_label.clone()),
+                text(person.guardians.clone()),
+                text(Some(phones).filter(|phones| !phones.is_empty())),
+                person.told_at.map_or(Cell::Empty, Cell::Moment),
+            ]
         })
         .collect();
     xlsx::respond(List { file: format!("{}-breach-{}", school.code, breach.number), headings, zone: t.zone().clone() }, rows.into_iter()).await

@@ -1,6 +1,6 @@
 //! Use cases of the register.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use kernel::{
@@ -15,6 +15,10 @@ use super::{
     KeepBreaches,
     rules::{self, Draft},
     store::{self, Breach, Class, Concerned, Found, Locked, Step},
+};
+use crate::accounts::{
+    Policy,
+    identifiers::{self, Reach},
 };
 
 /// How many incidents a page of the register shows.
@@ -113,13 +117,26 @@ pub async fn find(place: Place<'_>, today: Date, after: Option<PersonId>, words:
     .await
 }
 
-/// Everybody concerned, for the file that goes with the letter.
-pub async fn everybody(place: Place<'_>, today: Date) -> Result<(Breach, Vec<Concerned>)> {
+/// An incident with everybody concerned and how to reach them.
+pub struct Everybody {
+    /// The incident.
+    pub breach: Breach,
+    /// In the order of the Kazakh alphabet.
+    pub people: Vec<Concerned>,
+    /// IIN and phone of those concerned and of their guardians, as far as the school wrote them down.
+    pub reach: HashMap<PersonId, Reach>,
+}
+
+/// Everybody concerned, for the file that goes with the letter: the order asks for name, IIN and phone.
+pub async fn everybody(place: Place<'_>, policy: &Policy, today: Date) -> Result<Everybody> {
     place.ctx.require::<KeepBreaches>()?;
     let Place { db, ctx, school, breach } = place;
     db.run(&ctx.scope, async |tx| {
         let found = store::BREACH_FIND.one(tx, (school, breach)).await?;
-        Ok((found, store::CONCERNED_LIST.all(tx, (school, breach, today, None, EVERYBODY)).await?))
+        let people = store::CONCERNED_LIST.all(tx, (school, breach, today, None, EVERYBODY)).await?;
+        let with_guardians = people.iter().flat_map(|person| std::iter::once(person.person_id).chain(person.guardian_ids.iter().copied()));
+        let ids: BTreeSet<PersonId> = with_guardians.collect();
+        Ok(Everybody { breach: found, reach: identifiers::reach(tx, policy, ids.into_iter().collect()).await?, people })
     })
     .await
 }

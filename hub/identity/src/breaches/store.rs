@@ -110,6 +110,7 @@ row! {
         pub birth_date: Option<Date>,
         pub class_label: Option<String>,
         pub guardians: Option<String>,
+        pub guardian_ids: Vec<PersonId>,
         pub told_at: Option<Timestamp>,
     }
 }
@@ -120,7 +121,9 @@ pub const CONCERNED_LIST: Query<(SchoolId, Uuid, Date, Option<PersonId>, i64), C
     r#"select p.person_id, n.surname, n.given_name, n.birth_date, m.class_label, p.told_at,
          (select string_agg(g.surname || ' ' || g.given_name, ', ' order by g.surname collate "kk-x-icu", g.given_name collate "kk-x-icu")
           from people_v_kinship k join people_v_name g on g.person_id = k.guardian_id
-          where k.school_id = p.school_id and k.pupil_id = p.person_id and k.valid_from <= $3 and (k.valid_to is null or k.valid_to >= $3)) as guardians
+          where k.school_id = p.school_id and k.pupil_id = p.person_id and k.valid_from <= $3 and (k.valid_to is null or k.valid_to >= $3)) as guardians,
+         array(select k.guardian_id from people_v_kinship k
+          where k.school_id = p.school_id and k.pupil_id = p.person_id and k.valid_from <= $3 and (k.valid_to is null or k.valid_to >= $3)) as guardian_ids
        from breach_person p
        join people_v_name n on n.person_id = p.person_id
        left join people_v_member m on m.school_id = p.school_id and m.person_id = p.person_id

@@ -5,7 +5,7 @@
 //! Always true:
 //!  1. The database holds an identifier sealed, and a hash with a key that the database does not hold; without that key there are none ([`Keeper`]).
 //!  2. One identifier opens one account (unique index); one that nobody vouched for gives way to one that somebody did.
-//!  3. An IIN is shown by its last digits only, and in a demo no real person's IIN is taken.
+//!  3. A page shows an IIN by its last digits only (whole it stands in the list for the authorised body alone, [`crate::breaches`]), and in a demo no real person's IIN is taken.
 //!  4. An e-mail counts once the link sent to it was followed, within a day, once.
 
 mod own;
@@ -17,4 +17,4 @@ mod writing;
 pub use pages::routes;
 pub(crate) use rules::{Identifier, Kind, read_all};
 pub use store::STATEMENTS;
-pub(crate) use writing::{Author, Keeper, Known, fits_the_mode, known, take_off, write};
+pub(crate) use writing::{Author, Keeper, Known, Reach, fits_the_mode, known, reach, take_off, write};

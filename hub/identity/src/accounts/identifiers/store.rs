@@ -41,6 +41,17 @@ row! {
 
 pub const IDENTIFIER_LIST: Query<(AccountId,), Kept> = Query::new("identifiers.identifier_list", "select kind, sealed, vouched_at from account_identifier where account_id = $1");
 
+row! {
+    /// An identifier of one of several people.
+    pub struct KeptOf { pub person_id: PersonId, pub account_id: AccountId, pub kind: String, pub sealed: Vec<u8> }
+}
+
+pub const IDENTIFIER_OF_PERSONS: Query<(Vec<PersonId>,), KeptOf> = Query::new(
+    "identifiers.identifier_of_persons",
+    "select a.person_id, i.account_id, i.kind, i.sealed from account a join account_identifier i on i.account_id = a.id
+     where a.person_id = any($1) and i.kind in ('iin', 'phone')",
+);
+
 pub const OWNER_FIND: Query<(&'static str, Vec<u8>), Owner> =
     Query::new("identifiers.owner_find", "select account_id, vouched_at from account_identifier where kind = $1 and lookup = $2");
 
@@ -75,4 +86,4 @@ pub const PERSON_OF: Query<(AccountId,), Person> = Query::new("identifiers.perso
 
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] =
-    &[&IDENTIFIER_LIST, &OWNER_FIND, &IDENTIFIER_PUT, &IDENTIFIER_DELETE, &QUESTION_DELETE, &QUESTION_ADD, &QUESTION_TAKE, &PERSON_OF];
+    &[&IDENTIFIER_LIST, &IDENTIFIER_OF_PERSONS, &OWNER_FIND, &IDENTIFIER_PUT, &IDENTIFIER_DELETE, &QUESTION_DELETE, &QUESTION_ADD, &QUESTION_TAKE, &PERSON_OF];

@@ -1,5 +1,7 @@
 //! Keeping identifiers: sealed and hashed on the way in, opened on the way out, one account for each.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use kernel::{
     Error, Result,
@@ -80,6 +82,31 @@ pub(crate) async fn known(tx: &Tx, policy: &Policy, account: AccountId) -> Resul
         }
     }
     Ok(known)
+}
+
+/// How the authorised body finds and reaches somebody.
+#[derive(Default)]
+pub(crate) struct Reach {
+    /// The IIN, whole.
+    pub iin: Option<String>,
+    /// The phone.
+    pub phone: Option<String>,
+}
+
+/// IIN and phone of several people, as far as they are known. Without a key nothing. For what the law wants to have whole: whoever asks
+/// writes that down.
+pub(crate) async fn reach(tx: &Tx, policy: &Policy, persons: Vec<PersonId>) -> Result<HashMap<PersonId, Reach>> {
+    let Ok(keeper) = Keeper::of(policy) else { return Ok(HashMap::new()) };
+    let mut found: HashMap<PersonId, Reach> = HashMap::new();
+    for kept in store::IDENTIFIER_OF_PERSONS.all(tx, (persons,)).await? {
+        let reach = found.entry(kept.person_id).or_default();
+        let value = Some(keeper.open(kept.account_id, &kept.sealed)?);
+        match kept.kind.as_str() {
+            "iin" => reach.iin = value,
+            _ => reach.phone = value,
+        }
+    }
+    Ok(found)
 }
 
 /// Sets an identifier of an account in the caller's transaction, and says whether that changed anything.
