@@ -93,11 +93,21 @@ impl Throttle {
         }
     }
 
-    /// It worked: the failures of this login or account are forgiven, but not those of an address with all its logins.
+    /// It worked: the failures of this login or account are forgiven. Of an address with all its logins only this try is taken back, which
+    /// was counted before its outcome was known: a school where everybody signs in at eight is not one that guesses.
     pub fn succeeded(&self, guess: &Guess) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        for key in guess.0.iter().filter(|key| !matches!(key, Key::Address(_))) {
-            counts.remove(key);
+        for key in &guess.0 {
+            match key {
+                Key::Address(_) => {
+                    if let Some(count) = counts.get_mut(key) {
+                        count.failures = count.failures.saturating_sub(1);
+                    }
+                }
+                Key::LoginAt(..) | Key::CodeAt(..) | Key::CodeOf(_) => {
+                    counts.remove(key);
+                }
+            }
         }
     }
 }
@@ -153,6 +163,24 @@ mod tests {
             throttle.failed(&Guess::password(&login.to_string(), HERE), at(0));
         }
         assert!(throttle.wait(&Guess::password("another", HERE), at(0)).is_some());
+    }
+
+    #[test]
+    fn a_school_that_signs_in_behind_one_address_does_not_wait_and_forgives_no_guesser() {
+        let throttle = Throttle::default();
+        let arrive = |login: u32| {
+            let guess = Guess::password(&login.to_string(), HERE);
+            let waits = throttle.wait(&guess, at(0));
+            throttle.failed(&guess, at(0));
+            throttle.succeeded(&guess);
+            waits
+        };
+        assert!((0..10 * FREE_TRIES_OF_ADDRESS).all(|login| arrive(login).is_none()));
+        for login in 0..FREE_TRIES_OF_ADDRESS {
+            throttle.failed(&Guess::password(&format!("guessed {login}"), HERE), at(0));
+            arrive(login);
+        }
+        assert!(throttle.wait(&Guess::password("another", HERE), at(0)).is_some(), "who guesses is not forgiven for signing in as themselves");
     }
 
     #[test]
