@@ -7,6 +7,10 @@ use std::sync::{
 
 use jiff::{SignedDuration, Timestamp};
 
+/// How far the clocks of two instances may be apart at the worst. What is over by one clock is swept away only this much later: another
+/// instance may still wait for it.
+pub const SPREAD: SignedDuration = SignedDuration::from_hours(1);
+
 /// Where the time comes from.
 #[derive(Debug, Clone)]
 pub enum Clock {

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
-    Error, Result,
+    Error, Result, clock,
     db::{Scope, Tx},
     id::AccountId,
 };
@@ -121,7 +121,7 @@ pub(crate) async fn revoke_all(tx: &Tx, account: AccountId, now: Timestamp) -> R
 /// # Errors
 /// `account.proof_refused` for one that was seen before.
 pub(super) async fn remember(tx: &Tx, proof: &Proof, now: Timestamp) -> Result<()> {
-    store::PROOF_DELETE_OVER.run(tx, (now,)).await?;
+    store::PROOF_DELETE_OVER.run(tx, (now - clock::SPREAD,)).await?;
     match store::PROOF_ADD.run(tx, (proof.thumbprint.to_vec(), proof.id.to_vec(), now + FRESH_FOR * 2)).await? {
         0 => Err(Error::Refused("account.proof_refused")),
         _ => Ok(()),

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
-    Error, Result,
+    Error, Result, clock,
     db::{Scope, Tx},
     id::AccountId,
 };
@@ -202,7 +202,7 @@ async fn remember(site: &Site, account: Option<AccountId>, state: Value, options
     let hash = hash(&token)?;
     site.db
         .run(&Scope::nothing(), async |tx| {
-            store::QUESTION_DELETE_EXPIRED.run(tx, (now,)).await?;
+            store::QUESTION_DELETE_EXPIRED.run(tx, (now - clock::SPREAD,)).await?;
             store::QUESTION_ADD.run(tx, (hash, account, state, now + ANSWERED_WITHIN)).await
         })
         .await?;
