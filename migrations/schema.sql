@@ -1227,9 +1227,11 @@ CREATE TABLE public.person (
     birth_date date,
     locale text DEFAULT 'kk'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sex text,
     CONSTRAINT person_given_name_check CHECK ((given_name <> ''::text)),
     CONSTRAINT person_locale_check CHECK ((locale = ANY (ARRAY['kk'::text, 'ru'::text, 'en'::text]))),
     CONSTRAINT person_patronymic_check CHECK ((patronymic <> ''::text)),
+    CONSTRAINT person_sex_check CHECK ((sex = ANY (ARRAY['m'::text, 'f'::text]))),
     CONSTRAINT person_surname_check CHECK ((surname <> ''::text))
 );
 

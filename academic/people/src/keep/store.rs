@@ -67,7 +67,7 @@ pub static PERSON: Release = Release { table: "person", delete: Command::new("pe
 /// Where a register that stays needs the row: it is nobody's.
 pub static PERSON_BLANK: Release = Release {
     table: "person_blank",
-    delete: Command::new("people.blank_person", "update person set surname = '—', given_name = '—', patronymic = null, birth_date = null where id = $1"),
+    delete: Command::new("people.blank_person", "update person set surname = '—', given_name = '—', patronymic = null, birth_date = null, sex = null where id = $1"),
 };
 
 /// The name, as documents write it and as rows hold it.
