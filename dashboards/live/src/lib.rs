@@ -37,11 +37,11 @@ pub const RIGHTS: &[&[(Right, &[Role])]] = &[school::RIGHTS, departments::RIGHTS
 
 /// Where the pages stand in the navigation.
 pub const NAVIGATION: &[NavItem] = &[
-    NavItem::of::<school::SeeSchoolNow>("/{school}", "home", "school-nav-home"),
-    NavItem::of::<school::SeeSchoolNow>("/{school}/presence", "school", "school-nav-presence"),
-    NavItem::of::<school::SeeSchoolNow>("/{school}/stream", "clock", "school-nav-stream"),
-    NavItem::of::<departments::SeeDepartment>("/departments", "school", "departments-nav"),
-    NavItem::of::<fleet::health::SeeDevices>("/support/devices", "device", "board-nav"),
+    NavItem::of::<school::SeeSchoolNow>("/{school}", "home", "school-nav-home").first(),
+    NavItem::of::<school::SeeSchoolNow>("/{school}/presence", "school", "school-nav-presence").first(),
+    NavItem::of::<school::SeeSchoolNow>("/{school}/stream", "clock", "school-nav-stream").first(),
+    NavItem::of::<departments::SeeDepartment>("/departments", "school", "departments-nav").first(),
+    NavItem::of::<fleet::health::SeeDevices>("/support/devices", "device", "board-nav").first(),
 ];
 
 /// `/support/devices`, `/departments…`, `/{school}`, `/{school}/presence`, `/{school}/stream`. The last of all routes: `/{school}` is any one word.

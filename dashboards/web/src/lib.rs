@@ -12,6 +12,7 @@
 //!     the token of their session ([`form::Posted`]).
 //!  4. A page needs no inline script, inline style or eval (the Content-Security-Policy of [`shell`]).
 
+pub mod api;
 pub mod assets;
 pub mod component;
 pub mod cookie;
@@ -20,6 +21,7 @@ pub mod download;
 pub mod failure;
 pub mod form;
 pub mod i18n;
+pub mod navigation;
 pub mod page;
 pub mod preference;
 pub mod shell;
@@ -29,19 +31,24 @@ pub mod xlsx;
 
 pub use failure::{Answer, Failure, not_found};
 pub use i18n::{Catalog, Source, Texts};
+pub use navigation::{NavGroup, NavItem};
 pub use page::{Page, Viewer, page};
 pub use shell::shell;
-pub use site::{Memory, Mode, NavItem, Site};
+pub use site::{Memory, Mode, Site};
 
 /// The texts of the layout, the failures and the components.
 pub const LOCALES: &[Source] = &[
     Source { locale: kernel::Locale::Kk, ftl: include_str!("../locales/kk/web.ftl") },
     Source { locale: kernel::Locale::Ru, ftl: include_str!("../locales/ru/web.ftl") },
     Source { locale: kernel::Locale::En, ftl: include_str!("../locales/en/web.ftl") },
+    Source { locale: kernel::Locale::Kk, ftl: include_str!("../locales/kk/api.ftl") },
+    Source { locale: kernel::Locale::Ru, ftl: include_str!("../locales/ru/api.ftl") },
+    Source { locale: kernel::Locale::En, ftl: include_str!("../locales/en/api.ftl") },
 ];
 
 /// The assets and the theme.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    api::routes(cfg);
     assets::routes(cfg);
     preference::routes(cfg);
 }

@@ -18,6 +18,7 @@ use crate::{
     csrf::{self, CsrfField},
     failure::Answer,
     i18n::Texts,
+    navigation::{self, Navigation},
     site::{Mode, Site},
 };
 
@@ -85,9 +86,7 @@ pub fn is_fragment(req: &HttpRequest) -> bool {
 /// # Errors
 /// When the server forgot to register the site.
 pub fn first_link(req: &HttpRequest) -> kernel::Result<Option<String>> {
-    let (site, t) = (Site::of(req)?, texts(req)?);
-    let viewer = req.extensions().get::<Viewer>().cloned();
-    Ok(viewer.and_then(|viewer| links(site, &t, &viewer, "").into_iter().next()).map(|link| link.href))
+    Ok(navigation::links_of(req)?.into_iter().next().map(|link| link.href))
 }
 
 /// Wraps a body into the layout with nothing special.
@@ -226,7 +225,7 @@ impl Page {
             snapshot: self.snapshot.as_ref().map(|(address, target)| (address.as_str(), target.as_str())),
             rev: self.rev,
             heartbeat: self.heartbeat,
-            links: viewer.as_ref().map(|viewer| links(site, &t, viewer, req.path())).unwrap_or_default(),
+            nav: Navigation::of(&t, viewer.as_ref().map(|viewer| navigation::links(site, &t, viewer, req.path())).unwrap_or_default()),
             languages: Locale::ALL.map(|locale| Choice { value: locale.as_str(), text: t.text(format!("language-{}", locale.as_str())), chosen: locale == t.locale() }),
             themes: ["auto", "light", "dark"].map(|theme| Choice { value: theme, text: t.text(format!("theme-{theme}")), chosen: theme == cookie::chosen_theme(req) }),
             hands_over: viewer.as_ref().is_some_and(|viewer| viewer.roles_here.iter().any(|role| role.place() == Place::School && *role != Role::Own)),
@@ -237,42 +236,6 @@ impl Page {
         };
         Ok(layout.render()?)
     }
-}
-
-fn links(site: &Site, t: &Texts<'_>, viewer: &Viewer, path: &str) -> Vec<Link> {
-    let seen = |item: &&crate::NavItem| {
-        let at_school = item.href.contains("{school}");
-        let held = if at_school { &viewer.roles_here } else { &viewer.roles };
-        let by_role = item.roles.iter().any(|role| held.contains(role));
-        let granted = &viewer.granted_here;
-        let for_some_classes = || item.by_class && !granted.classes_of(item.right, item.roles).is_empty();
-        if at_school { (by_role && granted.leaves(item.right)) || granted.holds(item.right, item.roles) || for_some_classes() } else { by_role }
-    };
-    let link = |item: &crate::NavItem| {
-        let href = match (&viewer.school, item.href.contains("{school}")) {
-            (Some(school), true) => item.href.replace("{school}", school),
-            (None, true) => return None,
-            (_, false) => item.href.to_owned(),
-        };
-        Some(Link { current: false, icon: assets::icon(item.icon), text: t.text(item.text), href })
-    };
-    let mut links: Vec<Link> = site.navigation.iter().filter(seen).filter_map(link).collect();
-    // A page below an entry belongs to it; of two entries the longer address knows better.
-    if let Some(nearest) = links.iter_mut().filter(|link| is_at_or_below(path, &link.href)).max_by_key(|link| link.href.len()) {
-        nearest.current = true;
-    }
-    links
-}
-
-fn is_at_or_below(path: &str, entry: &str) -> bool {
-    path.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-struct Link {
-    href: String,
-    icon: String,
-    text: String,
-    current: bool,
 }
 
 struct Choice {
@@ -295,7 +258,7 @@ struct Layout<'a> {
     snapshot: Option<(&'a str, &'a str)>,
     rev: Option<u64>,
     heartbeat: Option<u32>,
-    links: Vec<Link>,
+    nav: Navigation,
     languages: [Choice; 3],
     themes: [Choice; 3],
     /// Whether the reader has a role that they can hand to a colleague.
@@ -326,13 +289,6 @@ mod tests {
     use kernel::Locale;
 
     use super::*;
-
-    #[test]
-    fn a_page_below_an_entry_belongs_to_it() {
-        for (path, entry, belongs) in [("/my", "/my", true), ("/my/01", "/my", true), ("/mylord", "/my", false), ("/", "/my", false)] {
-            assert_eq!(is_at_or_below(path, entry), belongs, "{path} {entry}");
-        }
-    }
 
     #[test]
     fn the_language_is_the_accounts_then_the_cookies_then_the_browsers_then_kazakh() {

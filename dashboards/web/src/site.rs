@@ -8,35 +8,14 @@ use std::{
 };
 
 use actix_web::{HttpRequest, web::Data};
-use kernel::{Error, Locale, Result, clock::Clock, db::Db, right::{Permission, Right, Role}};
+use kernel::{Error, Locale, Result, clock::Clock, db::Db, right::{Right, Role}};
 
-use crate::i18n::{Catalog, Texts};
+use crate::{
+    i18n::{Catalog, Texts},
+    navigation::NavItem,
+};
 
 pub use kernel::mode::Mode;
-
-/// One entry of the navigation.
-#[derive(Debug, Clone, Copy)]
-pub struct NavItem {
-    /// The right that its page asks for.
-    pub right: Right,
-    /// The delivered roles that see it; who was granted the right by a role of the school sees it too, at that school.
-    pub roles: &'static [Role],
-    /// Where it leads; `{school}` stands for the school's code.
-    pub href: &'static str,
-    /// Icon of `assets/icons.svg`.
-    pub icon: &'static str,
-    /// Message key.
-    pub text: &'static str,
-    /// Whether the right may be held for some classes only; who holds it so sees the entry at that school.
-    pub by_class: bool,
-}
-
-impl NavItem {
-    /// The entry of a page behind the right `P`.
-    pub const fn of<P: Permission>(href: &'static str, icon: &'static str, text: &'static str) -> Self {
-        Self { right: P::RIGHT, roles: P::ROLES, href, icon, text, by_class: P::IS_BY_CLASS }
-    }
-}
 
 /// What all pages share.
 pub struct Site {

@@ -14,7 +14,7 @@ export function startMenus(): void {
 }
 
 function openMenus(): HTMLDetailsElement[] {
-  return Array.from(document.querySelectorAll<HTMLDetailsElement>('details.sh-menu[open]'));
+  return Array.from(document.querySelectorAll<HTMLDetailsElement>('details[data-menu][open], details.sh-menu[open]'));
 }
 
 function closeOthers(target: EventTarget | null): void {

@@ -1,6 +1,14 @@
 product = Shanyraq
 skip-to-content = Skip to content
 navigation = Sections
+nav-group-today = School today
+nav-group-people = People
+nav-group-year = School year
+nav-group-devices = Devices
+nav-group-protection = Data protection
+nav-group-administration = Administration
+nav-group-own = Personal
+nav-more = More
 menu = Menu
 language = Language
 language-kk = Қаз

@@ -1,6 +1,14 @@
 product = Shanyraq
 skip-to-content = Мазмұнға өту
 navigation = Бөлімдер
+nav-group-today = Бүгін мектепте
+nav-group-people = Адамдар
+nav-group-year = Оқу жылы
+nav-group-devices = Құрылғылар
+nav-group-protection = Деректерді қорғау
+nav-group-administration = Басқару
+nav-group-own = Жеке
+nav-more = Тағы
 menu = Мәзір
 language = Тіл
 language-kk = Қаз

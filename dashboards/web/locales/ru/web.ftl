@@ -1,6 +1,14 @@
 product = Shanyraq
 skip-to-content = Перейти к содержанию
 navigation = Разделы
+nav-group-today = Сегодня в школе
+nav-group-people = Люди
+nav-group-year = Учебный год
+nav-group-devices = Устройства
+nav-group-protection = Защита данных
+nav-group-administration = Управление
+nav-group-own = Личное
+nav-more = Ещё
 menu = Меню
 language = Язык
 language-kk = Қаз
