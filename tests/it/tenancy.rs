@@ -16,6 +16,7 @@ const ROLES: [&str; 4] = ["shanyraq_web", "shanyraq_engine", "shanyraq_jobs", "s
 const GLOBAL: &[&str] = &[
     "organisation",              // names and codes of schools are no secret
     "person",                    // one human in several schools; seen through school_person by a policy of its own
+    "person_iin",                // of a person, seen as the person is
     "account",                   // one login in several schools
     "session",                   // of an account
     "account_totp",              // of an account
@@ -39,7 +40,7 @@ const GLOBAL: &[&str] = &[
     "shanyraq_schema",           // who migrated last
 ];
 /// Functions that act with the owner's rights, each read by somebody.
-const OWNERS_FUNCTIONS: [&str; 6] = ["ensure_partitions", "delivery_claim_push_token", "retention_parts", "retention_drop_parts", "erasure_search", "departments_figures"];
+const OWNERS_FUNCTIONS: [&str; 7] = ["ensure_partitions", "delivery_claim_push_token", "retention_parts", "retention_drop_parts", "erasure_search", "departments_figures", "person_iin_hold"];
 
 /// First column of every row.
 async fn list(db: &Client, sql: &str) -> Vec<String> {
@@ -180,9 +181,10 @@ impl Attack {
                 self.expect_nothing(role, relation, &format!("delete from {relation} where {of_victim}"), &mut leaks).await;
                 let handed_over = format!("update {relation} set school_id = '{}' where school_id = '{}'", self.victim.id.0, self.neighbour.id.0);
                 self.expect_nothing(role, relation, &handed_over, &mut leaks).await;
-            } else if let Some(victims) = self.persons_in(relation) {
-                self.expect_nothing(role, relation, &format!("select * from {relation} where {victims}"), &mut leaks).await;
-                self.expect_nothing(role, relation, &format!("update {relation} set id = id where {victims}"), &mut leaks).await;
+            } else if let Some((key, victims)) = self.persons_in(relation) {
+                self.expect_nothing(role, relation, &format!("select * from {relation} where {key} {victims}"), &mut leaks).await;
+                self.expect_nothing(role, relation, &format!("update {relation} set {key} = {key} where {key} {victims}"), &mut leaks).await;
+                self.expect_nothing(role, relation, &format!("delete from {relation} where {key} {victims}"), &mut leaks).await;
             }
         }
         for (table, row) in &self.rows {
@@ -194,10 +196,11 @@ impl Attack {
     }
 
     /// How the victim's people stand in a global table that guards them by a policy of its own.
-    fn persons_in(&self, relation: &str) -> Option<String> {
+    fn persons_in(&self, relation: &str) -> Option<(&'static str, String)> {
         let ids = |ids: Vec<String>| format!("in ('{}')", ids.join("','"));
         match relation {
-            "person" => Some(format!("id {}", ids(self.victim.pupils.iter().map(|pupil| pupil.id.0.to_string()).collect()))),
+            "person" => Some(("id", ids(self.victim.pupils.iter().map(|pupil| pupil.id.0.to_string()).collect()))),
+            "person_iin" => Some(("person_id", ids(self.victim.pupils.iter().map(|pupil| pupil.id.0.to_string()).collect()))),
             _ => None,
         }
     }
@@ -259,6 +262,7 @@ async fn fill(db: &Client, school: &School) {
            values ('{id}', '{device}', '{guardian}', '{pupil}', '{device}', 'test', {now}, '2026-11-22T03:30:00Z');
          insert into custody_limit (school_id, id, pupil_id, guardian_id, no_data, no_pickup, basis, valid_from, set_by, set_at)
            values ('{id}', '{device}', '{pupil}', '{guardian}', false, true, 'family_word', '2026-09-01', '{guardian}', {now});
+         insert into person_value (school_id, id, person_id, field, value) values ('{id}', '{device}', '{pupil}', 'phone', '+77010000000');
          insert into invitation (school_id, id, guardian_id, code_hash, created_by, created_at, expires_at)
            values ('{id}', '{device}', '{guardian}', sha256('{device}'), '{guardian}', {now}, {now});
          insert into consent (school_id, id, person_id, purpose, act, by_person, voters, at, text_version, text_locale, how)
@@ -268,6 +272,7 @@ async fn fill(db: &Client, school: &School) {
            values ('{id}', '{device}', 'people.photo', '{pupil}', 'image/jpeg', 1, sha256('x'), {now});
          insert into file_chunk (school_id, file_id, n, bytes) values ('{id}', '{device}', 0, 'x');
          insert into pupil_photo (school_id, pupil_id, file_id, small_id, added_at, added_by) values ('{id}', '{pupil}', '{device}', '{device}', {now}, '{guardian}');
+         insert into person_iin (person_id, lookup, sealed, set_at) values ('{pupil}', sha256('{pupil}'), 'x', {now});
          insert into audit (school_id, id, at, role, action, subject_kind) values ('{id}', gen_random_uuid(), {now}, 'test', 'test', 'test');
          insert into audit_chain (school_id, n, at, audit_id, hash, chained_at) values ('{id}', 1, {now}, gen_random_uuid(), sha256('x'), {now});
          insert into audit_head (school_id, n, hash, chained_at) values ('{id}', 1, sha256('x'), {now});
@@ -282,7 +287,11 @@ async fn fill(db: &Client, school: &School) {
            values ('{id}', '{device}', 1, {now}, '2026-11-23T03:00:00Z', 'test', 'test', '{guardian}', {now});
          insert into breach_step (school_id, breach_id, at, id, person_id, kind) values ('{id}', '{device}', {now}, '{device}', '{guardian}', 'finding');
          insert into breach_person (school_id, breach_id, person_id, added_at) values ('{id}', '{device}', '{pupil}', {now});
-         insert into document_number (school_id, kind, last) values ('{id}', 'test', 1);"
+         insert into document_number (school_id, kind, last) values ('{id}', 'test', 1);
+         insert into school_order (school_id, id, kind, year, number, dated, made_at) values ('{id}', '{device}', 'departure', 2026, 1, '2026-11-22', {now});
+         insert into order_number (school_id, kind, year, last) values ('{id}', 'departure', 2026, 1);
+         insert into movement (school_id, id, pupil_id, kind, on_date, to_class, order_id, made_at)
+           values ('{id}', '{device}', '{pupil}', 'arrival', '2026-09-01', '{device}', '{device}', {now});"
     );
     db.batch_execute(&rows).await.unwrap_or_else(|error| panic!("{error:?}"));
 }

@@ -6,7 +6,12 @@
 pub mod classes;
 pub mod confidential;
 pub mod custody;
+pub mod families;
+mod inputs;
+pub mod iin;
+pub mod find;
 pub mod keep;
+pub mod movement;
 pub mod organisation;
 pub mod photos;
 pub mod pupils;
@@ -29,25 +34,52 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/confidential.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/confidential.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/confidential.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/find.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/find.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/find.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/card.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/card.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/card.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/families.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/families.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/families.ftl") },
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/photos.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/photos.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/photos.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/iin.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/iin.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/iin.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/movement.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/movement.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/movement.ftl") },
 ];
 
 /// Every statement of this crate, by room.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, families::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, movement::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, pupils::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, pupils::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS];
 
 /// Where the pages stand in the navigation.
-pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils"), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), confidential::NAVIGATION_ITEM];
+pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), confidential::NAVIGATION_ITEM, find::NAVIGATION_ITEM];
 
 /// `/{school}/organisation`, `/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     organisation::routes(cfg);
+    classes::api_routes(cfg);
+    find::routes(cfg);
     pupils::routes(cfg);
+    pupils::card::routes(cfg);
+    families::routes(cfg);
     custody::routes(cfg);
     confidential::routes(cfg);
     photos::routes(cfg);
+    iin::routes(cfg);
+}
+
+/// The description of this wing's API.
+pub fn described() -> utoipa::openapi::OpenApi {
+    let mut described = classes::described();
+    described.merge(pupils::described());
+    described
 }

@@ -24,6 +24,14 @@ pub static HOLDINGS: &[Holding] = &[
         )),
     },
     Holding {
+        table: "person_value",
+        count: Query::new("people.held_person_value", "select count(*) as count from person_value where school_id = $1 and person_id = $2"),
+        fate: Fate::Delete(Command::new(
+            "people.erase_person_value",
+            "delete from person_value where ctid = any(array(select ctid from person_value where school_id = $1 and person_id = $2 limit $3))",
+        )),
+    },
+    Holding {
         table: "custody_limit",
         count: Query::new("people.held_custody_limit", "select count(*) as count from custody_limit where school_id = $1 and (pupil_id = $2 or guardian_id = $2)"),
         fate: Fate::Delete(Command::new(
@@ -37,6 +45,14 @@ pub static HOLDINGS: &[Holding] = &[
         fate: Fate::Delete(Command::new(
             "people.erase_kinship",
             "delete from kinship where ctid = any(array(select ctid from kinship where school_id = $1 and (pupil_id = $2 or guardian_id = $2) limit $3))",
+        )),
+    },
+    Holding {
+        table: "movement",
+        count: Query::new("people.held_movement", "select count(*) as count from movement where school_id = $1 and pupil_id = $2"),
+        fate: Fate::Delete(Command::new(
+            "people.erase_movement",
+            "delete from movement where ctid = any(array(select ctid from movement where school_id = $1 and pupil_id = $2 limit $3))",
         )),
     },
     Holding {
@@ -60,6 +76,9 @@ pub static BELONGING: &[Holding] = &[
         )),
     },
 ];
+
+/// What belongs to the person and to no school.
+pub static RELEASES: &[Release] = &[Release { table: "person_iin", delete: Command::new("people.release_person_iin", "delete from person_iin where person_id = $1") }];
 
 /// The person's own row, when nobody sees them any more.
 pub static PERSON: Release = Release { table: "person", delete: Command::new("people.release_person", "delete from person where id = $1") };

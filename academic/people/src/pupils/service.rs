@@ -1,23 +1,32 @@
 //! Use cases of the pupils.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use kernel::{
     Ctx, Error, Result,
     audit::{self, Deed},
     db::{Db, Tx},
     id::{ClassId, PersonId, SchoolId},
+    right::Bounds,
 };
 use serde_json::json;
 
-use crate::photos::{self, SeePhotos};
+use crate::{
+    movement::{self, Arrival, ArrivalKind},
+    photos::{self, SeePhotos},
+};
 
 use super::{
     EnrolPupils, KinshipKind, NewPerson, SeePupils,
+    card::{self, Former, SeeCards},
     store::{self, Card, Guardian, Pupil},
 };
 
+pub use super::store::{Schooling, Sibling};
+
 /// How many pupils a page of the list shows.
-const PAGE: usize = 50;
+const PAGE: i64 = 50;
 
 /// Which pupils to list.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +37,8 @@ pub struct Filter {
     pub class: Option<ClassId>,
     /// Go on after this pupil.
     pub after: Option<PersonId>,
+    /// How many, where it is not a page's worth.
+    pub limit: Option<i64>,
 }
 
 /// A page of the list.
@@ -52,17 +63,35 @@ pub struct PupilDetail {
     pub cards: Vec<Card>,
     /// Whether there is a picture that this reader may see.
     pub has_photo: bool,
+    /// Classes at this school, the newest first.
+    pub schooling: Vec<Schooling>,
+    /// Brothers and sisters whom this reader may see.
+    pub siblings: Vec<Sibling>,
+    /// What stands in the card, for who sees cards.
+    pub family: Option<Family>,
+}
+
+/// What only who sees cards sees of a pupil.
+#[derive(Debug)]
+pub struct Family {
+    /// The pupil's card.
+    pub card: card::Card,
+    /// Phones of the guardians.
+    pub phones: HashMap<PersonId, String>,
+    /// What the card said before: the newest few.
+    pub former: Vec<Former>,
 }
 
 /// Lists pupils of a school.
 pub async fn pupils(db: &Db, ctx: &Ctx, school: SchoolId, filter: Filter) -> Result<PupilPage> {
     let bounds = ctx.within::<SeePupils>()?;
     let words: String = filter.words.trim().chars().take(100).collect();
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let key = (school, words, filter.class, filter.after, limit, bounds.classes());
+    let limit = filter.limit.unwrap_or(PAGE);
+    let key = (school, words, filter.class, filter.after, limit + 1, bounds.classes());
     let mut pupils = db.run(&ctx.scope, async |tx| store::PUPIL_LIST.all(tx, key).await).await?;
-    let more = pupils.len() > PAGE;
-    pupils.truncate(PAGE);
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = pupils.len() > limit;
+    pupils.truncate(limit);
     let next = pupils.last().map(|pupil| pupil.id).filter(|_| more);
     Ok(PupilPage { pupils, next })
 }
@@ -79,9 +108,28 @@ pub async fn pupil(db: &Db, ctx: &Ctx, school: SchoolId, id: PersonId) -> Result
             Ok(seen) => photos::photo_of(tx, school, id, seen.classes()).await?.is_some(),
             Err(_) => false,
         };
-        Ok(PupilDetail { pupil, birth_date, guardians, cards, has_photo })
+        let schooling = store::SCHOOLING_LIST.all(tx, (school, id)).await?;
+        let siblings = store::SIBLING_LIST.all(tx, (school, id, bounds.classes())).await?;
+        let family = family(tx, ctx, school, id, &guardians).await?;
+        Ok(PupilDetail { pupil, birth_date, guardians, cards, has_photo, schooling, siblings, family })
     })
     .await
+}
+
+/// Nothing for who does not see cards, or not this pupil's.
+async fn family(tx: &Tx, ctx: &Ctx, school: SchoolId, id: PersonId, guardians: &[Guardian]) -> Result<Option<Family>> {
+    let Ok(seen) = ctx.within::<SeeCards>() else { return Ok(None) };
+    if store::PUPIL_FIND.opt(tx, (school, id, seen.classes())).await?.is_none() {
+        return Ok(None);
+    }
+    let card = card::card(tx, school, id).await?;
+    let phones = card::phones(tx, school, guardians.iter().map(|guardian| guardian.id).collect()).await?;
+    Ok(Some(Family { card, phones, former: card::former(tx, school, id, 5).await? }))
+}
+
+/// A pupil of the school whom these bounds admit.
+pub(crate) async fn in_sight(tx: &Tx, school: SchoolId, id: PersonId, bounds: &Bounds) -> Result<Pupil> {
+    store::PUPIL_FIND.one(tx, (school, id, bounds.classes())).await
 }
 
 /// Takes a new pupil into a class from a day on.
@@ -89,9 +137,11 @@ pub async fn enrol(db: &Db, ctx: &Ctx, school: SchoolId, class: ClassId, person:
     ctx.require::<EnrolPupils>()?;
     db.run(&ctx.scope, async |tx| {
         let id = add_person(tx, ctx, school, person, from).await?;
-        if store::ENROLMENT_ADD.run(tx, (school, id, class, from)).await? == 0 {
-            return Err(Error::invalid("class", "people-field-class"));
-        }
+        let arrival = Arrival { pupil: id, class, on: from, kind: ArrivalKind::New };
+        movement::arrive(tx, ctx, school, &[arrival]).await.map_err(|error| match error {
+            Error::Refused("movement.class_closed") => Error::invalid("class", "people-field-class"),
+            other => other,
+        })?;
         record(tx, ctx, school, "people.enrol", id, json!({ "class": class })).await?;
         Ok(id)
     })
@@ -111,7 +161,8 @@ pub async fn add_guardian(db: &Db, ctx: &Ctx, school: SchoolId, pupil: PersonId,
     .await
 }
 
-async fn add_person(tx: &Tx, ctx: &Ctx, school: SchoolId, person: NewPerson, from: Date) -> Result<PersonId> {
+/// Writes a person down as somebody of the school from a day on.
+pub(crate) async fn add_person(tx: &Tx, ctx: &Ctx, school: SchoolId, person: NewPerson, from: Date) -> Result<PersonId> {
     let id: PersonId = ctx.id();
     let NewPerson { surname, given_name, patronymic, birth_date } = person;
     store::PERSON_ADD.run(tx, (id, surname, given_name, patronymic, birth_date)).await?;
