@@ -27,7 +27,7 @@ fn rights_by_class() -> Vec<String> {
 }
 
 /// Makes a role of the school through the form, and gives its id.
-async fn own_role(school: &School, by: &Visitor, rights: &[String]) -> String {
+pub async fn own_role(school: &School, by: &Visitor, rights: &[String]) -> String {
     let id = show(fresh(Clock::System.now()));
     let name = format!("Сынып көмекшісі {id}");
     let mut fields = vec![("id", id.as_str()), ("name_kk", name.as_str()), ("name_ru", "Помощник класса"), ("name_en", "Class helper")];
@@ -37,14 +37,14 @@ async fn own_role(school: &School, by: &Visitor, rights: &[String]) -> String {
 }
 
 /// Gives somebody a role for classes through the form.
-async fn grant(school: &School, by: &Visitor, person: Uuid, role: &str, classes: &[Uuid], from: &str) -> StatusCode {
+pub async fn grant(school: &School, by: &Visitor, person: Uuid, role: &str, classes: &[Uuid], from: &str) -> StatusCode {
     let boxes: Vec<String> = classes.iter().map(|class| format!("class-{}", show(*class))).collect();
     let mut fields = vec![("role", role), ("reach", "classes"), ("from", from)];
     fields.extend(boxes.iter().map(|name| (name.as_str(), "on")));
     by.post(&format!("/{}/accounts/{}/grant", school.code, show(person)), &fields).await.status
 }
 
-async fn class_of(pupil: &Pupil) -> Uuid {
+pub async fn class_of(pupil: &Pupil) -> Uuid {
     database().superuser().await.query_one("select class_id from enrolment where pupil_id = $1 and valid_to is null", &[&pupil.id.0]).await.unwrap().get(0)
 }
 
@@ -62,7 +62,7 @@ async fn pass(school: &School, pupil: &Pupil, seq: i64) {
 }
 
 /// Two pupils of different classes.
-async fn two(school: &School) -> [(&Pupil, Uuid); 2] {
+pub async fn two(school: &School) -> [(&Pupil, Uuid); 2] {
     let first = &school.pupils[0];
     let class = class_of(first).await;
     for other in &school.pupils {
@@ -95,7 +95,8 @@ async fn inv_6_no_page_behind_a_boundable_right_shows_another_class() {
             continue;
         }
         let is_scan = route.path.contains("/scans/");
-        let with = |pupil: &Pupil, scan: Uuid, class: Uuid| format!("{}?class={}", route.path.replace("{school}", &school.code).replace("{id}", &show(if is_scan { scan } else { pupil.id.0 })), show(class));
+        let of_guardian = route.path.contains("/guardians/");
+        let with = |pupil: &Pupil, scan: Uuid, class: Uuid| format!("{}?class={}", route.path.replace("{school}", &school.code).replace("{id}", &show(if is_scan { scan } else if of_guardian { pupil.guardians[0].0 } else { pupil.id.0 })), show(class));
         let (mine, theirs) = (helper.get(&with(own, own_scan, class)).await, helper.get(&with(foreign, foreign_scan, foreign_class)).await);
         // What comes over a socket is the whole school's, and a page that has not learned about bounds is closed to who has any.
         if route.path.starts_with("/live/") || mine.status == StatusCode::FORBIDDEN {

@@ -1,0 +1,54 @@
+//! How what was typed is compared with the names of pages, as the database's `fold` compares the names of people.
+
+/// What the database's `fold` changes, letter by letter.
+const FOLDED: (&str, &str) = ("әғқңөұүһіёйaeopcxykmthbi", "агкноуухиеиаеорсхукмтхви");
+
+/// Small letters, Kazakh letters as people without them on the keyboard type them, Latin look-alikes as Cyrillic.
+pub fn fold(text: &str) -> String {
+    let letter = |one: char| FOLDED.0.chars().zip(FOLDED.1.chars()).find(|(from, _)| *from == one).map_or(one, |(_, to)| to);
+    text.chars().flat_map(char::to_lowercase).map(letter).collect()
+}
+
+/// Whether every typed word begins a word of the text. Nothing typed fits everything.
+pub fn fits(text: &str, typed: &str) -> bool {
+    let text = fold(text);
+    let begins = |word: &str| text.split(|one: char| !one.is_alphanumeric()).any(|part| part.starts_with(word));
+    fold(typed).split_whitespace().all(begins)
+}
+
+/// What is looked for, cut to what anybody types.
+pub fn tidy(typed: &str) -> String {
+    typed.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(100).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_compared_as_people_type_them() {
+        for (text, folded) in [("Қабдолова Әсем", "кабдолова асем"), ("ҰЛДАНА", "улдана"), ("Ёлкин", "елкин"), ("7A", "7а")] {
+            assert_eq!(fold(text), folded);
+        }
+    }
+
+    #[test]
+    fn every_typed_word_begins_a_word() {
+        for (text, typed, fit) in [
+            ("Деректерді қорғау", "кор", true),
+            ("Деректерді қорғау", "кор дер", true),
+            ("Деректерді қорғау", "рек", false),
+            ("Кто внутри", "", true),
+            ("Кто внутри", "вну снаружи", false),
+            ("School (today)", "today", true),
+        ] {
+            assert_eq!(fits(text, typed), fit, "{text} {typed}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_types_is_cut() {
+        assert_eq!(tidy("  а \n б "), "а б");
+        assert_eq!(tidy(&"а".repeat(500)).chars().count(), 100);
+    }
+}
