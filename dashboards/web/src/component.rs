@@ -1,5 +1,23 @@
 //! The small parts that pages are put together from, as structs: a template writes `{{ dot }}`. Class names are those of
-//! `assets/README.md`.
+//! `assets/README.md`. `/kit` of a demonstration shows each of them.
+
+pub mod address;
+pub mod calendar;
+pub mod chart;
+pub mod field;
+pub mod flow;
+pub mod job;
+pub mod notice;
+pub mod table;
+
+pub use address::Address;
+pub use calendar::MonthCalendar;
+pub use chart::{Bar, BarChart};
+pub use field::{Choice, FormField, Need};
+pub use flow::{Happening, Reached, Step, Steps, Timeline};
+pub use job::JobProgress;
+pub use notice::{DialogLink, Figure, StatusBlock, UndoToast};
+pub use table::{DataColumn, DataTable, Sort};
 
 use askama::{Template, filters::HtmlSafe};
 use jiff::Timestamp;
@@ -127,7 +145,7 @@ impl Moment {
     }
 }
 
-/// A field of a form with its error next to it and what was typed kept.
+/// A line that has to be filled in, as the sign-in has it. Forms with other needs take [`FormField`].
 #[derive(Debug, Clone, Template)]
 #[template(
     source = r#"<div class="sh-field{% if error.is_some() %} sh-invalid{% endif %}"><label for="{{ name }}">{{ label }}</label>{% if let Some(hint) = hint %}<p class="sh-hint" id="{{ name }}-hint">{{ hint }}</p>{% endif %}<input class="form-control" id="{{ name }}" name="{{ name }}" type="{{ kind }}" value="{{ value }}"{% if let Some(autocomplete) = autocomplete %} autocomplete="{{ autocomplete }}"{% endif %}{% if error.is_some() %} aria-invalid="true" aria-describedby="{{ name }}-error"{% else if hint.is_some() %} aria-describedby="{{ name }}-hint"{% endif %} required>{% if let Some(error) = error %}<p class="sh-error" id="{{ name }}-error">{{ error }}</p>{% endif %}</div>"#,

@@ -1,4 +1,6 @@
-//! The cookies: the session (set by `identity`, read here for the form token), the language and the theme.
+//! The cookies: the session (set by `identity`, read here for the form token), the language, the theme and the columns of tables.
+
+use std::borrow::Cow;
 
 use actix_web::{
     HttpMessage, HttpRequest,
@@ -10,6 +12,8 @@ use crate::site::Site;
 
 const LOCALE: &str = "locale";
 const THEME: &str = "theme";
+/// Before the table's name.
+const COLUMNS: &str = "columns-";
 
 /// The session cookie's name: with the `__Host-` promise wherever the browser lets us make it.
 pub fn session_name(site: &Site) -> &'static str {
@@ -60,6 +64,17 @@ pub(crate) fn chosen_theme(req: &HttpRequest) -> &'static str {
     req.cookie(THEME).and_then(|cookie| crate::preference::theme_named(cookie.value())).unwrap_or("auto")
 }
 
-fn preference(name: &'static str, value: &'static str) -> Cookie<'static> {
+/// The columns of a table chosen in this browser. The names are checked by [`crate::preference`].
+pub(crate) fn columns(table: &str, keys: &[String]) -> Cookie<'static> {
+    preference(format!("{COLUMNS}{table}"), keys.join("."))
+}
+
+/// The columns that the reader chose for a table; nothing where they chose none.
+pub(crate) fn chosen_columns(req: &HttpRequest, table: &str) -> Option<Vec<String>> {
+    let cookie = req.cookie(&format!("{COLUMNS}{table}"))?;
+    Some(cookie.value().split('.').map(str::to_owned).collect())
+}
+
+fn preference(name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) -> Cookie<'static> {
     Cookie::build(name, value).path("/").same_site(SameSite::Lax).max_age(Duration::days(365)).finish()
 }

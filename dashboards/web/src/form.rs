@@ -11,6 +11,7 @@ use actix_web::{
     http::StatusCode,
     web::{Bytes, Query},
 };
+use jiff::civil::Date;
 use serde::{Deserialize, de::DeserializeOwned};
 use tokio::sync::watch;
 
@@ -130,6 +131,18 @@ impl<T: DeserializeOwned> FromRequest for Asked<T> {
     }
 }
 
+/// Reads a day as browsers with a calendar send it, `2026-11-22`, or as people type it, `22.11.2026`.
+pub fn day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let typed = || {
+        let mut parts = text.split(['.', '/', '-']).map(str::trim);
+        let (day, month, year) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        parts.next().is_none().then(|| Date::new(year, month, day).ok())?
+    };
+    let sent = text.len() == 10 && text.is_ascii();
+    sent.then(|| text.parse().ok()).flatten().or_else(typed).filter(|day: &Date| (1_900..=2_200).contains(&day.year()))
+}
+
 /// Whether an address or a form holds the character that no text of the database can hold. No browser sends it by itself.
 pub fn holds_nul(encoded: &str) -> bool {
     encoded.contains("%00") || encoded.contains('\0')
@@ -138,4 +151,21 @@ pub fn holds_nul(encoded: &str) -> bool {
 /// Reads a form as browsers encode it.
 pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     Query::<T>::from_query(text).map(Query::into_inner).map_err(|_| Failure::Status(StatusCode::BAD_REQUEST))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::day;
+
+    #[test]
+    fn a_day_is_read_as_sent_and_as_typed() {
+        for text in ["2026-11-02", "02.11.2026", " 2.11.2026 ", "2/11/2026"] {
+            assert_eq!(day(text), Some(date(2026, 11, 2)), "{text}");
+        }
+        for text in ["", "31.02.2026", "2026", "02.11.26", "22-11-2026-1", "0001-01-01", "қараша"] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
 }

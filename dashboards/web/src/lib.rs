@@ -21,6 +21,7 @@ pub mod download;
 pub mod failure;
 pub mod form;
 pub mod i18n;
+mod kit;
 pub mod navigation;
 pub mod page;
 pub mod preference;
@@ -41,6 +42,12 @@ pub const LOCALES: &[Source] = &[
     Source { locale: kernel::Locale::Kk, ftl: include_str!("../locales/kk/web.ftl") },
     Source { locale: kernel::Locale::Ru, ftl: include_str!("../locales/ru/web.ftl") },
     Source { locale: kernel::Locale::En, ftl: include_str!("../locales/en/web.ftl") },
+    Source { locale: kernel::Locale::Kk, ftl: include_str!("../locales/kk/component.ftl") },
+    Source { locale: kernel::Locale::Ru, ftl: include_str!("../locales/ru/component.ftl") },
+    Source { locale: kernel::Locale::En, ftl: include_str!("../locales/en/component.ftl") },
+    Source { locale: kernel::Locale::Kk, ftl: include_str!("../locales/kk/kit.ftl") },
+    Source { locale: kernel::Locale::Ru, ftl: include_str!("../locales/ru/kit.ftl") },
+    Source { locale: kernel::Locale::En, ftl: include_str!("../locales/en/kit.ftl") },
     Source { locale: kernel::Locale::Kk, ftl: include_str!("../locales/kk/api.ftl") },
     Source { locale: kernel::Locale::Ru, ftl: include_str!("../locales/ru/api.ftl") },
     Source { locale: kernel::Locale::En, ftl: include_str!("../locales/en/api.ftl") },
@@ -50,5 +57,6 @@ pub const LOCALES: &[Source] = &[
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     api::routes(cfg);
     assets::routes(cfg);
+    kit::routes(cfg);
     preference::routes(cfg);
 }

@@ -43,6 +43,8 @@ pub enum Rank {
     First,
     /// Found in its group.
     Second,
+    /// Not a place but the way to all of them: the search of the header, one for a reader.
+    Search,
 }
 
 impl NavItem {
@@ -61,6 +63,13 @@ impl NavItem {
     #[must_use]
     pub const fn first(self) -> Self {
         Self { rank: Rank::First, ..self }
+    }
+
+    /// The search that opens from the header of every page, and over it with "/" or Ctrl+K. Its page answers `?q=…`, and with
+    /// `&part=palette` the options of a list.
+    #[must_use]
+    pub const fn searching(self) -> Self {
+        Self { rank: Rank::Search, ..self }
     }
 
     fn about(&self) -> NavGroup {
@@ -103,17 +112,16 @@ impl NavGroup {
         }
     }
 
-    /// The last part of its message key.
-    fn key(self) -> &'static str {
-        match self {
-            Self::Today => "today",
-            Self::People => "people",
-            Self::Year => "year",
-            Self::Devices => "devices",
-            Self::Protection => "protection",
-            Self::Administration => "administration",
-            Self::Own => "own",
-        }
+    fn name(self, t: &Texts<'_>) -> String {
+        t.text(match self {
+            Self::Today => "nav-group-today",
+            Self::People => "nav-group-people",
+            Self::Year => "nav-group-year",
+            Self::Devices => "nav-group-devices",
+            Self::Protection => "nav-group-protection",
+            Self::Administration => "nav-group-administration",
+            Self::Own => "nav-group-own",
+        })
     }
 }
 
@@ -124,21 +132,29 @@ pub struct Link {
     pub href: String,
     /// Its name in the reader's language.
     pub text: String,
+    /// What it is about, in the reader's language.
+    pub about: String,
     icon: String,
     group: NavGroup,
     rank: Rank,
     current: bool,
 }
 
+/// What the header of a page offers: the navigation, and the search if the reader may search.
+pub(crate) fn header(site: &Site, t: &Texts<'_>, viewer: &Viewer, path: &str) -> (Navigation, Option<Link>) {
+    let (search, places): (Vec<Link>, Vec<Link>) = links(site, t, viewer, path).into_iter().partition(|link| link.rank == Rank::Search);
+    (Navigation::of(t, places), search.into_iter().next())
+}
+
 /// Every page that the reader may open from the navigation, in its order; the one that `path` belongs to is marked.
-pub(crate) fn links(site: &Site, t: &Texts<'_>, viewer: &Viewer, path: &str) -> Vec<Link> {
+fn links(site: &Site, t: &Texts<'_>, viewer: &Viewer, path: &str) -> Vec<Link> {
     let link = |item: &NavItem| {
         let href = match (&viewer.school, item.href.contains("{school}")) {
             (Some(school), true) => item.href.replace("{school}", school),
             (None, true) => return None,
             (_, false) => item.href.to_owned(),
         };
-        Some(Link { current: false, icon: assets::icon(item.icon), text: t.text(item.text), group: item.about(), rank: item.rank, href })
+        Some(Link { current: false, icon: assets::icon(item.icon), text: t.text(item.text), about: item.about().name(t), group: item.about(), rank: item.rank, href })
     };
     let mut links: Vec<Link> = site.navigation.iter().filter(|item| sees(viewer, item)).filter_map(link).collect();
     // A page below an entry belongs to it; of two entries the longer address knows better.
@@ -156,7 +172,8 @@ pub fn links_of(req: &HttpRequest) -> kernel::Result<Vec<Link>> {
     use actix_web::HttpMessage;
     let (site, t) = (Site::of(req)?, crate::page::texts(req)?);
     let viewer = req.extensions().get::<Viewer>().cloned();
-    Ok(viewer.map(|viewer| links(site, &t, &viewer, req.path())).unwrap_or_default())
+    let links = viewer.map(|viewer| links(site, &t, &viewer, req.path())).unwrap_or_default();
+    Ok(links.into_iter().filter(|link| link.rank != Rank::Search).collect())
 }
 
 fn sees(viewer: &Viewer, item: &NavItem) -> bool {
@@ -173,7 +190,7 @@ fn is_at_or_below(path: &str, entry: &str) -> bool {
 }
 
 /// The navigation of a page's header.
-#[derive(Template)]
+#[derive(Default, Template)]
 #[template(path = "navigation.html")]
 pub(crate) struct Navigation {
     label: String,
@@ -240,7 +257,7 @@ impl Navigation {
 }
 
 fn sections(t: &Texts<'_>, links: &[Link]) -> Vec<Section> {
-    let of_group = |group: NavGroup| Section { text: t.text(format!("nav-group-{}", group.key())), links: links.iter().filter(|link| link.group == group).cloned().collect() };
+    let of_group = |group: NavGroup| Section { text: group.name(t), links: links.iter().filter(|link| link.group == group).cloned().collect() };
     NavGroup::ALL.into_iter().map(of_group).filter(|section| !section.links.is_empty()).collect()
 }
 
@@ -275,7 +292,7 @@ mod tests {
     }
 
     fn link(text: &str, group: NavGroup, rank: Rank) -> Link {
-        Link { href: format!("/{text}"), text: text.to_owned(), icon: String::new(), group, rank, current: text == "orders" }
+        Link { href: format!("/{text}"), text: text.to_owned(), about: String::new(), icon: String::new(), group, rank, current: text == "orders" }
     }
 
     fn texts_of(links: &[Link]) -> Vec<&str> {

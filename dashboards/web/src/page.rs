@@ -18,7 +18,7 @@ use crate::{
     csrf::{self, CsrfField},
     failure::Answer,
     i18n::Texts,
-    navigation::{self, Navigation},
+    navigation::{self, Link, Navigation},
     site::{Mode, Site},
 };
 
@@ -206,6 +206,7 @@ impl Page {
         let site = Site::of(req)?;
         let t = texts(req)?;
         let viewer = req.extensions().get::<Viewer>().cloned();
+        let (nav, search) = viewer.as_ref().map(|viewer| navigation::header(site, &t, viewer, req.path())).unwrap_or_default();
         let layout = Layout {
             title: &self.title,
             theme: cookie::chosen_theme(req),
@@ -225,7 +226,8 @@ impl Page {
             snapshot: self.snapshot.as_ref().map(|(address, target)| (address.as_str(), target.as_str())),
             rev: self.rev,
             heartbeat: self.heartbeat,
-            nav: Navigation::of(&t, viewer.as_ref().map(|viewer| navigation::links(site, &t, viewer, req.path())).unwrap_or_default()),
+            nav,
+            search,
             languages: Locale::ALL.map(|locale| Choice { value: locale.as_str(), text: t.text(format!("language-{}", locale.as_str())), chosen: locale == t.locale() }),
             themes: ["auto", "light", "dark"].map(|theme| Choice { value: theme, text: t.text(format!("theme-{theme}")), chosen: theme == cookie::chosen_theme(req) }),
             hands_over: viewer.as_ref().is_some_and(|viewer| viewer.roles_here.iter().any(|role| role.place() == Place::School && *role != Role::Own)),
@@ -259,6 +261,7 @@ struct Layout<'a> {
     rev: Option<u64>,
     heartbeat: Option<u32>,
     nav: Navigation,
+    search: Option<Link>,
     languages: [Choice; 3],
     themes: [Choice; 3],
     /// Whether the reader has a role that they can hand to a colleague.

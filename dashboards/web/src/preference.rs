@@ -1,4 +1,4 @@
-//! The theme of a browser, and where to go after a form. The language is chosen at `POST /locale` of `identity`, which keeps it with
+//! The theme of a browser, the columns of its tables, and where to go after a form. The language is chosen at `POST /locale` of `identity`, which keeps it with
 //! the account.
 
 use actix_web::{
@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 use crate::{cookie, failure::Answer};
 
-/// `POST /theme`.
+/// `POST /theme`, `POST /columns`.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/theme", post().to(choose_theme));
+    cfg.route("/theme", post().to(choose_theme)).route("/columns", post().to(choose_columns));
 }
 
 /// Where to go after a form: a path of ours, and nothing that a browser could read as another site.
@@ -41,9 +41,33 @@ async fn choose_theme(req: HttpRequest, choice: Form<ThemeChoice>) -> Answer {
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, previous_page(&req))).cookie(cookie::theme(theme)).finish())
 }
 
+/// The boxes of a table's columns: `table`, and `column` for each that is ticked. With nothing ticked only what is never hidden is left.
+async fn choose_columns(req: HttpRequest, chosen: Form<Vec<(String, String)>>) -> Answer {
+    let of = |name: &str| chosen.iter().filter(|(one, _)| one == name).map(|(_, value)| value.clone()).filter(|value| is_key(value)).take(60).collect::<Vec<_>>();
+    let mut answer = HttpResponse::SeeOther();
+    answer.insert_header((LOCATION, previous_page(&req)));
+    if let [table] = of("table").as_slice() {
+        answer.cookie(cookie::columns(table, &of("column")));
+    }
+    Ok(answer.finish())
+}
+
+/// A name that we gave to a table or a column.
+fn is_key(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_'))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::own_path;
+    use super::{is_key, own_path};
+
+    #[test]
+    fn only_names_of_ours_go_into_a_cookie() {
+        assert!(is_key("birth_date") && is_key("people-pupils"));
+        for foreign in ["", "a b", "a;b", "a=b", "A", "ә", &"a".repeat(41)] {
+            assert!(!is_key(foreign), "{foreign}");
+        }
+    }
 
     #[test]
     fn only_paths_of_ours_are_followed() {

@@ -4,12 +4,15 @@
 import htmx from 'htmx.org';
 import { startAsking } from './confirm';
 import { startCopying } from './copy';
+import { startDialogs } from './dialog';
 import { startDismissing } from './dismiss';
 import { startForms } from './form';
 import { startIcons } from './icons';
 import { startLive } from './live';
 import { startMenus } from './menu';
+import { startPalette } from './palette';
 import { startPasskeys } from './passkey';
+import { startTables } from './table';
 import { startTheme } from './theme';
 import { startAgo } from './time';
 
@@ -25,7 +28,7 @@ function start(island: () => void): void {
 }
 
 function startAll(): void {
-  const islands = [startTheme, startIcons, startMenus, startAsking, startForms, startCopying, startDismissing, startAgo, startPasskeys, startLive];
+  const islands = [startTheme, startIcons, startMenus, startAsking, startForms, startCopying, startDismissing, startTables, startDialogs, startAgo, startPasskeys, startPalette, startLive];
   islands.forEach(start);
 }
 

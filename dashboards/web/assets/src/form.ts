@@ -47,14 +47,20 @@ function isHtmx(form: HTMLFormElement): boolean {
 
 function markSending(form: HTMLFormElement): void {
   sending.add(form);
-  within(form, SUBMIT).forEach((button) => button.setAttribute('aria-busy', 'true'));
+  within(form, SUBMIT).forEach((button) => {
+    button.setAttribute('aria-busy', 'true');
+    button.setAttribute('aria-disabled', 'true');
+  });
   window.setTimeout(() => markIdle(form), GIVE_UP_MS);
 }
 
 function markIdle(form: HTMLFormElement): void {
   if (!sending.has(form)) return;
   sending.delete(form);
-  within(form, SUBMIT).forEach((button) => button.removeAttribute('aria-busy'));
+  within(form, SUBMIT).forEach((button) => {
+    button.removeAttribute('aria-busy');
+    button.removeAttribute('aria-disabled');
+  });
 }
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -102,15 +108,64 @@ function storage(use: (kept: Storage) => void): void {
   }
 }
 
+// Forms of ours are guarded unless they say `data-guard="off"`: a note beside the button, and the browser's own question before leaving.
+// What was typed and taken back again is no change.
 function guardChanges(): void {
-  on<HTMLFormElement>('input', 'form[data-guard]', (form) => changed.add(form));
-  on<HTMLFormElement>('submit', 'form[data-guard]', (form) => changed.delete(form));
+  const look = (form: HTMLFormElement) => {
+    if (isGuarded(form)) noteChange(form, guardedFields(form).some(isChanged));
+  };
+  on<HTMLFormElement>('input', 'form', look);
+  on<HTMLFormElement>('change', 'form', look);
+  window.addEventListener('submit', (event) => {
+    if (event.target instanceof HTMLFormElement && (!event.defaultPrevented || isHtmx(event.target))) noteChange(event.target, false);
+  });
   window.addEventListener('beforeunload', (event) => {
     const form = Array.from(changed).filter((candidate) => document.contains(candidate))[0];
     if (!form) return;
     event.preventDefault();
-    event.returnValue = form.dataset.guard || '';
+    event.returnValue = guardText(form);
   });
+}
+
+function isGuarded(form: HTMLFormElement): boolean {
+  if (form.dataset.guard !== undefined) return form.dataset.guard !== 'off';
+  const posted = form.method === 'post' && form.classList.contains('sh-form') && form.dataset.autosubmit === undefined && form.dataset.passkey === undefined;
+  return posted && !document.body.classList.contains('sh-plain') && !form.querySelector('input[type="password"]');
+}
+
+function guardText(form: HTMLFormElement): string {
+  return form.dataset.guard || document.body.dataset.unsaved || '';
+}
+
+function guardedFields(form: HTMLFormElement): Field[] {
+  return within<Field>(form, 'input[name], textarea[name], select[name]').filter((field) => ['hidden', 'submit', 'search'].indexOf(field.type) < 0);
+}
+
+function isChanged(field: Field): boolean {
+  if (field instanceof HTMLSelectElement) {
+    const options = Array.from(field.options);
+    const preset = options.some((option) => option.defaultSelected);
+    return options.some((option, place) => option.selected !== (preset ? option.defaultSelected : !field.multiple && place === 0));
+  }
+  if (field instanceof HTMLInputElement && (field.type === 'checkbox' || field.type === 'radio')) return field.checked !== field.defaultChecked;
+  return field.value !== field.defaultValue;
+}
+
+function noteChange(form: HTMLFormElement, is: boolean): void {
+  const noted = form.querySelector('.sh-unsaved');
+  if (!is) {
+    changed.delete(form);
+    if (noted) noted.remove();
+    return;
+  }
+  changed.add(form);
+  const end = form.querySelector('.sh-form-end');
+  if (noted || !end || !guardText(form)) return;
+  const note = document.createElement('p');
+  note.className = 'sh-unsaved';
+  note.setAttribute('role', 'status');
+  note.textContent = guardText(form);
+  end.insertBefore(note, end.firstChild);
 }
 
 // Choices are sent as they are made. Only htmx forms follow the typing: a whole page would take the field away under the reader's fingers.

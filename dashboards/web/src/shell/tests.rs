@@ -198,3 +198,42 @@ async fn inv_3_a_form_of_a_session_needs_its_token() {
     let another = TestRequest::post().uri("/form").insert_header(("content-type", "application/x-www-form-urlencoded")).insert_header(("cookie", "session=other")).set_payload(format!("word=x&csrf={token}"));
     assert_eq!(call(another).await.status(), StatusCode::FORBIDDEN, "the token of another session");
 }
+
+#[actix_web::test]
+async fn the_kit_shows_every_component_in_each_language() {
+    for language in ["kk", "ru", "en"] {
+        let open = TestRequest::get().uri("/kit?q=%D1%81&class=kit-class-7a&sort=-born&month=2026-09&done=row").insert_header(("cookie", format!("locale={language}; columns-kit-pupils=born.card")));
+        let page = text(call(open).await).await;
+        for part in ["sh-toast", "sh-stat ", "sh-note", "sh-chip", "aria-sort=\"descending\"", "sh-bulk", "sh-empty", "<fieldset", "sh-stepper", "sh-job", "<progress", "sh-bars", "sh-timeline", "data-dialog", "sh-month"] {
+            assert!(page.contains(part), "{part} is not on the kit in {language}");
+        }
+        assert!(!page.contains(">kit-") && !page.contains(">table-") && !page.contains(">job-"), "a message is missing in {language}");
+    }
+}
+
+#[actix_web::test]
+async fn a_form_that_is_wrong_says_so_at_its_fields_and_keeps_what_was_typed() {
+    let send = |body: &'static str| TestRequest::post().uri("/kit").insert_header(("content-type", "application/x-www-form-urlencoded")).set_payload(body);
+    let wrong = text(call(send("surname=&born=32.13.2014&note=%D3%99%3Cb%3E")).await).await;
+    for part in ["id=\"surname-error\"", "aria-describedby=\"surname-hint surname-error\"", "id=\"born-error\"", "value=\"32.13.2014\"", "ә&#60;b&#62;"] {
+        assert!(wrong.contains(part), "{part} is not in {wrong}");
+    }
+    assert_eq!(call(send("surname=%D0%9E%D1%81%D0%BF%D0%B0%D0%BD&born=02.03.2014")).await.status(), StatusCode::SEE_OTHER);
+}
+
+#[actix_web::test]
+async fn a_job_asks_for_itself_until_it_is_over() {
+    let under_way = text(call(TestRequest::get().uri("/kit/job?at=300")).await).await;
+    assert!(under_way.contains("hx-trigger=\"every 2s\"") && under_way.contains("value=\"300\""), "{under_way}");
+    let over = text(call(TestRequest::get().uri("/kit/job?at=9999")).await).await;
+    assert!(!over.contains("hx-trigger") && over.contains("sh-note sh-ok"), "{over}");
+}
+
+#[actix_web::test]
+async fn the_columns_that_were_chosen_are_kept_in_a_cookie() {
+    let choose = |body: &'static str| TestRequest::post().uri("/columns").insert_header(("content-type", "application/x-www-form-urlencoded")).insert_header(("referer", "http://school.test/kit?q=x")).set_payload(body);
+    let chosen = call(choose("table=kit-pupils&column=born&column=card&column=%3B+Path")).await;
+    let cookies: Vec<String> = chosen.response().cookies().map(|cookie| format!("{}={}", cookie.name(), cookie.value())).collect();
+    assert_eq!((chosen.status(), chosen.headers().get("location").unwrap().to_str().unwrap(), cookies), (StatusCode::SEE_OTHER, "/kit?q=x", vec!["columns-kit-pupils=born.card".to_owned()]));
+    assert_eq!(call(choose("table=%3B&column=born")).await.response().cookies().count(), 0);
+}
