@@ -103,7 +103,9 @@ async fn find(req: HttpRequest, guard: ClassGuard<SeePupils>, query: Asked<FindQ
 
 /// Pages of the reader's navigation whose names begin as typed.
 fn pages(req: &HttpRequest, typed: &str) -> kernel::Result<Vec<Hit>> {
-    let links = navigation::links_of(req)?.into_iter().filter(|link| rules::fits(&link.text, typed));
+    let meant = rules::by_keys(typed);
+    let fits = |text: &str| rules::fits(text, typed) || meant.as_ref().is_some_and(|meant| rules::fits(text, meant));
+    let links = navigation::links_of(req)?.into_iter().filter(|link| fits(&link.text));
     Ok(links.map(|link| Hit { href: link.href, text: link.text, note: link.about }).collect())
 }
 
@@ -115,7 +117,7 @@ fn sections(t: &Texts<'_>, school: &str, found: Found, pages: Vec<Hit>) -> Vec<S
     };
     let class = |class: super::FoundClass| {
         let label = class.label.unwrap_or_default();
-        Hit { href: format!("/{school}/pupils?class={}", class.id), text: t.with("find-class", [("class", label.as_str())]), note: String::new() }
+        Hit { href: format!("/{school}/classes/{}", class.id), text: t.with("find-class", [("class", label.as_str())]), note: String::new() }
     };
     let all = [
         ("find-pupils", found.pupils.into_iter().map(pupil).collect::<Vec<_>>()),

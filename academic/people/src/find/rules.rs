@@ -16,6 +16,19 @@ pub fn fits(text: &str, typed: &str) -> bool {
     fold(typed).split_whitespace().all(begins)
 }
 
+/// The keys of a Latin keyboard and the letters that the same keys write on a Russian one; on a Kazakh one most are the same.
+const KEYS: (&str, &str) = ("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё");
+
+/// What was meant by who forgot to change the keyboard: `jcgfy` is `оспан`. Nothing where other letters were typed.
+pub fn by_keys(typed: &str) -> Option<String> {
+    let letter = |one: char| match one {
+        ' ' | '0'..='9' => Some(one),
+        key => KEYS.0.chars().zip(KEYS.1.chars()).find(|(from, _)| *from == key).map(|(_, to)| to),
+    };
+    let meant: Option<String> = typed.chars().flat_map(char::to_lowercase).map(letter).collect();
+    meant.filter(|meant| meant.chars().any(char::is_alphabetic))
+}
+
 /// What is looked for, cut to what anybody types.
 pub fn tidy(typed: &str) -> String {
     typed.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(100).collect()
@@ -43,6 +56,13 @@ mod tests {
             ("School (today)", "today", true),
         ] {
             assert_eq!(fits(text, typed), fit, "{text} {typed}");
+        }
+    }
+
+    #[test]
+    fn a_keyboard_that_was_not_changed_is_understood() {
+        for (typed, meant) in [("jcgfy", Some("оспан")), ("7F", Some("7а")), ("'vbh", Some("эмир")), ("оспан", None), ("", None), ("7", None)] {
+            assert_eq!(by_keys(typed).as_deref(), meant, "{typed}");
         }
     }
 

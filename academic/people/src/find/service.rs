@@ -1,10 +1,14 @@
 //! The use case of finding.
 
-use kernel::{Ctx, Result, db::Db, id::SchoolId};
+use kernel::{
+    Ctx, Result,
+    db::{Db, Tx},
+    id::SchoolId,
+};
 
 use super::{
     rules,
-    store::{self, FoundClass, FoundPupil},
+    store::{self, FindKey, FoundClass, FoundPupil},
 };
 use crate::pupils::SeePupils;
 
@@ -17,6 +21,12 @@ pub struct Found {
     pub classes: Vec<FoundClass>,
 }
 
+impl Found {
+    fn is_empty(&self) -> bool {
+        self.pupils.is_empty() && self.classes.is_empty()
+    }
+}
+
 /// Looks for pupils and classes of a school, so many of each at most. Nothing typed finds nobody.
 ///
 /// # Errors
@@ -27,11 +37,18 @@ pub async fn find(db: &Db, ctx: &Ctx, school: SchoolId, typed: &str, most: i64) 
     if words.is_empty() {
         return Ok(Found::default());
     }
-    let key = (school, words, most, bounds.classes());
     db.run(&ctx.scope, async |tx| {
-        let pupils = store::PUPIL_FIND.all(tx, key.clone()).await?;
-        let classes = store::CLASS_FIND.all(tx, key).await?;
-        Ok(Found { pupils, classes })
+        let found = look(tx, (school, words.clone(), most, bounds.classes())).await?;
+        match rules::by_keys(&words) {
+            Some(meant) if found.is_empty() => look(tx, (school, meant, most, bounds.classes())).await,
+            _ => Ok(found),
+        }
     })
     .await
+}
+
+async fn look(tx: &Tx, key: FindKey) -> Result<Found> {
+    let pupils = store::PUPIL_FIND.all(tx, key.clone()).await?;
+    let classes = store::CLASS_FIND.all(tx, key).await?;
+    Ok(Found { pupils, classes })
 }
