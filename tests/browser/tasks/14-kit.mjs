@@ -17,8 +17,27 @@ const looks = ['kk', 'ru', 'en'].map((language) => ({
   },
 }));
 
+/** What a first visit brings over the wire, compressed, in bytes. */
+async function weight(desk, path) {
+  const person = await desk.stranger({ viewport: PHONE });
+  const coming = [];
+  person.page.on('requestfinished', (request) => coming.push(request.sizes().then((sizes) => sizes.responseBodySize)));
+  await person.open(path);
+  await person.page.waitForLoadState('networkidle');
+  return (await Promise.all(coming)).reduce((sum, size) => sum + size, 0);
+}
+
 export default [
   ...looks,
+  {
+    name: 'kit: a first page weighs less than 200 KB',
+    async run(desk) {
+      for (const path of ['/sign-in', '/kit']) {
+        const bytes = await weight(desk, path);
+        assert.ok(bytes > 50_000 && bytes < 200 * 1024, `${path} weighs ${bytes} bytes`);
+      }
+    },
+  },
   {
     name: 'kit: table, form, dialog and long work by keyboard',
     async run(desk) {
