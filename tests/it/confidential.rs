@@ -179,3 +179,40 @@ async fn a_rotation_seals_every_row_anew_and_the_old_key_goes_last() {
     assert!(records(&pool(DbRole::Web), &ctx, &vault(), what).await.is_err(), "the old line opens nothing any more");
     assert_eq!(keys::rotate_school(&db, &both, &Ctx::system("test", Scope::school(identity::SUPPLIER), clock), identity::SUPPLIER).await.unwrap(), 0);
 }
+
+#[actix_web::test]
+async fn the_social_passport_counts_what_holds_and_says_no_few() {
+    let school = SchoolBuilder::new().pupils(8).build().await;
+    let (social, nurse) = (specialist(&school, Role::SocialPedagogue).await, specialist(&school, Role::Nurse).await);
+    let director = Visitor::signed_in(&school.staff.iter().find(|employee| employee.role == Role::Director).unwrap().login).await;
+    let record = |category: &'static str, to: &'static str| [("category", category), ("proof", WORD), ("from", "2026-09-01"), ("to", to)];
+    for pupil in 0..6 {
+        assert_eq!(social.post(&page(&school, pupil, "social"), &record("large-family", "")).await.status, StatusCode::SEE_OTHER);
+    }
+    // The same category once more, one that only two have, and one that is over.
+    social.post(&page(&school, 0, "social"), &record("large-family", "")).await;
+    social.post(&page(&school, 0, "social"), &record("one-parent", "")).await;
+    social.post(&page(&school, 1, "social"), &record("one-parent", "")).await;
+    social.post(&page(&school, 2, "social"), &record("orphan", "2026-09-30")).await;
+    for pupil in 0..6 {
+        nurse.post(&page(&school, pupil, "health"), &[("group", if pupil < 5 { "1" } else { "2" })]).await;
+    }
+    let passport = format!("/{}/social", school.code);
+    let (seen, known) = (director.get(&passport).await, social.get(&passport).await);
+    assert!(seen.shows(">6<") && !seen.shows(">2<") && !known.shows(">7<"), "{}", seen.body);
+    assert!(known.shows(">6<") && known.shows(">2<"), "who reads the records sees few as well");
+    let healths = |body: &str| body.rsplit_once("<table").unwrap().1.to_owned();
+    assert!(!healths(&seen.body).contains(">5<") || healths(&seen.body).matches("5-тен аз").count() >= 2, "no number follows from the others: {}", healths(&seen.body));
+    let list = format!("{passport}/list");
+    let one_parent = social.get(&format!("{list}?category=one-parent")).await;
+    assert!(one_parent.shows(&school.pupils[0].id.to_string()) && one_parent.shows(&school.pupils[1].id.to_string()) && !one_parent.shows(&school.pupils[2].id.to_string()));
+    assert!(one_parent.shows(WORD) && !social.get(&format!("{list}?category=orphan")).await.shows(WORD), "over is over");
+    assert_eq!(social.get(&format!("{list}.xlsx")).await.status, StatusCode::OK);
+    for path in [list.clone(), format!("{list}.xlsx")] {
+        assert_eq!((director.get(&path).await.status, nurse.get(&path).await.status), (StatusCode::FORBIDDEN, StatusCode::FORBIDDEN), "{path}");
+    }
+    assert_eq!(nurse.get(&passport).await.status, StatusCode::FORBIDDEN);
+    let rows = database().superuser().await;
+    let rows = rows.query("select cardinality(whose) from audit where school_id = $1 and action = 'people.list_social' and detail->>'category' = 'one-parent'", &[&school.id.0]).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.get::<_, i32>(0)).collect::<Vec<_>>(), [2]);
+}

@@ -14,6 +14,7 @@ const UNIQUE: &[(&str, &str, &str)] = &[
     ("organisation", "code", ""),
     ("enrolment", "school_id, pupil_id", "valid_to IS NULL"),
     ("kinship", "school_id, pupil_id, guardian_id", "valid_to IS NULL"),
+    ("person_value", "school_id, person_id, field", "ended_at IS NULL"),
     ("device", "code", ""),
     ("push_token", "channel, token", "removed_at IS NULL"),
     ("incident", "school_id, kind, key", "closed_at IS NULL"),

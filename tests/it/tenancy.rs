@@ -30,7 +30,11 @@ const GLOBAL: &[&str] = &[
     "account_key_proof",         // of a device's key, whoever's it is
     "account_passkey",           // of an account
     "account_passkey_question",  // of an account, or of nobody yet
+    "social_category",           // reference data, the same for all
+    "pension_age",               // reference data, the same for all
     "day_off",                   // reference data, the same for all
+    "school_year_span",          // reference data, the same for all
+    "schooling_norm",            // reference data, the same for all
     "retention_rule",            // reference data, the same for all
     "retention_run",             // numbers of rows, over all schools
     "consent_purpose",           // reference data, the same for all
@@ -40,7 +44,7 @@ const GLOBAL: &[&str] = &[
     "shanyraq_schema",           // who migrated last
 ];
 /// Functions that act with the owner's rights, each read by somebody.
-const OWNERS_FUNCTIONS: [&str; 7] = ["ensure_partitions", "delivery_claim_push_token", "retention_parts", "retention_drop_parts", "erasure_search", "departments_figures", "person_iin_hold"];
+const OWNERS_FUNCTIONS: [&str; 9] = ["ensure_partitions", "delivery_claim_push_token", "retention_parts", "retention_drop_parts", "erasure_search", "departments_figures", "person_iin_hold", "people_transfer_accept", "people_schooling_before"];
 
 /// First column of every row.
 async fn list(db: &Client, sql: &str) -> Vec<String> {
@@ -262,6 +266,8 @@ async fn fill(db: &Client, school: &School) {
            values ('{id}', '{device}', '{guardian}', '{pupil}', '{device}', 'test', {now}, '2026-11-22T03:30:00Z');
          insert into custody_limit (school_id, id, pupil_id, guardian_id, no_data, no_pickup, basis, valid_from, set_by, set_at)
            values ('{id}', '{device}', '{pupil}', '{guardian}', false, true, 'family_word', '2026-09-01', '{guardian}', {now});
+         insert into staff_line (school_id, id, person_id, kind, title, sort, rate, valid_from, set_by, set_at)
+           values ('{id}', '{device}', '{guardian}', 'post', 'teacher', 'main', 100, '2026-09-01', '{guardian}', {now});
          insert into person_value (school_id, id, person_id, field, value) values ('{id}', '{device}', '{pupil}', 'phone', '+77010000000');
          insert into invitation (school_id, id, guardian_id, code_hash, created_by, created_at, expires_at)
            values ('{id}', '{device}', '{guardian}', sha256('{device}'), '{guardian}', {now}, {now});
@@ -272,6 +278,10 @@ async fn fill(db: &Client, school: &School) {
            values ('{id}', '{device}', 'people.photo', '{pupil}', 'image/jpeg', 1, sha256('x'), {now});
          insert into file_chunk (school_id, file_id, n, bytes) values ('{id}', '{device}', 0, 'x');
          insert into pupil_photo (school_id, pupil_id, file_id, small_id, added_at, added_by) values ('{id}', '{pupil}', '{device}', '{device}', {now}, '{guardian}');
+         insert into import (school_id, id, kind, file_name, state, sheets, sheet, created_by, created_at) values ('{id}', '{device}', 'pupils', 't', 'read', '[]', 0, '{guardian}', {now});
+         insert into import_line (school_id, import_id, sheet, n, sealed) values ('{id}', '{device}', 0, 1, 'x');
+         insert into import_row (school_id, import_id, n, verdict, has_warning, sealed) values ('{id}', '{device}', 1, 'new', false, 'x');
+         insert into import_mapping (school_id, kind, fingerprint, columns, used_at) values ('{id}', 'pupils', 't', '{{}}', {now});
          insert into person_iin (person_id, lookup, sealed, set_at) values ('{pupil}', sha256('{pupil}'), 'x', {now});
          insert into audit (school_id, id, at, role, action, subject_kind) values ('{id}', gen_random_uuid(), {now}, 'test', 'test', 'test');
          insert into audit_chain (school_id, n, at, audit_id, hash, chained_at) values ('{id}', 1, {now}, gen_random_uuid(), sha256('x'), {now});
@@ -291,7 +301,13 @@ async fn fill(db: &Client, school: &School) {
          insert into school_order (school_id, id, kind, year, number, dated, made_at) values ('{id}', '{device}', 'departure', 2026, 1, '2026-11-22', {now});
          insert into order_number (school_id, kind, year, last) values ('{id}', 'departure', 2026, 1);
          insert into movement (school_id, id, pupil_id, kind, on_date, to_class, order_id, made_at)
-           values ('{id}', '{device}', '{pupil}', 'arrival', '2026-09-01', '{device}', '{device}', {now});"
+           values ('{id}', '{device}', '{pupil}', 'arrival', '2026-09-01', '{device}', '{device}', {now});
+         insert into school_norm (school_id, last_grade, week_days, set_at) values ('{id}', 11, 5, {now});
+         insert into school_day (school_id, id, day, kind, reason, set_at) values ('{id}', '{device}', '2026-12-01', 'off', 'test', {now});
+         insert into rollover (school_id, id, year, on_date, order_id, closed_classes, made_classes, made_at)
+           values ('{id}', '{device}', 2025, '2026-09-01', '{device}', '{{}}', '{{}}', {now});
+         insert into transfer (school_id, id, pupil_id, to_school, reason, code_hash, made_at, valid_until)
+           values ('{id}', '{device}', '{pupil}', (select id from organisation where kind = 'supplier' limit 1), 'moving', sha256('x'), {now}, '2026-11-25');"
     );
     db.batch_execute(&rows).await.unwrap_or_else(|error| panic!("{error:?}"));
 }

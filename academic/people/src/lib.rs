@@ -5,16 +5,24 @@
 
 pub mod classes;
 pub mod confidential;
+pub mod contingent;
 pub mod custody;
 pub mod families;
 mod inputs;
 pub mod iin;
+pub mod imports;
 pub mod find;
 pub mod keep;
 pub mod movement;
+pub mod orders;
 pub mod organisation;
 pub mod photos;
 pub mod pupils;
+pub mod rollover;
+pub mod social;
+pub mod staff;
+pub mod transfers;
+pub mod years;
 
 use kernel::{
     Locale,
@@ -43,38 +51,71 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/families.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/families.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/families.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/staff.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/staff.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/staff.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/social.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/social.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/social.ftl") },
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/photos.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/photos.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/photos.ftl") },
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/iin.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/iin.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/iin.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/imports.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/imports.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/imports.ftl") },
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/movement.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/movement.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/movement.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/transfers.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/transfers.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/transfers.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/rollover.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/rollover.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/rollover.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/contingent.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/contingent.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/contingent.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/years.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/years.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/years.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/classes.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/classes.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/classes.ftl") },
 ];
 
 /// Every statement of this crate, by room.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, families::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, movement::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, families::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, transfers::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, pupils::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS];
 
 /// Where the pages stand in the navigation.
-pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), confidential::NAVIGATION_ITEM, find::NAVIGATION_ITEM];
+pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, find::NAVIGATION_ITEM];
 
 /// `/{school}/organisation`, `/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     organisation::routes(cfg);
-    classes::api_routes(cfg);
+    classes::routes(cfg);
+    years::routes(cfg);
+    movement::routes(cfg);
+    orders::routes(cfg);
+    rollover::routes(cfg);
+    transfers::routes(cfg);
+    contingent::routes(cfg);
     find::routes(cfg);
     pupils::routes(cfg);
     pupils::card::routes(cfg);
     families::routes(cfg);
+    staff::routes(cfg);
+    social::routes(cfg);
     custody::routes(cfg);
     confidential::routes(cfg);
     photos::routes(cfg);
     iin::routes(cfg);
+    imports::routes(cfg);
 }
 
 /// The description of this wing's API.

@@ -25,15 +25,20 @@ pub enum Category {
     LargeFamily,
     /// Of a family with targeted social assistance.
     LowIncome,
+    /// Of a family with one parent.
+    OneParent,
     /// In a hard life situation.
     HardSituation,
+    /// On the school's own register.
+    SchoolRegister,
     /// Something else that the notes tell.
     Other,
 }
 
 impl Category {
     /// All, as forms offer them.
-    pub const ALL: [Self; 7] = [Self::Orphan, Self::WithoutCare, Self::Disability, Self::LargeFamily, Self::LowIncome, Self::HardSituation, Self::Other];
+    pub const ALL: [Self; 9] =
+        [Self::Orphan, Self::WithoutCare, Self::Disability, Self::LargeFamily, Self::LowIncome, Self::OneParent, Self::HardSituation, Self::SchoolRegister, Self::Other];
 
     /// As in forms and message keys.
     pub fn as_str(self) -> &'static str {
@@ -43,12 +48,15 @@ impl Category {
             Self::Disability => "disability",
             Self::LargeFamily => "large-family",
             Self::LowIncome => "low-income",
+            Self::OneParent => "one-parent",
             Self::HardSituation => "hard-situation",
+            Self::SchoolRegister => "school-register",
             Self::Other => "other",
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads what a form or a reference row says.
+    pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|category| category.as_str() == text)
     }
 }

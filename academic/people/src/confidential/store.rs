@@ -77,6 +77,23 @@ pub const VERSION_WRITTEN: Query<(SchoolId, Uuid, PersonId), Written> = Query::n
 );
 
 row! {
+    /// The newest version of a record of a pupil who learns here now.
+    pub struct Newest {
+        pub person_id: PersonId,
+        pub id: Uuid,
+        pub generation: i32,
+        pub sealed: Vec<u8>,
+    }
+}
+
+pub const NEWEST_LIST: Query<(SchoolId, &'static str), Newest> = Query::new(
+    "confidential.newest_list",
+    "select distinct on (r.record_id) r.person_id, r.id, r.generation, r.sealed
+     from confidential_record r join people_v_pupil v on v.school_id = r.school_id and v.pupil_id = r.person_id
+     where r.school_id = $1 and r.realm = $2 order by r.record_id, r.version desc",
+);
+
+row! {
     /// How many pupils have records of a realm.
     pub struct RealmCount { pub realm: String, pub pupils: i64 }
 }
@@ -115,4 +132,4 @@ pub const RESEAL_SET: Command<(SchoolId, Vec<Uuid>, Vec<Vec<u8>>, i32)> = Comman
 
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] =
-    &[&PUPIL_FIND, &CONSENT_FIND, &VERSION_LIST, &VERSION_ADD, &VERSION_WRITTEN, &COUNT_LIST, &RESEAL_COUNT, &RESEAL_LIST, &RESEAL_SET];
+    &[&PUPIL_FIND, &CONSENT_FIND, &VERSION_LIST, &VERSION_ADD, &VERSION_WRITTEN, &NEWEST_LIST, &COUNT_LIST, &RESEAL_COUNT, &RESEAL_LIST, &RESEAL_SET];

@@ -24,6 +24,14 @@ pub static HOLDINGS: &[Holding] = &[
         )),
     },
     Holding {
+        table: "staff_line",
+        count: Query::new("people.held_staff_line", "select count(*) as count from staff_line where school_id = $1 and person_id = $2"),
+        fate: Fate::Delete(Command::new(
+            "people.erase_staff_line",
+            "delete from staff_line where ctid = any(array(select ctid from staff_line where school_id = $1 and person_id = $2 limit $3))",
+        )),
+    },
+    Holding {
         table: "person_value",
         count: Query::new("people.held_person_value", "select count(*) as count from person_value where school_id = $1 and person_id = $2"),
         fate: Fate::Delete(Command::new(
@@ -45,6 +53,14 @@ pub static HOLDINGS: &[Holding] = &[
         fate: Fate::Delete(Command::new(
             "people.erase_kinship",
             "delete from kinship where ctid = any(array(select ctid from kinship where school_id = $1 and (pupil_id = $2 or guardian_id = $2) limit $3))",
+        )),
+    },
+    Holding {
+        table: "transfer",
+        count: Query::new("people.held_transfer", "select count(*) as count from transfer where school_id = $1 and pupil_id = $2"),
+        fate: Fate::Delete(Command::new(
+            "people.erase_transfer",
+            "delete from transfer where ctid = any(array(select ctid from transfer where school_id = $1 and pupil_id = $2 limit $3))",
         )),
     },
     Holding {

@@ -1,4 +1,4 @@
-//! Pupils: who learns at the school, in which class, and who answers for them at home.
+//! Pupils: who learns at the school, in which class, and who answers for them at home. What is written down of them beside is [`card`].
 //! Owns `person`, `school_person`, `enrolment`, `kinship`; publishes `people_v_pupil` and `people_v_member`. Reads `safety_v_card`.
 //! Rights: `people.see_pupils` (director, deputies, administrator, teachers, psychologist, social pedagogue, nurse, card officer), `people.enrol` (director, administrator).
 //! Always true:
@@ -7,14 +7,17 @@
 //!  3. Every change is audited in its own transaction, with ids and without names.
 //!  4. Who may see some classes only finds no pupil of another, in the list or by id (`Ctx::within`, in the statements).
 
+mod api;
+pub mod card;
 mod pages;
 mod rules;
 mod service;
 mod store;
 
-pub use pages::routes;
 pub use rules::{KinshipKind, NewPerson};
-pub use service::{Filter, PupilDetail, PupilPage, add_guardian, enrol, pupil, pupils};
+pub(crate) use rules::{full_name, is_name};
+pub(crate) use service::{add_person, in_sight};
+pub use service::{Family, Filter, PupilDetail, PupilPage, Schooling, Sibling, add_guardian, enrol, pupil, pupils};
 pub use store::{Guardian, Pupil, STATEMENTS};
 
 kernel::rights! {
@@ -22,4 +25,15 @@ kernel::rights! {
     SeePupils = "people.see_pupils" by class: [Director, DeputyAcademic, DeputyUpbringing, SchoolAdministrator, Teacher, ClassTeacher, Psychologist, SocialPedagogue, Nurse, CardOfficer],
     /// Takes pupils in and names their guardians.
     EnrolPupils = "people.enrol": [Director, SchoolAdministrator],
+}
+
+/// The description of the API of pupils.
+pub fn described() -> utoipa::openapi::OpenApi {
+    <api::Described as utoipa::OpenApi>::openapi()
+}
+
+/// `/{school}/pupils…`, `/api/v1/schools/{school}/pupils…`.
+pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    pages::routes(cfg);
+    api::routes(cfg);
 }

@@ -22,10 +22,19 @@ use web::{
     form::Asked,
 };
 
-use super::{Filter, PupilDetail, SeePupils, service, store::Pupil};
+use super::{
+    Filter, PupilDetail, SeePupils,
+    card::{
+        EditCards, Field, SeeCards,
+        view::{self, Line},
+    },
+    service,
+    store::Pupil,
+};
 use crate::{
     classes::{self, Class},
     custody::SetCustody,
+    families::EditFamilies,
     photos::KeepPhotos,
 };
 
@@ -57,11 +66,18 @@ struct ListPage<'a> {
     paging: Paging,
 }
 
+#[derive(Debug, Deserialize)]
+struct Done {
+    done: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "pupil.html")]
 struct PupilPage<'a> {
     t: Texts<'a>,
     list: String,
+    /// What was just done, in words.
+    done: Option<String>,
     confidential: Vec<(String, String)>,
     /// Where the picture is, when there is one that may be shown.
     photo: Option<String>,
@@ -69,13 +85,36 @@ struct PupilPage<'a> {
     photo_form: Option<(String, String)>,
     /// Where limits of guardians are written down, for who does that.
     custody: Option<String>,
-    pupil: PupilDetail,
+    /// Where the two parts of the card are changed, for who does that.
+    edit: Option<[String; 2]>,
+    /// Where the family is changed, for who does that.
+    edit_family: Option<String>,
+    name: String,
+    who: Vec<(String, String)>,
+    /// Nothing for who does not see contacts.
+    contacts: Option<Vec<(String, String)>>,
+    schooling: Vec<(String, String)>,
+    guardians: Vec<GuardianLine>,
+    /// Name, class and page.
+    siblings: Vec<(String, String, String)>,
+    cards: Vec<(String, String)>,
+    lines: Vec<Line>,
+    /// Where the whole history is.
+    history: Option<String>,
+}
+
+struct GuardianLine {
+    kind: String,
+    name: String,
+    /// The guardian's page, for who sees cards.
+    href: Option<String>,
+    phone: Option<String>,
 }
 
 async fn list(req: HttpRequest, guard: ClassGuard<SeePupils>, query: Asked<ListQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let class: Option<ClassId> = query.class.parse().ok();
-    let filter = Filter { words: query.q.clone(), class, after: query.after.as_deref().and_then(|after| after.parse().ok()) };
+    let filter = Filter { words: query.q.clone(), class, after: query.after.as_deref().and_then(|after| after.parse().ok()), limit: None };
     let found = service::pupils(&site.db, &guard.ctx, school.id, filter).await?;
     let sight = Sight::of(school.id, "people.list_pupils", Whose::persons(found.pupils.iter().map(|pupil| pupil.id)));
     trail::read(&req, &guard.ctx, [sight.filtered(json!({ "class": class, "searched": !query.q.trim().is_empty() }))]).await?;
@@ -96,18 +135,59 @@ async fn list(req: HttpRequest, guard: ClassGuard<SeePupils>, query: Asked<ListQ
     Page::new(view.t.text("people-pupils-title")).respond(&req, &view)
 }
 
-async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String, String)>) -> Answer {
+async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String, String)>, query: Asked<Done>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let id: PersonId = path.1.parse().map_err(|_| kernel::Error::NotFound)?;
-    let pupil = service::pupil(&site.db, &guard.ctx, school.id, id).await?;
-    let shown = std::iter::once(id).chain(pupil.guardians.iter().map(|guardian| guardian.id));
+    let detail = service::pupil(&site.db, &guard.ctx, school.id, id).await?;
+    let shown = std::iter::once(id).chain(detail.guardians.iter().map(|guardian| guardian.id)).chain(detail.siblings.iter().map(|sibling| sibling.id));
     trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.see_pupil", Whose::persons(shown))]).await?;
-    let confidential = crate::confidential::links(&guard.identity, school, id, &t);
     let home = format!("/{}/pupils/{id}", school.code);
-    let photo = pupil.has_photo.then(|| format!("{home}/photo"));
-    let words = if pupil.has_photo { "photos-change" } else { "photos-add" };
-    let photo_form = guard.ctx.require::<KeepPhotos>().is_ok().then(|| (format!("{home}/photo-form"), t.text(words)));
-    let custody = guard.ctx.require::<SetCustody>().is_ok().then(|| format!("{home}/custody"));
-    let view = PupilPage { t, custody, confidential, photo, photo_form, list: format!("/{}/pupils", school.code), pupil };
-    Page::new(view.pupil.pupil.full_name()).narrow().respond(&req, &view)
+    let words = if detail.has_photo { "photos-change" } else { "photos-add" };
+    let sees_card = detail.family.is_some();
+    let may_edit = guard.ctx.within::<EditCards>().is_ok();
+    let view = PupilPage {
+        done: query.done.as_deref().filter(|done| ["saved", "moved"].contains(done)).map(|_| t.text("card-done")),
+        custody: guard.ctx.require::<SetCustody>().is_ok().then(|| format!("{home}/custody")),
+        confidential: crate::confidential::links(&guard.identity, school, id, &t),
+        photo: detail.has_photo.then(|| format!("{home}/photo")),
+        photo_form: guard.ctx.require::<KeepPhotos>().is_ok().then(|| (format!("{home}/photo-form"), t.text(words))),
+        edit: may_edit.then(|| [format!("{home}/who"), format!("{home}/contacts")]),
+        edit_family: guard.ctx.within::<EditFamilies>().is_ok().then(|| format!("{home}/family")),
+        list: format!("/{}/pupils", school.code),
+        name: detail.pupil.full_name(),
+        who: who(&t, &detail),
+        contacts: detail.family.as_ref().map(|family| view::facts(&t, &family.card, Field::CONTACTS)),
+        schooling: detail.schooling.iter().map(|one| (one.class_label.clone(), days(&t, one.valid_from, one.valid_to))).collect(),
+        guardians: guardians(&t, &school.code, &detail),
+        siblings: detail.siblings.iter().map(|one| (format!("{} {}", one.surname, one.given_name), one.class_label.clone(), format!("/{}/pupils/{}", school.code, one.id))).collect(),
+        cards: detail.cards.iter().map(|card| (card.code.clone(), t.date(card.valid_from))).collect(),
+        lines: detail.family.as_ref().map(|family| view::lines(&t, &family.former)).unwrap_or_default(),
+        history: (sees_card && guard.ctx.within::<SeeCards>().is_ok()).then(|| format!("{home}/history")),
+        t,
+    };
+    Page::new(view.name.clone()).narrow().respond(&req, &view)
+}
+
+fn who(t: &Texts<'_>, detail: &PupilDetail) -> Vec<(String, String)> {
+    match &detail.family {
+        Some(family) => view::facts(t, &family.card, &[Field::BirthDate, Field::Sex, Field::Citizenship]),
+        None => detail.birth_date.into_iter().map(|born| (t.text("people-birth-date"), view::day(born))).collect(),
+    }
+}
+
+fn days(t: &Texts<'_>, from: jiff::civil::Date, to: Option<jiff::civil::Date>) -> String {
+    match to {
+        Some(to) => t.with("card-days-from-to", (("from", view::day(from)), ("to", view::day(to)))),
+        None => t.with("card-days-since", [("from", view::day(from))]),
+    }
+}
+
+fn guardians(t: &Texts<'_>, code: &str, detail: &PupilDetail) -> Vec<GuardianLine> {
+    let line = |guardian: &super::Guardian| GuardianLine {
+        kind: t.text(format!("people-kinship-{}", guardian.kind.replace('_', "-"))),
+        name: guardian.full_name(),
+        href: detail.family.as_ref().map(|_| format!("/{code}/guardians/{}", guardian.id)),
+        phone: detail.family.as_ref().and_then(|family| family.phones.get(&guardian.id).cloned()),
+    };
+    detail.guardians.iter().map(line).collect()
 }

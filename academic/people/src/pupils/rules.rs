@@ -94,7 +94,8 @@ fn read_date(text: &str) -> Option<Date> {
     text.parse().ok().or_else(|| Date::strptime("%d.%m.%Y", text).ok())
 }
 
-fn is_name(text: &str) -> bool {
+/// Whether a text can be somebody's name.
+pub fn is_name(text: &str) -> bool {
     let fits = (1..=80).contains(&text.chars().count());
     fits && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.'))
 }
@@ -113,7 +114,8 @@ impl Guardian {
     }
 }
 
-fn full_name(surname: &str, given_name: &str, patronymic: Option<&str>) -> String {
+/// As lists and documents write it: surname, given name, patronymic.
+pub fn full_name(surname: &str, given_name: &str, patronymic: Option<&str>) -> String {
     [Some(surname), Some(given_name), patronymic].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

@@ -22,6 +22,7 @@ retention-nothing-title = Nothing removed yet
 retention-nothing-body = When rows are past their time, their number stands here.
 retention-what-audit = The audit trail
 retention-what-session = Sessions that are over
+retention-what-import = Lists that were brought in
 retention-what-half-open = Sign-ins never finished
 retention-what-invitation = Invitation codes used or expired
 retention-what-push-token = Phones that were removed

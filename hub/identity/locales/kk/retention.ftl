@@ -19,6 +19,7 @@ retention-nothing-title = Әзірге ештеңе жойылмаған
 retention-nothing-body = Мерзімі өткен жазба табылғанда, оның саны осында көрсетіледі.
 retention-what-audit = Тексеру журналы
 retention-what-session = Аяқталған кіру сеанстары
+retention-what-import = Тізімнен енгізілген тізімдер
 retention-what-half-open = Аяқталмаған кірулер
 retention-what-invitation = Пайдаланылған немесе мерзімі өткен шақыру кодтары
 retention-what-push-token = Өшірілген телефондар

@@ -19,6 +19,7 @@ retention-nothing-title = Пока ничего не удалено
 retention-nothing-body = Когда найдутся записи с истёкшим сроком, здесь появится их число.
 retention-what-audit = Журнал аудита
 retention-what-session = Завершённые сеансы входа
+retention-what-import = Загруженные списки
 retention-what-half-open = Незаконченные входы
 retention-what-invitation = Использованные и просроченные коды приглашений
 retention-what-push-token = Удалённые телефоны

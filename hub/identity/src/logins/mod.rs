@@ -13,6 +13,7 @@
 mod identifiers;
 pub mod invitations;
 mod list;
+mod many;
 mod pages;
 mod rescue;
 mod rules;
@@ -20,8 +21,10 @@ mod service;
 mod sheet;
 mod store;
 
+pub use many::{grant_many, held_by_all, take_back_many};
 pub(crate) use rules::Period;
-pub(crate) use service::{Act, Chosen, reaches};
+pub use service::{Act, end_all};
+pub(crate) use service::{Chosen, reaches};
 pub(crate) use service::random_text;
 pub use store::STATEMENTS;
 

@@ -211,6 +211,30 @@ pub async fn end(act: &Act<'_>, role: Chosen) -> Result<()> {
     Ok(())
 }
 
+/// Ends every office of somebody at the school now, in the caller's transaction: they work there no longer. Says how many ended. The caller
+/// makes the sessions of this instance forget them when it has committed.
+///
+/// # Errors
+/// A refusal for oneself, for the last administrator, and for who holds what the actor may not give.
+pub async fn end_all(tx: &Tx, act: &Act<'_>) -> Result<u64> {
+    act.ctx.require::<ManageAccounts>()?;
+    let (school, person, ctx) = (act.school, act.person, act.ctx);
+    if act.identity.person == person {
+        return Err(Error::Refused("identity.not_yourself"));
+    }
+    let held = may_touch(tx, act).await?;
+    lock_administrators(tx, school).await?;
+    let key = (school, person, ctx.now());
+    let ended = store::GRANT_END_EVERY.run(tx, key).await? + store::OWN_GRANT_END_EVERY.run(tx, key).await? + store::CLASS_GRANT_END_EVERY.run(tx, key).await?;
+    keep_an_administrator(tx, ctx, school, &held).await?;
+    if ended > 0 {
+        let roles: Vec<&'static str> = held.iter().map(|role| role.as_str()).collect();
+        note(tx, act, "identity.end_role", json!({ "every": true, "roles": roles })).await?;
+        sessions::renew(tx, person, ctx.now()).await?;
+    }
+    Ok(ended)
+}
+
 /// Ends a role that somebody holds for some classes.
 pub async fn end_for_classes(act: &Act<'_>, grant: Uuid) -> Result<()> {
     act.ctx.require::<ManageAccounts>()?;

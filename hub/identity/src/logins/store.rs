@@ -127,6 +127,31 @@ pub const GRANT_ADD: Command<(SchoolId, PersonId, &'static str, Timestamp, Optio
      on conflict (school_id, person_id, role, valid_from) do update set valid_to = excluded.valid_to",
 );
 
+row! {
+    /// A role that somebody holds now.
+    pub struct HeldRole { pub person_id: PersonId, pub role: String }
+}
+
+pub const HELD_BY_ALL: Query<(SchoolId, Timestamp), HeldRole> = Query::new(
+    "identity.held_by_all",
+    "select person_id, role from role_grant where school_id = $1 and valid_from <= $2 and (valid_to is null or valid_to > $2)",
+);
+
+/// School, persons, roles, from.
+pub const GRANT_MANY: Command<(SchoolId, Vec<PersonId>, Vec<&'static str>, Timestamp)> = Command::new(
+    "identity.grant_many",
+    "insert into role_grant (school_id, person_id, role, valid_from) select $1, t.person_id, t.role, $4 from unnest($2::uuid[], $3::text[]) t (person_id, role)
+     where not exists (select from role_grant g where g.school_id = $1 and g.person_id = t.person_id and g.role = t.role and (g.valid_to is null or g.valid_to > greatest($4, g.valid_from)))
+     on conflict (school_id, person_id, role, valid_from) do update set valid_to = null",
+);
+
+/// School, persons, roles, since when.
+pub const GRANT_TAKE_BACK: Command<(SchoolId, Vec<PersonId>, Vec<&'static str>, Timestamp)> = Command::new(
+    "identity.grant_take_back",
+    "delete from role_grant g using unnest($2::uuid[], $3::text[]) t (person_id, role)
+     where g.school_id = $1 and g.person_id = t.person_id and g.role = t.role and g.valid_from >= $4",
+);
+
 /// Ends a role; one that had not begun never counts.
 pub const GRANT_END: Command<(SchoolId, PersonId, &'static str, Timestamp)> = Command::new(
     "identity.grant_end",
@@ -173,6 +198,24 @@ pub const CLASS_GRANT_END: Command<(SchoolId, PersonId, Uuid, Timestamp)> = Comm
      where school_id = $1 and person_id = $2 and id = $3 and (valid_to is null or valid_to > $4)",
 );
 
+/// School, person, now: every delivered role.
+pub const GRANT_END_EVERY: Command<(SchoolId, PersonId, Timestamp)> = Command::new(
+    "identity.grant_end_every",
+    "update role_grant set valid_to = greatest(valid_from, $3) where school_id = $1 and person_id = $2 and role not in ('guardian', 'pupil') and (valid_to is null or valid_to > $3)",
+);
+
+/// School, person, now: every role of the school's own.
+pub const OWN_GRANT_END_EVERY: Command<(SchoolId, PersonId, Timestamp)> = Command::new(
+    "identity.own_grant_end_every",
+    "update school_role_grant set valid_to = greatest(valid_from, $3) where school_id = $1 and person_id = $2 and (valid_to is null or valid_to > $3)",
+);
+
+/// School, person, now: every role for some classes.
+pub const CLASS_GRANT_END_EVERY: Command<(SchoolId, PersonId, Timestamp)> = Command::new(
+    "identity.class_grant_end_every",
+    "update class_grant set valid_to = greatest(valid_from, $3) where school_id = $1 and person_id = $2 and (valid_to is null or valid_to > $3)",
+);
+
 /// Takes the rows of a school's lasting administrators, so that two of them cannot end each other at once.
 pub const ADMINISTRATOR_LOCK: Query<(SchoolId, Vec<&'static str>), Locked> = Query::new(
     "identity.administrator_lock",
@@ -210,11 +253,17 @@ pub const STATEMENTS: &[&dyn Statement] = &[
     &GRANT_LIST,
     &GRANT_ADD,
     &GRANT_END,
+    &HELD_BY_ALL,
+    &GRANT_MANY,
+    &GRANT_TAKE_BACK,
     &OWN_GRANT_ADD,
     &OWN_GRANT_END,
     &CLASS_LIST,
     &CLASS_GRANT_ADD,
     &CLASS_GRANT_END,
+    &GRANT_END_EVERY,
+    &OWN_GRANT_END_EVERY,
+    &CLASS_GRANT_END_EVERY,
     &ADMINISTRATOR_LOCK,
     &ADMINISTRATOR_COUNT,
     &ACCOUNT_BLOCK,

@@ -1,0 +1,27 @@
+# Families: parents and legal representatives of a child.
+families-title = Parents and legal representatives
+families-sub = Whoever stands here sees when the child comes and goes, and gives consents for the child.
+families-edit = Change parents and representatives
+families-edit-guardian = Change the data
+families-now = Now
+families-before = Before
+families-change = Change or end
+families-kind = How they stand to the child
+families-change-kind = Save the kinship
+families-end = End it
+families-end-day = From which day no longer a representative
+families-end-hint = From that day on they see nothing of the child and get no notices. Consents they gave stay in the history.
+families-end-ask = This person will no longer see the child’s data. End it?
+families-link-title = Link somebody whom the school knows
+families-link-sub = If the person has another child here, or works here, do not write them down again: find and link them.
+families-search = Name or phone
+families-nobody = Nobody found. Write the person down below.
+families-link = Link
+families-no-children = No children at this school
+families-children = Children: { $children }
+families-new-title = Write down somebody new
+families-add = Write down
+families-alike = The school knows somebody of that name. If it is the same person, link them.
+families-anyway = This is somebody else, write them down
+families-own-children = Children at this school
+families-wrong-day = Write the date as DD.MM.YYYY; it cannot be later than today.

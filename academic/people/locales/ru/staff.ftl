@@ -1,0 +1,145 @@
+# Сотрудники: должности, стаж, категория, пенсия.
+staff-nav = Сотрудники
+staff-title = Сотрудники
+staff-new = Принять сотрудника
+staff-export = Выгрузить в Excel
+staff-search = Имя
+staff-work = Кем работает
+staff-position = Должность
+staff-category = Категория
+staff-rate = Ставка
+staff-rate-hint = От 0,25 до 2
+staff-rate-of = { $rate } ставки
+staff-sort = Вид работы
+staff-all-positions = Все должности
+staff-all-categories = Все категории
+staff-all-sorts = Все виды
+staff-category-none = Без категории
+staff-nobody-title = Никто не найден
+staff-nobody-body = Измените фильтр или примите сотрудника.
+staff-position-director = Директор
+staff-position-deputy = Заместитель директора
+staff-position-teacher = Учитель
+staff-position-preschool-teacher = Педагог предшкольного класса
+staff-position-psychologist = Педагог-психолог
+staff-position-social-pedagogue = Социальный педагог
+staff-position-career-counsellor = Профориентатор
+staff-position-speech-therapist = Логопед
+staff-position-assistant = Педагог-ассистент
+staff-position-librarian = Библиотекарь
+staff-position-nurse = Медсестра
+staff-position-accountant = Бухгалтер
+staff-position-laboratory-assistant = Лаборант
+staff-position-technician = Технический работник
+staff-position-other = Другая должность
+staff-sort-main = Основная работа
+staff-sort-internal = Внутреннее совместительство
+staff-sort-external = Внешнее совместительство
+staff-category-pedagogue = Педагог
+staff-category-moderator = Педагог-модератор
+staff-category-expert = Педагог-эксперт
+staff-category-researcher = Педагог-исследователь
+staff-category-master = Педагог-мастер
+staff-category-until = { $category }, до { $to }
+staff-category-ends = { $category }: срок до { $to } скоро истекает
+staff-degree-secondary = Общее среднее
+staff-degree-vocational = Техническое и профессиональное
+staff-degree-bachelor = Бакалавр
+staff-degree-specialist = Специалист
+staff-degree-master = Магистр
+staff-degree-candidate = Кандидат наук
+staff-degree-doctor = Доктор наук, PhD
+staff-section-post = Должность и нагрузка
+staff-section-education = Образование
+staff-section-category = Квалификационная категория
+staff-section-award = Награды
+staff-section-period = Работа в других местах
+staff-nothing-post = Должность не записана.
+staff-nothing-education = Образование не записано.
+staff-nothing-category = Категория не записана.
+staff-nothing-award = Награды не записаны.
+staff-nothing-period = Другая работа не записана.
+staff-add-post = Добавить должность
+staff-add-education = Добавить образование
+staff-add-category = Добавить категорию
+staff-add-award = Добавить награду
+staff-add-period = Добавить период работы
+staff-post-title = Должность
+staff-post-detail = Предмет
+staff-post-sort = Вид работы
+staff-post-from = Первый рабочий день
+staff-post-to = Последний рабочий день
+staff-education-title = Учебное заведение
+staff-education-detail = Специальность
+staff-education-sort = Степень
+staff-education-from = День окончания
+staff-category-title = Категория
+staff-category-from = День присвоения
+staff-category-to = До какого дня действует
+staff-award-title = Награда
+staff-award-from = День вручения
+staff-period-title = Место работы
+staff-period-detail = Должность
+staff-period-from = Первый день
+staff-period-to = Последний день
+staff-to-hint = Если срока нет, оставьте пустым.
+staff-document = Документ (номер приказа, диплома, удостоверения)
+staff-document-date = Дата документа
+staff-is-pedagogical = Педагогическая работа
+staff-pedagogical-yes = Педагогическая
+staff-pedagogical-no = Не педагогическая
+staff-struck = Записано по ошибке: { $reason }
+staff-line-change = Изменить
+staff-last-day = Последний день
+staff-end = Завершить
+staff-strike = Вычеркнуть как ошибку
+staff-edit = Изменить личные данные
+staff-left = В этой школе больше не работает
+staff-seniority-title = Стаж и пенсионный возраст
+staff-seniority-total = Общий стаж
+staff-seniority-pedagogical = Педагогический стаж
+staff-pension-on = Достигнет пенсионного возраста
+staff-pension-by = Пенсионный возраст: { $act }
+staff-pension-unchecked = Пенсионный возраст: { $act }. Число ещё не сверено с текстом акта.
+staff-pension-unknown = Чтобы посчитать пенсионный возраст, запишите дату рождения и пол.
+staff-dismiss-title = Увольнение
+staff-dismiss-sub = Должности завершатся, все роли в этой школе прекратятся сразу. Карточка сохранится.
+staff-dismiss = Уволить
+staff-dismiss-sure = Да, этот человек больше не работает в школе
+staff-dismiss-ask = Все роли прекратятся сразу. Уволить?
+staff-wrong-sure = Подтвердите увольнение отметкой.
+staff-wrong-last = Напишите последний день как ДД.ММ.ГГГГ; он не может быть позже сегодняшнего.
+staff-wrong-title = Выберите или напишите, до 200 знаков.
+staff-wrong-long = Не длиннее 200 знаков.
+staff-wrong-rate = Ставка от 0,25 до 2, например 0,75.
+staff-wrong-from = Напишите дату как ДД.ММ.ГГГГ; она не может быть в будущем.
+staff-wrong-to = Последний день не раньше первого.
+staff-forecast-title = Прогноз выхода на пенсию
+staff-forecast-sub = До { $until } пенсионного возраста достигнут: { $count } из { $all }.
+staff-forecast-years = Срок
+staff-forecast-by-work = По должностям и предметам
+staff-forecast-people = Человек
+staff-forecast-who = Кто и когда
+staff-forecast-nobody = За этот срок пенсионного возраста никто не достигнет.
+staff-forecast-unknown = Не посчитаны
+staff-rules = Правила пенсионного возраста
+staff-rule-since = С какого дня
+staff-rule-age = Возраст
+staff-rule-act = Акт
+staff-rule-checked = Сверено
+staff-rule-unchecked = Ещё не сверено
+staff-seniority = { $years ->
+    [one] { $years } год
+    [few] { $years } года
+   *[many] { $years } лет
+ } { $months } мес. { $days } дн.
+staff-age = { $years ->
+    [one] { $years } год
+    [few] { $years } года
+   *[many] { $years } лет
+ } { $months } мес.
+staff-forecast-choice = { $years ->
+    [one] { $years } год
+    [few] { $years } года
+   *[many] { $years } лет
+ }
