@@ -50,6 +50,8 @@ pub struct Sent<T> {
     /// The other fields.
     pub fields: T,
     file: File,
+    /// What the sender calls it; never trusted, only shown.
+    name: String,
     doors: Doors,
     /// Held until the file is dropped.
     _place: OwnedSemaphorePermit,
@@ -112,6 +114,18 @@ impl<T> Sent<T> {
         self.decode(media, bytes, sizes).await
     }
 
+    /// The file as it came, with the name that the sender's device calls it: for who reads it at once and does not keep it.
+    ///
+    /// # Errors
+    /// The field `file`, with what is wrong with it.
+    pub fn raw(&mut self) -> Result<(String, Vec<u8>)> {
+        match std::mem::replace(&mut self.file, File::Nothing) {
+            File::Nothing => Err(wrong("upload-nothing")),
+            File::TooLarge => Err(wrong("upload-too-large")),
+            File::Bytes(bytes) => Ok((std::mem::take(&mut self.name), bytes)),
+        }
+    }
+
     fn take(&mut self) -> Result<(Media, Vec<u8>)> {
         match std::mem::replace(&mut self.file, File::Nothing) {
             File::Nothing => Err(wrong("upload-nothing")),
@@ -149,15 +163,15 @@ impl<T: DeserializeOwned + 'static> FromRequest for Sent<T> {
             let doors = Site::of(&req)?.memory.of::<Doors>().as_ref().clone();
             let place = Arc::clone(&doors.reading).try_acquire_owned().map_err(|_| Error::Busy)?;
             let parts = Multipart::new(req.headers(), payload);
-            let (text, file) = timeout(WITHIN, read(&req, parts)).await.map_err(|_| Failure::Status(StatusCode::REQUEST_TIMEOUT))??;
-            Ok(Self { fields: form::parse(&text)?, file, doors, _place: place })
+            let (text, file, name) = timeout(WITHIN, read(&req, parts)).await.map_err(|_| Failure::Status(StatusCode::REQUEST_TIMEOUT))??;
+            Ok(Self { fields: form::parse(&text)?, file, name, doors, _place: place })
         })
     }
 }
 
 /// Reads all parts: the fields as a form would have encoded them, and the file.
-async fn read(req: &HttpRequest, mut parts: Multipart) -> std::result::Result<(String, File), Failure> {
-    let (mut text, mut file, mut token) = (String::new(), File::Nothing, None);
+async fn read(req: &HttpRequest, mut parts: Multipart) -> std::result::Result<(String, File, String), Failure> {
+    let (mut text, mut file, mut called, mut token) = (String::new(), File::Nothing, String::new(), None);
     let mut number = 0;
     while let Some(part) = parts.next().await {
         let mut part = part.map_err(|error| refused(&error))?;
@@ -170,6 +184,7 @@ async fn read(req: &HttpRequest, mut parts: Multipart) -> std::result::Result<(S
         if is_file {
             // Whoever has no token does not make us read ten megabytes.
             accept_token(req, token.as_deref())?;
+            called = part.content_disposition().and_then(|told| told.get_filename()).unwrap_or_default().chars().take(200).collect();
             file = match file {
                 File::Nothing => read_file(&mut part).await?,
                 File::Bytes(_) | File::TooLarge => return Err(Failure::Status(StatusCode::BAD_REQUEST)),
@@ -183,7 +198,7 @@ async fn read(req: &HttpRequest, mut parts: Multipart) -> std::result::Result<(S
         }
     }
     accept_token(req, token.as_deref())?;
-    Ok((text.trim_start_matches('&').to_owned(), file))
+    Ok((text.trim_start_matches('&').to_owned(), file, called))
 }
 
 fn accept_token(req: &HttpRequest, token: Option<&str>) -> std::result::Result<(), Failure> {

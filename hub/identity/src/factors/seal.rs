@@ -2,7 +2,11 @@
 //! does not open for another, nor for another purpose, so that rows cannot be swapped. What must be found again without being opened
 //! (phone, e-mail, IIN) is looked for by a hash with a key of its own (HMAC-SHA256): without the key nobody can try all numbers.
 
-use kernel::{Error, Result, id::AccountId};
+use kernel::{
+    Error, Result,
+    id::{AccountId, PersonId, Uuid},
+    iin::Iin,
+};
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     hkdf, hmac,
@@ -27,8 +31,12 @@ pub struct TooShort;
 pub enum Purpose {
     /// The secret of an authenticator.
     SecondFactor,
-    /// A phone, e-mail or IIN.
+    /// A phone, e-mail or IIN of an account.
     Identifier,
+    /// The IIN of a person, who may have no account.
+    Iin,
+    /// A row of a list that is being brought in.
+    List,
 }
 
 impl Purpose {
@@ -36,6 +44,8 @@ impl Purpose {
         match self {
             Self::SecondFactor => b"key of second factors",
             Self::Identifier => b"key of identifiers",
+            Self::Iin => b"key of iins of persons",
+            Self::List => b"key of lists brought in",
         }
     }
 }
@@ -64,10 +74,55 @@ impl Sealer {
     /// # Errors
     /// When the operating system gives no randomness.
     pub fn seal(&self, purpose: Purpose, account: AccountId, plain: &[u8]) -> Result<Vec<u8>> {
+        self.seal_for(purpose, account.0, plain)
+    }
+
+    /// Seals a person's IIN. It does not open for another person.
+    ///
+    /// # Errors
+    /// When the operating system gives no randomness.
+    pub fn seal_iin(&self, person: PersonId, iin: &Iin) -> Result<Vec<u8>> {
+        self.seal_for(Purpose::Iin, person.0, iin.reveal().as_bytes())
+    }
+
+    /// Opens what was sealed as this person's IIN.
+    ///
+    /// # Errors
+    /// When it was sealed with another key or for another person, or was changed since.
+    pub fn open_iin(&self, person: PersonId, sealed: &[u8]) -> Result<Iin> {
+        let plain = self.open_for(Purpose::Iin, person.0, sealed)?;
+        std::str::from_utf8(&plain).ok().and_then(|text| Iin::parse(text).ok()).ok_or_else(|| Error::broken("a sealed IIN is none"))
+    }
+
+    /// By what a person is found: another hash than that of an account's IIN, so that the two tables cannot be joined without the key.
+    ///
+    /// # Errors
+    /// Never, with a key of the right length.
+    pub fn lookup_iin(&self, iin: &Iin) -> Result<Vec<u8>> {
+        Ok(self.lookup("person_iin", iin.reveal())?.to_vec())
+    }
+
+    /// Seals a part of a list. It does not open as part of another.
+    ///
+    /// # Errors
+    /// When the operating system gives no randomness.
+    pub fn seal_list(&self, list: Uuid, plain: &[u8]) -> Result<Vec<u8>> {
+        self.seal_for(Purpose::List, list, plain)
+    }
+
+    /// Opens what was sealed as a part of this list.
+    ///
+    /// # Errors
+    /// When it was sealed with another key or for another list, or was changed since.
+    pub fn open_list(&self, list: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
+        self.open_for(Purpose::List, list, sealed)
+    }
+
+    fn seal_for(&self, purpose: Purpose, owner: Uuid, plain: &[u8]) -> Result<Vec<u8>> {
         let mut nonce = [0_u8; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).map_err(|_| Error::broken("no randomness"))?;
         let mut body = plain.to_vec();
-        let sealed = self.key(purpose)?.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(account.0.as_bytes()), &mut body);
+        let sealed = self.key(purpose)?.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(owner.as_bytes()), &mut body);
         sealed.map_err(|_| Error::broken("a secret cannot be sealed"))?;
         Ok([&[LAYOUT], self.mark()?.as_slice(), &nonce, &body].concat())
     }
@@ -77,6 +132,10 @@ impl Sealer {
     /// # Errors
     /// When it was sealed with another key or for another account, or was changed since.
     pub fn open(&self, purpose: Purpose, account: AccountId, sealed: &[u8]) -> Result<Vec<u8>> {
+        self.open_for(purpose, account.0, sealed)
+    }
+
+    fn open_for(&self, purpose: Purpose, owner: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
         let (head, body) = sealed.split_at_checked(HEAD).ok_or_else(|| Error::broken("a sealed secret is cut short"))?;
         let (mark, nonce) = head.split_at_checked(1 + MARK).ok_or_else(|| Error::broken("a sealed secret is cut short"))?;
         if mark != [&[LAYOUT], self.mark()?.as_slice()].concat() {
@@ -84,7 +143,7 @@ impl Sealer {
         }
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Error::broken("a sealed secret is cut short"))?;
         let mut body = body.to_vec();
-        let plain = self.key(purpose)?.open_in_place(nonce, Aad::from(account.0.as_bytes()), &mut body);
+        let plain = self.key(purpose)?.open_in_place(nonce, Aad::from(owner.as_bytes()), &mut body);
         Ok(plain.map_err(|_| Error::broken("a sealed secret does not open"))?.to_vec())
     }
 
@@ -161,6 +220,16 @@ mod tests {
         assert_ne!(lookup, sealer.lookup("iin", "790308457444").unwrap());
         assert_ne!(lookup, sealer.lookup("phone", "790308457443").unwrap());
         assert_ne!(lookup, other.lookup("iin", "790308457443").unwrap());
+    }
+
+    #[test]
+    fn the_iin_of_a_person_opens_for_that_person_only() {
+        let sealer = Sealer::of(SECRET).unwrap();
+        let (one, other, iin) = (PersonId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)), Iin::parse("790308457443").unwrap());
+        let sealed = sealer.seal_iin(one, &iin).unwrap();
+        assert_eq!(sealer.open_iin(one, &sealed).unwrap(), iin);
+        assert!(sealer.open_iin(other, &sealed).is_err() && sealer.open(Purpose::Identifier, account(1), &sealed).is_err());
+        assert_ne!(sealer.lookup_iin(&iin).unwrap(), sealer.lookup("iin", iin.reveal()).unwrap().to_vec());
     }
 
     #[test]

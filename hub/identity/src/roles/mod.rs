@@ -18,8 +18,10 @@ mod service;
 mod store;
 
 pub use pages::routes;
-pub(crate) use rules::{Power, right_key, role_key};
-pub(crate) use service::{OwnRole, held_by, limits_of, own_roles, power};
+pub use rules::Power;
+pub(crate) use rules::{right_key, role_key};
+pub use service::power;
+pub(crate) use service::{OwnRole, held_by, limits_of, own_roles};
 pub use store::STATEMENTS;
 
 kernel::rights! {
