@@ -115,3 +115,8 @@ pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     retention::routes(cfg);
     erasure::routes(cfg);
 }
+
+/// The description of this crate's API.
+pub fn described() -> utoipa::openapi::OpenApi {
+    keys::described()
+}

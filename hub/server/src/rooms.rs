@@ -6,7 +6,7 @@ use crate::{
     config::{Config, ConfigError},
     keys::Reseal,
 };
-use actix_web::web::ServiceConfig;
+use actix_web::web::{Data, ServiceConfig};
 use identity::{
     erasure::{Erase, Registry},
     retention::{self, Retain},
@@ -18,7 +18,14 @@ use kernel::{
     sql::Statement,
     vault::SealedRows,
 };
-use web::{NavItem, Source};
+use people::{
+    iin::Keeper,
+    imports::{Bring, TakeBack},
+};
+use web::{
+    NavItem, Source,
+    api::{Describe, Document},
+};
 
 /// Texts of all rooms.
 pub fn locales() -> Vec<Source> {
@@ -27,6 +34,7 @@ pub fn locales() -> Vec<Source> {
 
 /// Pages and API of all rooms.
 pub fn routes(config: &mut ServiceConfig) {
+    config.app_data(Data::new(Describe(api)));
     web::routes(config);
     identity::routes(config);
     app::routes(config);
@@ -35,6 +43,24 @@ pub fn routes(config: &mut ServiceConfig) {
     fleet::routes(config);
     people::routes(config);
     live::routes(config);
+}
+
+/// The description of the API, put together.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn api() -> kernel::Result<Document> {
+    #[derive(utoipa::OpenApi)]
+    #[openapi(
+        info(title = "Shanyraq", description = "What programs may ask of a hub of safe and digital schools."),
+        security(("key" = []), ("device" = []))
+    )]
+    struct Described;
+    let mut described = <Described as utoipa::OpenApi>::openapi();
+    for room in [identity::described(), people::described(), delivery::described()] {
+        described.merge(room);
+    }
+    Document::new(described)
 }
 
 /// The navigation, in the order shown.
@@ -62,7 +88,12 @@ pub fn sealed_rows() -> Vec<&'static dyn SealedRows> {
 /// # Errors
 /// When a file that one of them needs cannot be read.
 pub fn works(config: &Config) -> Result<Vec<Box<dyn Work>>, ConfigError> {
-    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() })])
+    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() }), Box::new(Bring { keeper: keeper(config)? }), Box::new(TakeBack { keeper: keeper(config)? })])
+}
+
+/// What keeps IINs; nothing where the installation has no key.
+fn keeper(config: &Config) -> Result<Option<Keeper>, ConfigError> {
+    Ok(Keeper::of(&config.sign_in_policy()?, config.mode).ok())
 }
 
 /// What is ordered every night.
@@ -73,17 +104,17 @@ pub fn nightly() -> Vec<Order> {
 /// What retention rules let go, by room.
 pub fn sweeps() -> Vec<&'static Sweep> {
     let rooms = retention::SWEEPS.iter().chain(fleet::keep::SWEEPS).chain(delivery::keep::SWEEPS).chain(engine::keep::SWEEPS);
-    rooms.chain([&job::SWEEP, &people::photos::SWEEP]).collect()
+    rooms.chain([&job::SWEEP, &people::photos::SWEEP, &people::imports::SWEEP]).collect()
 }
 
 /// What rooms keep of a person, in the order in which it leaves: the card opens nothing first; what points at other rows goes before them; the
 /// person is in sight until the end.
 pub fn registry() -> Registry {
     let holdings = safety::keep::BLOCKED.iter().chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain(safety::keep::HOLDINGS);
-    let holdings = holdings.chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
+    let holdings = holdings.chain([&people::imports::HOLDING]).chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
     Registry {
         holdings: holdings.collect(),
-        releases: delivery::keep::RELEASES.iter().chain(identity::keep::RELEASES).collect(),
+        releases: delivery::keep::RELEASES.iter().chain(identity::keep::RELEASES).chain(people::keep::RELEASES).collect(),
         person: Some((&people::keep::PERSON, &people::keep::PERSON_BLANK)),
         traces: vec![&people::keep::TRACES, &safety::keep::TRACES],
         common_traces: vec![&identity::keep::TRACES, &delivery::keep::TRACES],

@@ -59,3 +59,8 @@ pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     phones::routes(cfg);
     log::routes(cfg);
 }
+
+/// The description of this crate's API.
+pub fn described() -> utoipa::openapi::OpenApi {
+    phones::described()
+}

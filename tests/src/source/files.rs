@@ -7,7 +7,7 @@ use std::{
 };
 
 /// What no person wrote.
-const SKIPPED: &[&str] = &["target", "node_modules", "dist", ".git", "data"];
+const SKIPPED: &[&str] = &["target", "node_modules", "dist", ".git", "data", ".fuzzer"];
 
 /// A text file.
 #[derive(Debug)]

@@ -1,15 +1,38 @@
-//! Classes: `7А`, with its language of teaching and shift.
-//! Owns `school_class`; publishes `people_v_class`.
+//! Classes: `7А`, with its language of teaching, kind, profile, shift and school year.
+//! Owns `school_class`; publishes `people_v_class`. Reads `enrolment`, `person`, `identity_v_class_teacher`.
+//! Rights: `people.see_pupils` shows classes and who is in them, `people.manage_classes` (director, deputy for academic work, administrator)
+//! makes, changes and closes them.
 //! Always true:
 //!  1. A school has at most one class of a grade and letter at a time (unique index `school_class_name`).
 //!  2. A class letter is one capital Cyrillic letter, whatever keyboard it was typed on ([`Letter`]).
+//!  3. No class is closed while somebody is in it (`CLASS_CLOSE` looks under the row lock).
 
+mod api;
+mod pages;
 mod rules;
+mod service;
 mod store;
 
 use kernel::{Result, db::Tx, id::SchoolId, right::Bounds};
-pub use rules::Letter;
+pub use rules::{KINDS, LANGUAGES, Letter, PROFILES};
 pub use store::{Class, STATEMENTS};
+use web::NavItem;
+
+use crate::pupils::SeePupils;
+
+kernel::rights! {
+    /// Makes, changes and closes classes.
+    ManageClasses = "people.manage_classes": [Director, DeputyAcademic, SchoolAdministrator],
+}
+
+/// What the navigation offers.
+pub const NAVIGATION_ITEM: NavItem = NavItem::of::<SeePupils>("/{school}/classes", "school", "classes-nav").in_group(web::NavGroup::Year);
+
+/// `/{school}/classes…`, `/api/v1/schools/{school}/classes`.
+pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    pages::routes(cfg);
+    api::routes(cfg);
+}
 
 /// The classes of a school with how many pupils each has, by grade and letter.
 pub async fn classes(tx: &Tx, school: SchoolId) -> Result<Vec<Class>> {
@@ -19,4 +42,9 @@ pub async fn classes(tx: &Tx, school: SchoolId) -> Result<Vec<Class>> {
 /// Those of them that may be seen.
 pub async fn within(tx: &Tx, school: SchoolId, bounds: &Bounds) -> Result<Vec<Class>> {
     store::CLASS_LIST.all(tx, (school, bounds.classes())).await
+}
+
+/// The description of the API of classes.
+pub fn described() -> utoipa::openapi::OpenApi {
+    <api::Described as utoipa::OpenApi>::openapi()
 }

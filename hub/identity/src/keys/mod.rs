@@ -30,6 +30,11 @@ kernel::ids! {
     KeyId,
 }
 
+/// The description of `/api/v1/me` and `/api/v1/device-keys`.
+pub fn described() -> utoipa::openapi::OpenApi {
+    <api::Described as utoipa::OpenApi>::openapi()
+}
+
 /// `/account/keys…`, `/api/v1/me`, `/api/v1/device-keys`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     pages::routes(cfg);

@@ -14,3 +14,8 @@ mod store;
 pub use api::routes;
 pub use service::{NewPhone, register, remove};
 pub use store::STATEMENTS;
+
+/// The description of the API of phones.
+pub fn described() -> utoipa::openapi::OpenApi {
+    <api::Described as utoipa::OpenApi>::openapi()
+}
