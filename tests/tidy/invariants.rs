@@ -42,6 +42,8 @@ const FROM_OUTSIDE: &[(&str, u32, &str, &str)] = &[
     ("academic/people/src/movement/mod.rs", 3, "tests/it/register.rs", "inv_3_what_was_taken_back_is_as_if_it_had_never_been"),
     ("academic/people/src/orders/mod.rs", 1, "tests/it/register.rs", "inv_1_orders_at_once_have_numbers_without_gaps"),
     ("academic/people/src/orders/mod.rs", 2, "tests/it/register.rs", "inv_2_an_order_is_cancelled_and_never_changed"),
+    ("academic/people/src/transfers/mod.rs", 2, "tests/it/register.rs", "inv_2_and_3_a_pupil_goes_to_another_school_with_data_and_history"),
+    ("academic/people/src/transfers/mod.rs", 3, "tests/it/register.rs", "inv_2_and_3_a_pupil_goes_to_another_school_with_data_and_history"),
     ("academic/people/src/rollover/mod.rs", 2, "tests/it/register.rs", "inv_2_a_school_goes_into_a_year_once"),
     ("academic/people/src/rollover/mod.rs", 3, "tests/it/register.rs", "inv_3_a_rollover_taken_back_leaves_everything_as_it_was"),
     ("academic/people/src/classes/mod.rs", 1, "tests/it/schema.rs", "what_rooms_leave_to_an_index_is_there"),

@@ -1,6 +1,74 @@
-//! What a class letter may be.
+//! What a class may be.
 
 use std::fmt;
+
+use kernel::{Error, Result, error::FieldError};
+
+/// Languages of teaching, as in SQL.
+pub const LANGUAGES: [&str; 5] = ["kk", "ru", "ug", "uz", "tg"];
+/// Kinds of classes, as in SQL.
+pub const KINDS: [&str; 6] = ["ordinary", "special", "correction", "inclusive", "home", "combined"];
+/// Profiles, as in SQL.
+pub const PROFILES: [&str; 5] = ["general", "gymnasium", "lyceum", "science", "humanities"];
+
+/// A class as typed.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    /// Grade.
+    pub grade: String,
+    /// Letter.
+    pub letter: String,
+    /// Language of teaching.
+    pub language: String,
+    /// Kind.
+    pub kind: String,
+    /// Profile.
+    pub profile: String,
+    /// Shift.
+    pub shift: String,
+}
+
+/// A class to write down, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewClass {
+    /// Grade.
+    pub grade: i16,
+    /// Letter.
+    pub letter: Letter,
+    /// Language of teaching.
+    pub language: &'static str,
+    /// Kind.
+    pub kind: &'static str,
+    /// Profile.
+    pub profile: &'static str,
+    /// Shift.
+    pub shift: i16,
+}
+
+impl NewClass {
+    /// Reads a form; all that is wrong with it is said at once.
+    pub fn parse(typed: &Typed, last_grade: i16) -> Result<Self> {
+        let one_of = |list: &[&'static str], text: &str| list.iter().copied().find(|one| *one == text.trim());
+        let grade = typed.grade.trim().parse().ok().filter(|grade| (0..=last_grade).contains(grade));
+        let letter = Letter::parse(&typed.letter);
+        let (language, kind, profile) = (one_of(&LANGUAGES, &typed.language), one_of(&KINDS, &typed.kind), one_of(&PROFILES, &typed.profile));
+        let shift = typed.shift.trim().parse().ok().filter(|shift| (1..=3).contains(shift));
+        match (grade, letter, language, kind, profile, shift) {
+            (Some(grade), Some(letter), Some(language), Some(kind), Some(profile), Some(shift)) => Ok(Self { grade, letter, language, kind, profile, shift }),
+            _ => {
+                let checked = [
+                    ("grade", "classes-field-grade", grade.is_some()),
+                    ("letter", "classes-field-letter", letter.is_some()),
+                    ("language", "classes-field-choose", language.is_some()),
+                    ("kind", "classes-field-choose", kind.is_some()),
+                    ("profile", "classes-field-choose", profile.is_some()),
+                    ("shift", "classes-field-choose", shift.is_some()),
+                ];
+                Err(Error::Invalid(checked.into_iter().filter(|(_, _, fine)| !fine).map(|(field, message, _)| FieldError { field, message }).collect()))
+            }
+        }
+    }
+}
 
 /// The letter of a class, normalised: `a`, `A` and `а` are all `А`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,7 +96,17 @@ impl fmt::Display for Letter {
 
 #[cfg(test)]
 mod tests {
-    use super::Letter;
+    use super::*;
+
+    #[test]
+    fn all_that_is_wrong_with_a_class_is_said_at_once() {
+        let typed = |grade: &str, letter: &str| Typed { grade: grade.into(), letter: letter.into(), language: "kk".into(), kind: "combined".into(), profile: "science".into(), shift: "2".into() };
+        let class = NewClass::parse(&typed("11", "a"), 11).unwrap();
+        assert_eq!((class.grade, class.letter.to_string(), class.kind, class.shift), (11, "А".to_owned(), "combined", 2));
+        let Err(Error::Invalid(wrong)) = NewClass::parse(&Typed { shift: "4".into(), ..typed("12", "7") }, 11) else { panic!("it was taken") };
+        assert_eq!(wrong.iter().map(|wrong| wrong.field).collect::<Vec<_>>(), ["grade", "letter", "shift"]);
+        assert!(NewClass::parse(&typed("12", "Б"), 12).is_ok(), "where twelve grades are tried out");
+    }
 
     #[test]
     fn inv_2_a_letter_is_one_capital_cyrillic_letter() {

@@ -1,9 +1,10 @@
 //! Every statement of the classes.
 
+use jiff::civil::Date;
 use kernel::{
-    id::{ClassId, SchoolId},
+    id::{ClassId, PersonId, SchoolId},
     row,
-    sql::{Query, Statement},
+    sql::{Command, Query, Statement},
 };
 
 row! {
@@ -39,5 +40,98 @@ pub const CLASS_LIST: Query<(SchoolId, Option<Vec<ClassId>>), Class> = Query::ne
      order by k.grade, k.letter collate \"kk-x-icu\"",
 );
 
+row! {
+    /// A class with all that is known of it.
+    pub struct ClassDetail {
+        pub id: ClassId,
+        pub grade: i16,
+        pub letter: String,
+        pub language: String,
+        pub shift: i16,
+        pub kind: String,
+        pub profile: String,
+        pub year: i16,
+        pub valid_from: Date,
+        pub valid_to: Option<Date>,
+        pub pupils: i64,
+        pub teachers: Option<String>,
+    }
+}
+
+impl ClassDetail {
+    /// `7А`
+    pub fn label(&self) -> String {
+        format!("{}{}", self.grade, self.letter)
+    }
+}
+
+row! {
+    /// A pupil of a class.
+    pub struct ClassPupil {
+        pub id: PersonId,
+        pub surname: String,
+        pub given_name: String,
+        pub patronymic: Option<String>,
+        pub birth_date: Option<Date>,
+        pub valid_from: Date,
+    }
+}
+
+/// School, the classes that may be seen (nothing for all), a part of the label as typed, language, one class only.
+pub type DetailKey = (SchoolId, Option<Vec<ClassId>>, String, String, Option<ClassId>);
+
+/// Open classes; one that is asked for by its id also when it is closed.
+pub const CLASS_DETAIL_LIST: Query<DetailKey, ClassDetail> = Query::new(
+    "people.class_detail_list",
+    "select k.id, k.grade, k.letter, k.language, k.shift, k.kind, k.profile, k.year, k.valid_from, k.valid_to,
+       (select count(*) from enrolment e where e.school_id = k.school_id and e.class_id = k.id and e.valid_to is null) as pupils,
+       (select string_agg(distinct p.surname || ' ' || p.given_name, ', ') from identity_v_class_teacher c join person p on p.id = c.person_id
+        where c.school_id = k.school_id and c.class_id = k.id and c.valid_from <= now() and (c.valid_to is null or c.valid_to > now())) as teachers
+     from school_class k
+     where k.school_id = $1 and ($2::uuid[] is null or k.id = any($2)) and (k.valid_to is null or k.id = $5) and ($5::uuid is null or k.id = $5)
+       and ($3 = '' or starts_with(fold(k.grade || k.letter), fold($3))) and ($4 = '' or k.language = $4)
+     order by k.grade, k.letter collate \"kk-x-icu\" limit 500",
+);
+
+/// School, class: in the order of the Kazakh alphabet.
+pub const CLASS_PUPIL_LIST: Query<(SchoolId, ClassId), ClassPupil> = Query::new(
+    "people.class_pupil_list",
+    "select p.id, p.surname, p.given_name, p.patronymic, p.birth_date, e.valid_from from enrolment e join person p on p.id = e.pupil_id
+     where e.school_id = $1 and e.class_id = $2 and e.valid_to is null
+     order by p.surname collate \"kk-x-icu\", p.given_name collate \"kk-x-icu\", p.id limit 500",
+);
+
+/// School, id, grade, letter, language, shift, kind, profile, year, from which day.
+pub type ClassRow = (SchoolId, ClassId, i16, String, &'static str, i16, &'static str, &'static str, i16, Date);
+
+/// A form sent twice adds once.
+pub const CLASS_ADD: Command<ClassRow> = Command::new(
+    "people.class_add",
+    "insert into school_class (school_id, id, grade, letter, language, shift, kind, profile, year, valid_from) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     on conflict (school_id, id) do nothing",
+);
+
+/// School, id, grade, letter, language, shift, kind, profile.
+pub const CLASS_CHANGE: Command<(SchoolId, ClassId, i16, String, &'static str, i16, &'static str, &'static str)> = Command::new(
+    "people.class_change",
+    "update school_class set grade = $3, letter = $4, language = $5, shift = $6, kind = $7, profile = $8
+     where school_id = $1 and id = $2 and valid_to is null and (grade, letter, language, shift, kind, profile) is distinct from ($3, $4, $5, $6, $7, $8)",
+);
+
+/// School, class.
+pub const CLASS_FOR_UPDATE: Query<(SchoolId, ClassId), Class> = Query::new(
+    "people.class_for_update",
+    "select k.id, k.grade, k.letter, k.language,
+       (select count(*) from enrolment e where e.school_id = k.school_id and e.class_id = k.id and e.valid_to is null) as pupils
+     from school_class k where k.school_id = $1 and k.id = $2 and k.valid_to is null for update",
+);
+
+/// School, class, its last day.
+pub const CLASS_CLOSE: Command<(SchoolId, ClassId, Date)> = Command::new(
+    "people.class_close",
+    "update school_class k set valid_to = greatest($3, k.valid_from) where k.school_id = $1 and k.id = $2 and k.valid_to is null
+       and not exists (select from enrolment e where e.school_id = k.school_id and e.class_id = k.id and e.valid_to is null)",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&CLASS_LIST];
+pub const STATEMENTS: &[&dyn Statement] = &[&CLASS_LIST, &CLASS_DETAIL_LIST, &CLASS_PUPIL_LIST, &CLASS_ADD, &CLASS_CHANGE, &CLASS_FOR_UPDATE, &CLASS_CLOSE];

@@ -158,6 +158,39 @@ pub async fn leave(tx: &Tx, ctx: &Ctx, school: SchoolId, departures: &[Departure
     Ok(ids)
 }
 
+/// Takes lines back, of whatever kind: as if they had never been. The lines stay, with who took them back.
+///
+/// # Errors
+/// `movement.followed` when somebody is not where the line put them. Whoever calls has seen that these are the last lines of their pupils.
+pub(crate) async fn undo(tx: &Tx, ctx: &Ctx, school: SchoolId, lines: &[Uuid]) -> Result<()> {
+    let key = || (school, lines.to_vec());
+    let arrived = store::ARRIVAL_UNMAKE.run(tx, key()).await?;
+    let moved = store::MOVE_UNDO.run(tx, key()).await?;
+    let swapped = store::SWAP_UNDO.run(tx, key()).await?;
+    let reopened = store::MOVE_REOPEN.run(tx, key()).await?;
+    let left = store::DEPARTURE_UNDO.run(tx, key()).await.map_err(followed)?;
+    if reopened != moved || !is_all(arrived + moved + swapped + left, lines.len()) {
+        return Err(Error::Refused("movement.followed"));
+    }
+    store::KINSHIP_REOPEN.run(tx, key()).await.map_err(followed)?;
+    store::MEMBER_REOPEN.run(tx, key()).await?;
+    store::MOVEMENT_UNDO.run(tx, (school, lines.to_vec(), ctx.now(), ctx.person().ok())).await?;
+    Ok(())
+}
+
+/// Ends what an arrival began beside the enrolment: it was taken back.
+pub(super) async fn forget_arrival(tx: &Tx, ctx: &Ctx, school: SchoolId, pupil: PersonId, line: Uuid, on: Date) -> Result<()> {
+    store::KINSHIP_END.run(tx, (school, vec![pupil], vec![line], on)).await?;
+    store::MEMBER_END.run(tx, (school, vec![pupil], vec![line], on)).await?;
+    store::GUARDIAN_END.run(tx, (school, vec![line], on, ctx.now())).await?;
+    Ok(())
+}
+
+/// Something took the place of what would begin again.
+fn followed(error: Error) -> Error {
+    if error.sqlstate() == Some("23505") { Error::Refused("movement.followed") } else { error }
+}
+
 struct Line {
     pupil: PersonId,
     kind: &'static str,

@@ -1,0 +1,25 @@
+# The contingent.
+contingent-nav = Numbers of pupils
+contingent-title = Numbers of pupils
+contingent-sub = On the evening of { $date }, pupils: { $count }
+contingent-on = Day
+contingent-from = Period from
+contingent-to = Period to
+contingent-show = Show
+contingent-flow = Movement in the period
+contingent-start = At the start
+contingent-arrived = Arrived
+contingent-left = Left
+contingent-end = At the end
+contingent-grade = Grade
+contingent-classes = Classes
+contingent-pupils = Pupils
+contingent-boys = Boys
+contingent-girls = Girls
+contingent-unknown = Sex not known
+contingent-shift = Shift
+contingent-total = In all
+contingent-by-grade = By grade, language and shift
+contingent-none-title = No pupils on this day
+contingent-none-body = Choose another day.
+contingent-field-day = Write the date as DD.MM.YYYY; the period cannot begin after its end.

@@ -1,0 +1,50 @@
+# The school year.
+years-nav = Calendar
+years-title = School year { $years }
+years-today = Today, { $date }: { $what }
+years-today-in-quarter = Today, { $date }, quarter { $number }: { $what }
+years-is-outside = outside the school year
+years-is-break = break
+years-is-holiday = public holiday
+years-is-own-off = day off by the school’s decision
+years-is-weekend = weekend
+years-is-lessons = school day
+years-quarter = { $count ->
+    [one] Quarter { $number }: { $from } – { $to }, { $count } school day
+   *[other] Quarter { $number }: { $from } – { $to }, { $count } school days
+ }
+years-month = Month
+years-span-year = School year
+years-span-autumn-break = Autumn break
+years-span-winter-break = Winter break
+years-span-spring-break = Spring break
+years-span-grade1-break = Extra break of grade 1
+years-span-attestation-9 = Final attestation of grade 9 (10)
+years-span-attestation-11 = Final attestation of grade 11 (12)
+years-days-off = Public holidays
+years-spans = Dates
+years-what = What
+years-days = Days
+years-basis = By
+years-own = The school’s own days
+years-own-none = The school has changed nothing. Write down a day of frost, repairs or moved lessons here.
+years-own-off = No lessons
+years-own-on = Lessons
+years-day = Day
+years-reason = Reason
+years-remove = Remove
+years-set-day-title = Add a day that is different
+years-set-day = Add
+years-norm-title = How the school works
+years-last-grade = Last grade
+years-week-days = School days a week
+years-save = Save
+years-done-day = The day was added.
+years-done-removed = The day was removed.
+years-done-norm = Saved.
+years-field-day = Choose a day of this school year.
+years-field-taken = Something is written about this day already. Remove that first.
+years-field-reason = Write the reason, up to 200 characters.
+years-field-norm = Choose the last grade and the days a week.
+years-unknown-title = The calendar of this year is not known yet
+years-unknown-body = It appears here after the ministry’s order.

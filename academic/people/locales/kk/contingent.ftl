@@ -1,0 +1,25 @@
+# The contingent.
+contingent-nav = Контингент
+contingent-title = Контингент
+contingent-sub = { $date } кешіндегі жағдай: { $count } оқушы
+contingent-on = Күні
+contingent-from = Аралық басы
+contingent-to = Аралық соңы
+contingent-show = Көрсету
+contingent-flow = Аралықтағы қозғалыс
+contingent-start = Басында
+contingent-arrived = Келді
+contingent-left = Кетті
+contingent-end = Соңында
+contingent-grade = Сынып
+contingent-classes = Сынып саны
+contingent-pupils = Оқушы
+contingent-boys = Ұлдар
+contingent-girls = Қыздар
+contingent-unknown = Жынысы көрсетілмеген
+contingent-shift = Ауысым
+contingent-total = Барлығы
+contingent-by-grade = Сыныптар, тілі және ауысымы бойынша
+contingent-none-title = Бұл күні оқушы жоқ
+contingent-none-body = Басқа күнді таңдаңыз.
+contingent-field-day = Күнді КК.АА.ЖЖЖЖ түрінде жазыңыз; аралық басы соңынан кейін болмасын.

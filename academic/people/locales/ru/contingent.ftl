@@ -1,0 +1,25 @@
+# The contingent.
+contingent-nav = Контингент
+contingent-title = Контингент
+contingent-sub = На вечер { $date }, учеников: { $count }
+contingent-on = Дата
+contingent-from = Начало периода
+contingent-to = Конец периода
+contingent-show = Показать
+contingent-flow = Движение за период
+contingent-start = На начало
+contingent-arrived = Прибыло
+contingent-left = Выбыло
+contingent-end = На конец
+contingent-grade = Класс
+contingent-classes = Классов
+contingent-pupils = Учеников
+contingent-boys = Мальчики
+contingent-girls = Девочки
+contingent-unknown = Пол не указан
+contingent-shift = Смена
+contingent-total = Всего
+contingent-by-grade = По параллелям, языкам и сменам
+contingent-none-title = В этот день учеников нет
+contingent-none-body = Выберите другую дату.
+contingent-field-day = Напишите дату как ДД.ММ.ГГГГ; начало периода не может быть позже конца.

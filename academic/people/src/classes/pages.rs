@@ -1,0 +1,305 @@
+//! `/{school}/classes`: the classes of the school, who is in each, and their making, changing and closing.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header::LOCATION},
+    web::{Path, ServiceConfig, get, post},
+};
+use askama::Template;
+use identity::{
+    ClassGuard, Guard,
+    schools::School,
+    trail::{self, Sight},
+};
+use kernel::{
+    Error,
+    audit::Whose,
+    error::FieldError,
+    id::ClassId,
+};
+use serde::Deserialize;
+use web::{
+    Answer, Page, Site, Texts,
+    component::{Empty, Icon},
+    csrf::{self, CsrfField},
+    form::{Asked, Posted},
+    xlsx::{self, Cell, Heading, List},
+};
+
+use super::{
+    ManageClasses,
+    rules::{KINDS, LANGUAGES, PROFILES, Typed},
+    service::{self, Filter},
+    store::{ClassDetail, ClassPupil},
+};
+use crate::{
+    inputs::{Input, Kind, Need},
+    pupils::SeePupils,
+};
+
+/// The routes of these pages.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/{school}/classes", get().to(list))
+        .route("/{school}/classes", post().to(add))
+        .route("/{school}/classes/new", get().to(new))
+        .route("/{school}/classes/{id}", get().to(show))
+        .route("/{school}/classes/{id}", post().to(change))
+        .route("/{school}/classes/{id}/form", get().to(form))
+        .route("/{school}/classes/{id}/close", post().to(close))
+        .route("/{school}/classes/{id}/list.xlsx", get().to(export));
+}
+
+#[derive(Debug, Deserialize)]
+struct ListQuery {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    language: String,
+    done: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct ClassForm {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    grade: String,
+    #[serde(default)]
+    letter: String,
+    #[serde(default)]
+    language: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    profile: String,
+    #[serde(default)]
+    shift: String,
+}
+
+impl ClassForm {
+    fn typed(&self) -> Typed {
+        Typed { grade: self.grade.clone(), letter: self.letter.clone(), language: self.language.clone(), kind: self.kind.clone(), profile: self.profile.clone(), shift: self.shift.clone() }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "classes.html")]
+struct ListPage<'a> {
+    t: Texts<'a>,
+    school_name: &'a str,
+    path: String,
+    q: &'a str,
+    languages: Vec<(String, String, bool)>,
+    done: Option<String>,
+    lines: Vec<Line>,
+    total: i64,
+    nobody: Empty,
+    may_manage: bool,
+}
+
+struct Line {
+    href: String,
+    label: String,
+    pupils: i64,
+    language: String,
+    shift: i16,
+    kind: String,
+    teachers: String,
+}
+
+#[derive(Template)]
+#[template(path = "class.html")]
+struct ClassPage<'a> {
+    t: Texts<'a>,
+    csrf: CsrfField,
+    school_name: &'a str,
+    list: String,
+    path: String,
+    title: String,
+    facts: Vec<(String, String)>,
+    pupils: Vec<(String, String, String)>,
+    is_open: bool,
+    may_manage: bool,
+    done: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "class_form.html")]
+struct FormPage<'a> {
+    t: Texts<'a>,
+    csrf: CsrfField,
+    list: String,
+    action: String,
+    title: String,
+    id: String,
+    inputs: Vec<Input>,
+}
+
+async fn list(req: HttpRequest, guard: ClassGuard<SeePupils>, query: Asked<ListQuery>) -> Answer {
+    let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
+    let filter = Filter { label: query.q.trim().chars().take(10).collect(), language: query.language.clone() };
+    let classes = service::list(&site.db, &guard.ctx, school.id, filter).await?;
+    let path = format!("/{}/classes", school.code);
+    let line = |class: &ClassDetail| Line {
+        href: format!("{path}/{}", class.id),
+        label: class.label(),
+        pupils: class.pupils,
+        language: t.text(format!("classes-language-{}", class.language)),
+        shift: class.shift,
+        kind: kind_words(&t, class),
+        teachers: class.teachers.clone().unwrap_or_default(),
+    };
+    let languages = std::iter::once((String::new(), t.text("classes-any-language"))).chain(LANGUAGES.map(|one| (one.to_owned(), t.text(format!("classes-language-{one}")))));
+    let view = ListPage {
+        school_name: school.name(t.locale()),
+        q: &query.q,
+        languages: languages.map(|(value, text)| (value.clone(), text, value == query.language)).collect(),
+        done: done_words(&t, query.done.as_deref()),
+        total: classes.iter().map(|class| class.pupils).sum(),
+        lines: classes.iter().map(line).collect(),
+        nobody: Empty { icon: Icon("school"), title: t.text("classes-none-title"), body: t.text("classes-none-body"), action: None },
+        may_manage: guard.ctx.require::<ManageClasses>().is_ok(),
+        path,
+        t: t.clone(),
+    };
+    Page::new(t.text("classes-title")).respond(&req, &view)
+}
+
+/// The kind and profile, where they are not the usual ones.
+fn kind_words(t: &Texts<'_>, class: &ClassDetail) -> String {
+    let kind = (class.kind != "ordinary").then(|| t.text(format!("classes-kind-{}", class.kind)));
+    let profile = (class.profile != "general").then(|| t.text(format!("classes-profile-{}", class.profile)));
+    kind.into_iter().chain(profile).collect::<Vec<_>>().join(", ")
+}
+
+fn done_words(t: &Texts<'_>, done: Option<&str>) -> Option<String> {
+    ["added", "changed", "closed"].into_iter().find(|known| done == Some(*known)).map(|done| t.text(format!("classes-done-{done}")))
+}
+
+async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String, String)>, query: Asked<ListQuery>) -> Answer {
+    let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
+    let (class, pupils) = service::class(&site.db, &guard.ctx, school.id, id_of(&path.1)?).await?;
+    trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.see_class", Whose::Class(class.id))]).await?;
+    let home = format!("/{}", school.code);
+    let mut facts = vec![
+        (t.text("classes-language"), t.text(format!("classes-language-{}", class.language))),
+        (t.text("classes-shift"), class.shift.to_string()),
+        (t.text("classes-kind"), t.text(format!("classes-kind-{}", class.kind))),
+        (t.text("classes-profile"), t.text(format!("classes-profile-{}", class.profile))),
+        (t.text("classes-year"), format!("{}/{:02}", class.year, class.year.saturating_add(1).rem_euclid(100))),
+        (t.text("classes-teacher"), class.teachers.clone().unwrap_or_else(|| t.text("classes-no-teacher"))),
+    ];
+    if let Some(closed) = class.valid_to {
+        facts.push((t.text("classes-closed-on"), t.day(closed)));
+    }
+    let view = ClassPage {
+        csrf: csrf::field(&req),
+        school_name: school.name(t.locale()),
+        list: format!("{home}/classes"),
+        path: format!("{home}/classes/{}", class.id),
+        title: t.with("classes-class-title", [("class", class.label())]),
+        facts,
+        pupils: pupils.iter().map(|pupil| (format!("{home}/pupils/{}", pupil.id), pupil.full_name(), pupil.birth_date.map(|born| t.day(born)).unwrap_or_default())).collect(),
+        is_open: class.valid_to.is_none(),
+        may_manage: guard.ctx.require::<ManageClasses>().is_ok(),
+        done: done_words(&t, query.done.as_deref()),
+        t: t.clone(),
+    };
+    Page::new(view.title.clone()).respond(&req, &view)
+}
+
+async fn export(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String, String)>) -> Answer {
+    let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
+    let (class, pupils) = service::class(&site.db, &guard.ctx, school.id, id_of(&path.1)?).await?;
+    trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.export_class", Whose::Class(class.id))]).await?;
+    let headings = [("classes-number", 6), ("people-name", 40), ("people-birth-date", 14), ("classes-since", 14)].map(|(key, width)| Heading { text: t.text(key), width }).into();
+    let day = |day: jiff::civil::Date| Cell::Text(t.day(day));
+    let rows: Vec<Vec<Cell>> =
+        pupils.iter().zip(1..).map(|(pupil, number)| vec![Cell::Count(number), Cell::Text(pupil.full_name()), pupil.birth_date.map_or(Cell::Empty, day), day(pupil.valid_from)]).collect();
+    // The letter may be none that a file's name can hold everywhere.
+    xlsx::respond(List { file: format!("{}-class-{}", school.code, class.grade), headings, zone: t.zone().clone() }, rows.into_iter()).await
+}
+
+async fn new(req: HttpRequest, guard: Guard<ManageClasses>) -> Answer {
+    let typed = ClassForm { id: guard.ctx.id::<ClassId>().to_string(), language: "kk".into(), shift: "1".into(), kind: "ordinary".into(), profile: "general".into(), ..ClassForm::default() };
+    respond_form(&req, guard.school()?, None, &typed, &[])
+}
+
+async fn add(req: HttpRequest, guard: Guard<ManageClasses>, form: Posted<ClassForm>) -> Answer {
+    let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
+    let id = form.0.id.parse().unwrap_or_else(|_| guard.ctx.id());
+    match service::add(&site.db, &guard.ctx, school.id, id, &form.0.typed(), t.day_of(guard.ctx.now())).await {
+        Ok(()) => Ok(back(format!("/{}/classes/{id}?done=added", school.code))),
+        Err(Error::Invalid(wrong)) => respond_form(&req, school, None, &form.0, &wrong),
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn form(req: HttpRequest, guard: Guard<ManageClasses>, path: Path<(String, String)>) -> Answer {
+    let (site, school, id) = (Site::of(&req)?, guard.school()?, id_of(&path.1)?);
+    let classes = service::list(&site.db, &guard.ctx, school.id, Filter::default()).await?;
+    let class = classes.into_iter().find(|class| class.id == id).ok_or(Error::NotFound)?;
+    let typed = ClassForm { id: id.to_string(), grade: class.grade.to_string(), letter: class.letter, language: class.language, kind: class.kind, profile: class.profile, shift: class.shift.to_string() };
+    respond_form(&req, school, Some(id), &typed, &[])
+}
+
+async fn change(req: HttpRequest, guard: Guard<ManageClasses>, path: Path<(String, String)>, form: Posted<ClassForm>) -> Answer {
+    let (site, t, school, id) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?, id_of(&path.1)?);
+    match service::change(&site.db, &guard.ctx, school.id, id, &form.0.typed(), t.day_of(guard.ctx.now())).await {
+        Ok(()) => Ok(back(format!("/{}/classes/{id}?done=changed", school.code))),
+        Err(Error::Invalid(wrong)) => respond_form(&req, school, Some(id), &form.0, &wrong),
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn close(req: HttpRequest, guard: Guard<ManageClasses>, path: Path<(String, String)>) -> Answer {
+    let (site, t, school, id) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?, id_of(&path.1)?);
+    // One that is not there is not there, whether or not it would be closed.
+    service::class(&site.db, &guard.ctx, school.id, id).await?;
+    service::close(&site.db, &guard.ctx, school.id, id, t.day_of(guard.ctx.now())).await?;
+    Ok(back(format!("/{}/classes?done=closed", school.code)))
+}
+
+fn respond_form(req: &HttpRequest, school: &School, class: Option<ClassId>, typed: &ClassForm, wrong: &[FieldError]) -> Answer {
+    let t = web::page::texts(req)?;
+    let error = |field: &str| wrong.iter().find(|wrong| wrong.field == field).map(|wrong| t.text(wrong.message));
+    let choice = |name: &'static str, value: &str, list: &[&str]| {
+        let options = list.iter().map(|one| ((*one).to_owned(), t.text(format!("classes-{name}-{one}")))).collect();
+        Input { error: error(name), ..Input::new(name, t.text(format!("classes-{name}")), value, Kind::Choice(options), Need::Required) }
+    };
+    let shifts = ["1", "2", "3"].map(|shift| (shift.to_owned(), shift.to_owned())).into();
+    let inputs = vec![
+        Input { error: error("grade"), ..Input::new("grade", t.text("classes-grade"), typed.grade.clone(), Kind::Line(2), Need::Required) },
+        Input { error: error("letter"), ..Input::new("letter", t.text("classes-letter"), typed.letter.clone(), Kind::Line(2), Need::Required) },
+        choice("language", &typed.language, &LANGUAGES),
+        Input { error: error("shift"), ..Input::new("shift", t.text("classes-shift"), typed.shift.clone(), Kind::Choice(shifts), Need::Required) },
+        choice("kind", &typed.kind, &KINDS),
+        choice("profile", &typed.profile, &PROFILES),
+    ];
+    let list = format!("/{}/classes", school.code);
+    let view = FormPage {
+        csrf: csrf::field(req),
+        action: class.map_or_else(|| list.clone(), |id| format!("{list}/{id}")),
+        title: t.text(if class.is_some() { "classes-change-title" } else { "classes-new-title" }),
+        id: typed.id.clone(),
+        inputs,
+        list,
+        t: t.clone(),
+    };
+    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Page::new(view.title.clone()).narrow().status(status).respond(req, &view)
+}
+
+fn id_of(text: &str) -> kernel::Result<ClassId> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+fn back(to: String) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
+}
+
+impl ClassPupil {
+    fn full_name(&self) -> String {
+        crate::pupils::full_name(&self.surname, &self.given_name, self.patronymic.as_deref())
+    }
+}

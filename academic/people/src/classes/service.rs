@@ -1,0 +1,93 @@
+//! Use cases of the classes.
+
+use jiff::civil::Date;
+use kernel::{
+    Ctx, Error, Result,
+    audit::{self, Deed},
+    db::{Db, Tx},
+    id::{ClassId, SchoolId},
+};
+use serde_json::json;
+
+use super::{
+    ManageClasses,
+    rules::{NewClass, Typed},
+    store::{self, ClassDetail, ClassPupil},
+};
+use crate::{pupils::SeePupils, years};
+
+/// Which classes to list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// A part of the label, as typed.
+    pub label: String,
+    /// Language of teaching; nothing for all.
+    pub language: String,
+}
+
+/// The open classes that may be seen.
+pub async fn list(db: &Db, ctx: &Ctx, school: SchoolId, filter: Filter) -> Result<Vec<ClassDetail>> {
+    let bounds = ctx.within::<SeePupils>()?;
+    db.run(&ctx.scope, async |tx| store::CLASS_DETAIL_LIST.all(tx, (school, bounds.classes(), filter.label, filter.language, None)).await).await
+}
+
+/// A class and who is in it.
+pub async fn class(db: &Db, ctx: &Ctx, school: SchoolId, id: ClassId) -> Result<(ClassDetail, Vec<ClassPupil>)> {
+    let bounds = ctx.within::<SeePupils>()?;
+    db.run(&ctx.scope, async |tx| {
+        let class = store::CLASS_DETAIL_LIST.one(tx, (school, bounds.classes(), String::new(), String::new(), Some(id))).await?;
+        Ok((class, store::CLASS_PUPIL_LIST.all(tx, (school, id)).await?))
+    })
+    .await
+}
+
+/// Makes a class for the school year that today belongs to. Sent twice, it is made once.
+pub async fn add(db: &Db, ctx: &Ctx, school: SchoolId, id: ClassId, typed: &Typed, today: Date) -> Result<()> {
+    ctx.require::<ManageClasses>()?;
+    db.run(&ctx.scope, async |tx| {
+        let class = NewClass::parse(typed, years::norm(tx, school, today).await?.last_grade)?;
+        let NewClass { grade, letter, language, kind, profile, shift } = class;
+        let row = (school, id, grade, letter.to_string(), language, shift, kind, profile, years::year_of(today), today);
+        if store::CLASS_ADD.run(tx, row).await.map_err(taken)? == 0 {
+            return Ok(());
+        }
+        note(tx, ctx, school, "people.add_class", id).await
+    })
+    .await
+}
+
+/// Changes a class.
+pub async fn change(db: &Db, ctx: &Ctx, school: SchoolId, id: ClassId, typed: &Typed, today: Date) -> Result<()> {
+    ctx.require::<ManageClasses>()?;
+    db.run(&ctx.scope, async |tx| {
+        let NewClass { grade, letter, language, kind, profile, shift } = NewClass::parse(typed, years::norm(tx, school, today).await?.last_grade)?;
+        store::CLASS_FOR_UPDATE.one(tx, (school, id)).await?;
+        if store::CLASS_CHANGE.run(tx, (school, id, grade, letter.to_string(), language, shift, kind, profile)).await.map_err(taken)? == 0 {
+            return Ok(());
+        }
+        note(tx, ctx, school, "people.change_class", id).await
+    })
+    .await
+}
+
+/// Closes a class that nobody is in; today is its last day. Closed already, it stays so.
+pub async fn close(db: &Db, ctx: &Ctx, school: SchoolId, id: ClassId, today: Date) -> Result<()> {
+    ctx.require::<ManageClasses>()?;
+    db.run(&ctx.scope, async |tx| {
+        let Some(class) = store::CLASS_FOR_UPDATE.opt(tx, (school, id)).await? else { return Ok(()) };
+        if class.pupils > 0 || store::CLASS_CLOSE.run(tx, (school, id, today)).await? == 0 {
+            return Err(Error::Refused("classes.not_empty"));
+        }
+        note(tx, ctx, school, "people.close_class", id).await
+    })
+    .await
+}
+
+/// Another class of the school has this grade and letter.
+fn taken(error: Error) -> Error {
+    if error.sqlstate() == Some("23505") { Error::invalid("letter", "classes-field-taken") } else { error }
+}
+
+async fn note(tx: &Tx, ctx: &Ctx, school: SchoolId, action: &'static str, class: ClassId) -> Result<()> {
+    audit::record(tx, ctx, Deed { school, action, subject_kind: "class", subject: Some(class.0), detail: json!({}) }).await
+}

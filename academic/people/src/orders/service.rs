@@ -1,0 +1,93 @@
+//! Use cases of the orders.
+
+use jiff::civil::Date;
+use kernel::{
+    Ctx, Result,
+    db::{Db, Tx},
+    id::{SchoolId, Uuid},
+};
+
+use super::store::{self, Order};
+use crate::movement::{self, BookLine, SeeMovement};
+
+/// How many orders a page shows.
+pub const PAGE: usize = 50;
+
+/// What an order is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Pupils are taken in.
+    Admission,
+    /// Pupils leave.
+    Departure,
+    /// Pupils go into another class.
+    ClassChange,
+    /// The school goes into the next year.
+    Rollover,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Admission, Self::Departure, Self::ClassChange, Self::Rollover];
+
+    /// As in SQL and in message keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Admission => "admission",
+            Self::Departure => "departure",
+            Self::ClassChange => "class_change",
+            Self::Rollover => "rollover",
+        }
+    }
+}
+
+/// Which orders to list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this kind.
+    pub kind: String,
+    /// Of this year.
+    pub year: Option<i16>,
+    /// With this number.
+    pub number: Option<i32>,
+    /// Go on after this one.
+    pub after: Option<Uuid>,
+}
+
+/// Issues an order within the transaction of its act, and gives its id.
+pub async fn issue(tx: &Tx, ctx: &Ctx, school: SchoolId, kind: Kind, dated: Date) -> Result<Uuid> {
+    let id: Uuid = ctx.id();
+    let number = store::NUMBER_NEXT.one(tx, (school, kind.as_str(), dated.year())).await?.last;
+    store::ORDER_ADD.run(tx, (school, id, kind.as_str(), dated.year(), number, dated, ctx.now(), ctx.person().ok())).await?;
+    Ok(id)
+}
+
+/// Cancels an order when nothing of it holds any more.
+pub(crate) async fn cancel_if_idle(tx: &Tx, ctx: &Ctx, school: SchoolId, order: Option<Uuid>) -> Result<()> {
+    if let Some(order) = order {
+        store::ORDER_CANCEL.run(tx, (school, order, ctx.now(), ctx.person().ok())).await?;
+    }
+    Ok(())
+}
+
+/// The book of orders, and the last one shown when more follow.
+pub async fn list(db: &Db, ctx: &Ctx, school: SchoolId, filter: Filter) -> Result<(Vec<Order>, Option<Uuid>)> {
+    ctx.require::<SeeMovement>()?;
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let key = (school, filter.kind, filter.year, filter.number, filter.after, limit);
+    let mut orders = db.run(&ctx.scope, async |tx| store::ORDER_LIST.all(tx, key).await).await?;
+    let more = orders.len() > PAGE;
+    orders.truncate(PAGE);
+    let next = orders.last().map(|order| order.id).filter(|_| more);
+    Ok((orders, next))
+}
+
+/// An order, with the lines it is about.
+pub async fn order(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<(Order, Vec<BookLine>)> {
+    ctx.require::<SeeMovement>()?;
+    db.run(&ctx.scope, async |tx| {
+        let order = store::ORDER_FIND.one(tx, (school, id)).await?;
+        Ok((order, movement::lines_of(tx, school, id).await?))
+    })
+    .await
+}
