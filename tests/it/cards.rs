@@ -120,6 +120,11 @@ async fn inv_1_who_is_ended_sees_nothing_from_the_answer_on() {
     assert_eq!(number("select count(*) from school_person m join kinship k on k.school_id = m.school_id and k.guardian_id = m.person_id and k.valid_to is not null where m.school_id = $1 and m.valid_to is null", &school).await, 0, "who has no child here belongs here no longer");
     let family = director.get(&page(&school, 0, "/family")).await;
     assert!(family.shows("Бұрын"), "the former guardian stays in the history");
+    // Ended by mistake: found again, linked again, and the login works as before.
+    let surname = school.pupils[0].name.split(' ').next().unwrap().chars().take(4).collect::<String>();
+    assert!(director.get(&page(&school, 0, &format!("/family?q={}", web::failure::encoded(&surname)))).await.shows(&id));
+    assert_eq!(director.post(&page(&school, 0, "/family/link"), &[("guardian", &id), ("kind", "mother")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(parent.get(&child).await.status, StatusCode::OK);
 }
 
 #[actix_web::test]

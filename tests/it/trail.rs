@@ -396,6 +396,7 @@ async fn a_guardian_sees_who_looked_at_their_child_and_no_names() {
 
 /// Pages that show no personal data, or show it by something else that is written down.
 const SHOWS_NOBODY: &[(&str, &str)] = &[
+    ("/{school}/staff-new", "the empty form of somebody whom nobody knows yet"),
     ("/", "leads on, or says that there is nothing"),
     ("/sign-in", "a form"),
     ("/sign-in/code", "a form"),
@@ -405,6 +406,9 @@ const SHOWS_NOBODY: &[(&str, &str)] = &[
     ("/account/devices", "one's own sessions"),
     ("/account/identifiers", "one's own account"),
     ("/account/keys", "one's own keys"),
+    ("/api", "the description of the API"),
+    ("/api/v1/openapi.json", "the description of the API"),
+    ("/api/v1/schools/{school}/classes", "classes with numbers of pupils"),
     ("/api/v1/me", "ids, roles and rights of whoever asks"),
     ("/account/passkeys", "one's own account"),
     ("/confirm-email", "a form"),

@@ -6,12 +6,12 @@
 //! have no say from the next word on.
 //!
 //! Owns nothing of its own; writes `kinship`, `person`, `school_person` and `person_value` with the rooms that own them. Reads
-//! `people_v_pupil`, `people_v_member`, `identity_v_office`.
+//! `people_v_pupil`, `identity_v_office`.
 //! Rights: `people.edit_families` (director, deputy for upbringing, administrator); the guardian's page takes `people.see_cards` and
 //! `people.edit_cards`.
 //! Always true:
 //!  1. A guardian who is ended is none from that day on, in every session (view `people_v_kinship`, trigger of `kinship`).
-//!  2. Who is linked is somebody of this school: a guardian here, or one who works here (the statement).
+//!  2. Who is linked is somebody whom this school knows or knew: a guardian here, or one who works here (the statement).
 //!  3. Who may see some classes only neither sees nor links a guardian of others (`Ctx::within`, in the statements).
 //!  4. Every change is audited in its own transaction, with ids and without names.
 

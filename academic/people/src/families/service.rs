@@ -80,6 +80,7 @@ pub async fn link(db: &Db, ctx: &Ctx, school: SchoolId, pupil: PersonId, guardia
             let is_one = store::KIN_LIST.all(tx, (school, pupil)).await?.iter().any(|kin| kin.guardian_id == guardian && kin.valid_to.is_none());
             return if is_one { Ok(()) } else { Err(Error::NotFound) };
         }
+        store::MEMBER_RETURN.run(tx, (school, guardian, from)).await?;
         note(tx, ctx, school, "people.add_guardian", pupil, json!({ "guardian": guardian, "kind": kind.as_str(), "linked": true })).await
     })
     .await

@@ -55,20 +55,21 @@ row! {
 /// School, words, pupil, digits of a phone (nothing for none), the classes that may be seen (nothing for all).
 pub type CandidateKey = (SchoolId, String, PersonId, Option<String>, Option<Vec<ClassId>>);
 
-/// People of the school who are no pupils and no guardians of this one, by every word of the name, or by their phone.
+/// People whom the school knows, or knew, who are no pupils and no guardians of this one, by every word of the name, or by their phone.
+/// Whoever was ended by mistake is found again.
 pub const CANDIDATE_LIST: Query<CandidateKey, Candidate> = Query::new(
     "people.family_candidate_list",
     r#"select p.id, p.surname, p.given_name, p.patronymic,
        array(select v.given_name || ' ' || v.class_label from kinship c join people_v_pupil v on v.school_id = c.school_id and v.pupil_id = c.pupil_id
              where c.school_id = $1 and c.guardian_id = p.id and c.valid_to is null and ($5::uuid[] is null or v.class_id = any($5)) order by v.given_name) as children
-     from people_v_member m join person p on p.id = m.person_id
-     where m.school_id = $1 and m.class_id is null
+     from (select distinct person_id from school_person where school_id = $1) m join person p on p.id = m.person_id
+     where not exists (select from enrolment e where e.school_id = $1 and e.pupil_id = p.id and e.valid_to is null)
        and (fold(p.surname || ' ' || p.given_name || ' ' || coalesce(p.patronymic, '')) like all
              (select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($2), '\s+') as word)
          or exists (select from person_value f where f.school_id = $1 and f.person_id = p.id and f.field = 'phone' and f.ended_at is null and f.value like '%' || $4))
        and not exists (select from kinship k where k.school_id = $1 and k.pupil_id = $3 and k.guardian_id = p.id and k.valid_to is null)
        and ($5::uuid[] is null or exists (select from kinship c join people_v_pupil v on v.school_id = c.school_id and v.pupil_id = c.pupil_id
-             where c.school_id = $1 and c.guardian_id = p.id and c.valid_to is null and v.class_id = any($5)))
+             where c.school_id = $1 and c.guardian_id = p.id and v.class_id = any($5)))
      order by p.surname collate "kk-x-icu", p.given_name collate "kk-x-icu", p.id limit 10"#,
 );
 
@@ -77,12 +78,21 @@ pub const CANDIDATE_LIST: Query<CandidateKey, Candidate> = Query::new(
 pub const KINSHIP_LINK: Command<(SchoolId, PersonId, PersonId, &'static str, Date, Option<Vec<ClassId>>)> = Command::new(
     "people.family_link",
     "insert into kinship (school_id, pupil_id, guardian_id, kind, valid_from)
-     select $1, $2, m.person_id, $4, $5 from people_v_member m
-     where m.school_id = $1 and m.person_id = $3 and m.class_id is null and m.person_id <> $2
+     select distinct $1::uuid, $2::uuid, m.person_id, $4::text, $5::date from school_person m
+     where m.school_id = $1 and m.person_id = $3 and m.person_id <> $2
+       and not exists (select from enrolment e where e.school_id = $1 and e.pupil_id = $3 and e.valid_to is null)
        and ($6::uuid[] is null or exists (select from kinship c join people_v_pupil v on v.school_id = c.school_id and v.pupil_id = c.pupil_id
-             where c.school_id = $1 and c.guardian_id = $3 and c.valid_to is null and v.class_id = any($6)))
+             where c.school_id = $1 and c.guardian_id = $3 and v.class_id = any($6)))
        and not exists (select from kinship k where k.school_id = $1 and k.pupil_id = $2 and k.guardian_id = $3 and k.valid_to is null)
      on conflict (school_id, pupil_id, guardian_id, valid_from) do update set kind = excluded.kind, valid_to = null",
+);
+
+/// School, person, from: who had left the school belongs to it again.
+pub const MEMBER_RETURN: Command<(SchoolId, PersonId, Date)> = Command::new(
+    "people.family_member_return",
+    "insert into school_person (school_id, person_id, valid_from)
+     select $1, $2, $3 where not exists (select from school_person where school_id = $1 and person_id = $2 and valid_to is null)
+     on conflict (school_id, person_id, valid_from) do update set valid_to = null",
 );
 
 row! {
@@ -153,4 +163,4 @@ pub const CHILD_LIST: Query<(SchoolId, PersonId, Option<Vec<ClassId>>), Child> =
 
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] =
-    &[&KIN_LIST, &CANDIDATE_LIST, &KINSHIP_LINK, &KINSHIP_END, &KINSHIP_REWRITE, &KINSHIP_ADD, &MEMBER_END, &CHILD_LIST];
+    &[&KIN_LIST, &CANDIDATE_LIST, &KINSHIP_LINK, &MEMBER_RETURN, &KINSHIP_END, &KINSHIP_REWRITE, &KINSHIP_ADD, &MEMBER_END, &CHILD_LIST];

@@ -40,7 +40,7 @@ row! {
 /// School, today, words, position, category, `main`/`internal`/`external`, after whom, only this one, how many. Empty texts leave out nobody.
 pub type ListKey = (SchoolId, Date, String, String, String, String, Option<PersonId>, Option<PersonId>, i64);
 
-/// Whoever holds an office now or has an open post, in the order of the Kazakh alphabet.
+/// Whoever holds an office now or has a post that goes on, in the order of the Kazakh alphabet.
 pub const EMPLOYEE_LIST: Query<ListKey, Employee> = Query::new(
     "staff.employee_list",
     r#"with line as (
@@ -49,7 +49,7 @@ pub const EMPLOYEE_LIST: Query<ListKey, Employee> = Query::new(
        select h.person_id, h.role from identity_v_held h
        where h.school_id = $1 and h.valid_from <= now() and (h.valid_to is null or h.valid_to > now()) and h.role not in ('guardian', 'pupil') and ($8::uuid is null or h.person_id = $8)
      ), works as (
-       select person_id from held union select person_id from line where kind = 'post'
+       select person_id from held union select person_id from line where kind = 'post' and (valid_to is null or valid_to > $2)
      )
      select p.id, p.surname, p.given_name, p.patronymic, p.birth_date, p.sex,
        array(select distinct h.role from held h where h.person_id = p.id order by h.role) as roles,

@@ -48,7 +48,7 @@ pub fn name(employee: &Employee) -> String {
 /// What somebody does here: posts, else offices.
 pub fn work(t: &Texts<'_>, employee: &Employee) -> String {
     let posts: Vec<String> = employee.posts.iter().map(|post| t.text(format!("staff-position-{post}"))).collect();
-    let roles = || employee.roles.iter().map(|role| t.text(format!("role-{}", role.replace('_', "-")))).collect::<Vec<_>>();
+    let roles = || employee.roles.iter().filter(|role| *role != "own").map(|role| t.text(format!("role-{}", role.replace('_', "-")))).collect::<Vec<_>>();
     let said = if posts.is_empty() { roles() } else { posts };
     said.into_iter().chain(employee.subjects.iter().cloned()).collect::<Vec<_>>().join(", ")
 }

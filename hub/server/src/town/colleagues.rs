@@ -51,7 +51,7 @@ pub fn grow(rows: &mut Rows, chance: &mut Chance, schools: &[School], (region, d
 fn somebody(rows: &mut Rows, chance: &mut Chance, number: usize, at: SchoolId, role: Role, login: &str) -> PersonId {
     let id: PersonId = chance.id();
     let (surname, given_name) = NAMES.get(number % NAMES.len()).copied().unwrap_or_default();
-    rows.persons.push(rows::Person { id, surname: surname.to_owned(), given_name: given_name.to_owned(), patronymic: None, birth_date: date(1985, 6, 15), locale: "kk" });
+    rows.persons.push(rows::Person { id, surname: surname.to_owned(), given_name: given_name.to_owned(), patronymic: None, birth_date: date(1985, 6, 15), locale: "kk", sex: None });
     rows.memberships.push((at, id));
     rows.accounts.push(rows::Account { id: chance.id::<AccountId>(), person: id, login: login.to_owned() });
     rows.grants.push((at, id, role.as_str()));

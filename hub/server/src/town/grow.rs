@@ -143,6 +143,13 @@ enum Sex {
 }
 
 impl Sex {
+    fn letter(self) -> &'static str {
+        match self {
+            Self::Male => "m",
+            Self::Female => "f",
+        }
+    }
+
     fn of(self, (male, female): (&'static str, &'static str)) -> &'static str {
         match self {
             Self::Male => male,
@@ -312,7 +319,7 @@ impl Grower<'_> {
         // Patronymics are optional and often absent.
         let patronymic = self.chance.happens(80).then(|| self.chance.pick(names.patronymics).map(|pair| sex.of(*pair).to_owned())).flatten();
         let (surname, given_name) = (surname.to_owned(), given.to_owned());
-        self.rows.persons.push(Person { id, surname, given_name, patronymic, birth_date, locale: locale_of(language) });
+        self.rows.persons.push(Person { id, surname, given_name, patronymic, birth_date, locale: locale_of(language), sex: Some(sex.letter()) });
         self.rows.memberships.push((self.school.id, id));
         id
     }

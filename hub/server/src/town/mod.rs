@@ -5,6 +5,7 @@
 //! [`grow`] is the way to a single school of any size, which the tests use.
 //! Passwords of devices follow from a secret of the installation, never from the seed alone.
 
+mod cards;
 mod chance;
 mod colleagues;
 mod consents;
@@ -129,6 +130,7 @@ fn grow_town(rows: &mut Rows, secret: &str) -> (Vec<School>, Vec<DemoLogin>) {
     // Last of all, so that the ids of everybody before stay what they were in towns that stand already.
     let others = colleagues::grow(rows, &mut chance, &schools, (region, district));
     consents::grow(rows, &mut chance);
+    cards::grow(rows, &mut chance);
     (schools, others)
 }
 
@@ -147,6 +149,7 @@ fn support(rows: &mut Rows, chance: &mut Chance) {
         patronymic: None,
         birth_date: date(1994, 4, 12),
         locale: "kk",
+        sex: Some("f"),
     };
     rows.persons.push(person);
     rows.memberships.push((SUPPLIER, id));

@@ -34,6 +34,48 @@ pub struct Person {
     pub birth_date: Date,
     /// The language they read.
     pub locale: &'static str,
+    /// `m` or `f`, where the register knows it.
+    pub sex: Option<&'static str>,
+}
+
+/// What stands in somebody's card.
+#[derive(Debug, Clone)]
+pub struct Value {
+    /// The school that wrote it.
+    pub school: SchoolId,
+    /// Its id.
+    pub id: Uuid,
+    /// Whose card.
+    pub person: PersonId,
+    /// Which field.
+    pub field: &'static str,
+    /// What it says.
+    pub value: String,
+}
+
+/// A line of an employee's card.
+#[derive(Debug, Clone)]
+pub struct StaffLine {
+    /// The school.
+    pub school: SchoolId,
+    /// Its id.
+    pub id: Uuid,
+    /// Whose card.
+    pub person: PersonId,
+    /// `post`, `education`, `category`, `period`.
+    pub kind: &'static str,
+    /// Position, institution, category, employer.
+    pub title: &'static str,
+    /// Subject, speciality.
+    pub detail: Option<&'static str>,
+    /// How a post is held; degree.
+    pub sort: Option<&'static str>,
+    /// Hundredths of a load.
+    pub rate: Option<i16>,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Option<Date>,
 }
 
 /// A class.
@@ -166,6 +208,10 @@ pub struct Rows {
     pub tokens: Vec<Token>,
     /// Consents.
     pub consents: Vec<Consent>,
+    /// What stands in cards.
+    pub values: Vec<Value>,
+    /// Lines of employees' cards.
+    pub staff_lines: Vec<StaffLine>,
 }
 
 /// From when the rows hold.
@@ -188,6 +234,7 @@ impl Rows {
         written += self.write_school(&tx, since).await?;
         written += self.write_accounts(&tx, since, password_hash).await?;
         written += self.write_consents(&tx, since).await?;
+        written += self.write_cards(&tx, since).await?;
         written += self.write_tokens(&tx, since).await?;
         tx.commit().await?;
         // Thousands of rows at once: whoever plans a statement before the database looks by itself would plan for empty tables.
@@ -219,10 +266,10 @@ impl Rows {
         let rows = &self.persons;
         written += insert(
             tx,
-            "insert into person (id, surname, given_name, patronymic, birth_date, locale, created_at)
-             select t.*, $7::timestamptz from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[]) t",
+            "insert into person (id, surname, given_name, patronymic, birth_date, locale, sex, created_at)
+             select t.*, $8::timestamptz from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[]) t",
             &[&column(rows, |row| row.id), &column(rows, |row| row.surname.clone()), &column(rows, |row| row.given_name.clone()),
-                &column(rows, |row| row.patronymic.clone()), &column(rows, |row| row.birth_date), &column(rows, |row| row.locale), &since.moment],
+                &column(rows, |row| row.patronymic.clone()), &column(rows, |row| row.birth_date), &column(rows, |row| row.locale), &column(rows, |row| row.sex), &since.moment],
         )
         .await?;
         let rows = &self.memberships;
@@ -318,6 +365,32 @@ impl Rows {
             "insert into consent_stop (school_id, person_id, purpose, since, changed_at)
              select t.*, $4::timestamptz, $4::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[]) t",
             &[&column(&stops, |row| row.school), &column(&stops, |row| row.pupil), &column(&stops, |row| row.purpose), &since.moment],
+        )
+        .await?;
+        Ok(written)
+    }
+
+    /// A card's values and lines; each line was written down by its own person, since somebody must have.
+    async fn write_cards(&self, tx: &Transaction<'_>, since: Since) -> Result<u64, Error> {
+        let rows = &self.values;
+        let mut written = insert(
+            tx,
+            "insert into person_value (school_id, id, person_id, field, value, valid_from)
+             select t.*, $6::date from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[]) t",
+            &[&column(rows, |row| row.school), &column(rows, |row| row.id), &column(rows, |row| row.person), &column(rows, |row| row.field),
+                &column(rows, |row| row.value.clone()), &since.day],
+        )
+        .await?;
+        let rows = &self.staff_lines;
+        written += insert(
+            tx,
+            "insert into staff_line (school_id, id, person_id, kind, title, detail, sort, rate, valid_from, valid_to, is_pedagogical, set_by, set_at)
+             select t.*, case when t.kind = 'period' then true end, t.person_id, $11::timestamptz
+             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::date[], $10::date[])
+               t (school_id, id, person_id, kind, title, detail, sort, rate, valid_from, valid_to)",
+            &[&column(rows, |row| row.school), &column(rows, |row| row.id), &column(rows, |row| row.person), &column(rows, |row| row.kind),
+                &column(rows, |row| row.title), &column(rows, |row| row.detail), &column(rows, |row| row.sort), &column(rows, |row| row.rate),
+                &column(rows, |row| row.from), &column(rows, |row| row.to), &since.moment],
         )
         .await?;
         Ok(written)

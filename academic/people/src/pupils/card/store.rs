@@ -125,7 +125,7 @@ row! {
 
 pub const PHONE_LIST: Query<(SchoolId, Vec<PersonId>), PhoneRow> = Query::new(
     "people.card_phone_list",
-    "select person_id, value as phone from person_value
+    "select person_id, coalesce(value, '') as phone from person_value
      where school_id = $1 and person_id = any($2) and field = 'phone' and ended_at is null and value is not null",
 );
 
