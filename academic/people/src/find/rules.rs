@@ -1,11 +1,15 @@
 //! How what was typed is compared with the names of pages, as the database's `fold` compares the names of people.
 
 /// What the database's `fold` changes, letter by letter.
-const FOLDED: (&str, &str) = ("әғқңөұүһіёйaeopcxykmthbi", "агкноуухиеиаеорсхукмтхви");
+const FOLDED: [(char, char); 24] = [
+    ('ә', 'а'), ('ғ', 'г'), ('қ', 'к'), ('ң', 'н'), ('ө', 'о'), ('ұ', 'у'), ('ү', 'у'), ('һ', 'х'), ('і', 'и'), ('ё', 'е'), ('й', 'и'),
+    ('a', 'а'), ('e', 'е'), ('o', 'о'), ('p', 'р'), ('c', 'с'), ('x', 'х'), ('y', 'у'), ('k', 'к'), ('m', 'м'), ('t', 'т'), ('h', 'х'),
+    ('b', 'в'), ('i', 'и'),
+];
 
 /// Small letters, Kazakh letters as people without them on the keyboard type them, Latin look-alikes as Cyrillic.
 pub fn fold(text: &str) -> String {
-    let letter = |one: char| FOLDED.0.chars().zip(FOLDED.1.chars()).find(|(from, _)| *from == one).map_or(one, |(_, to)| to);
+    let letter = |one: char| FOLDED.into_iter().find(|(from, _)| *from == one).map_or(one, |(_, to)| to);
     text.chars().flat_map(char::to_lowercase).map(letter).collect()
 }
 
@@ -17,13 +21,17 @@ pub fn fits(text: &str, typed: &str) -> bool {
 }
 
 /// The keys of a Latin keyboard and the letters that the same keys write on a Russian one; on a Kazakh one most are the same.
-const KEYS: (&str, &str) = ("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё");
+const KEYS: [(char, char); 33] = [
+    ('q', 'й'), ('w', 'ц'), ('e', 'у'), ('r', 'к'), ('t', 'е'), ('y', 'н'), ('u', 'г'), ('i', 'ш'), ('o', 'щ'), ('p', 'з'), ('[', 'х'),
+    (']', 'ъ'), ('a', 'ф'), ('s', 'ы'), ('d', 'в'), ('f', 'а'), ('g', 'п'), ('h', 'р'), ('j', 'о'), ('k', 'л'), ('l', 'д'), (';', 'ж'),
+    ('\'', 'э'), ('z', 'я'), ('x', 'ч'), ('c', 'с'), ('v', 'м'), ('b', 'и'), ('n', 'т'), ('m', 'ь'), (',', 'б'), ('.', 'ю'), ('`', 'ё'),
+];
 
 /// What was meant by who forgot to change the keyboard: `jcgfy` is `оспан`. Nothing where other letters were typed.
 pub fn by_keys(typed: &str) -> Option<String> {
     let letter = |one: char| match one {
         ' ' | '0'..='9' => Some(one),
-        key => KEYS.0.chars().zip(KEYS.1.chars()).find(|(from, _)| *from == key).map(|(_, to)| to),
+        key => KEYS.into_iter().find(|(from, _)| *from == key).map(|(_, to)| to),
     };
     let meant: Option<String> = typed.chars().flat_map(char::to_lowercase).map(letter).collect();
     meant.filter(|meant| meant.chars().any(char::is_alphabetic))
