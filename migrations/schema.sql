@@ -24,6 +24,23 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION public.card_follows_belonging() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  if new.valid_to is not null and old.valid_to is null then
+    update card c set valid_to = greatest(now(), c.valid_from), left_at = now()
+    where c.school_id = new.school_id and c.person_id = new.person_id and c.valid_to is null
+      and not exists (select from school_person m where m.school_id = c.school_id and m.person_id = c.person_id and m.valid_to is null);
+  elsif new.valid_to is null and old.valid_to is not null then
+    update card c set valid_to = null, left_at = null
+    where c.school_id = new.school_id and c.person_id = new.person_id and c.left_at is not null
+      and not exists (select from card o where o.school_id = c.school_id and o.code = c.code and o.valid_to is null);
+  end if;
+  return null;
+end $$;
+
 CREATE FUNCTION public.consent_text_stays() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -176,6 +193,101 @@ begin
   execute format('create policy tenant_in_batch on %s to shanyraq_engine, shanyraq_jobs
                   using (school_id in (select unnest(current_schools())))
                   with check (school_id in (select unnest(current_schools())))', t);
+end $$;
+
+CREATE FUNCTION public.people_schooling_before(receiver uuid, pupil uuid) RETURNS TABLE(school uuid, class_label text, began date, ended date)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  kept text := current_setting('shanyraq.schools', true);
+  known uuid[] := array[receiver]; more uuid[];
+begin
+  if receiver is null or not (receiver = any(current_schools())) or not exists (select from enrolment e where e.school_id = receiver and e.pupil_id = pupil) then
+    return;
+  end if;
+  for step in 1..20 loop
+    perform set_config('shanyraq.schools', array_to_string(known, ','), true);
+    select array_agg(distinct q.s) into more from (select unnest(known) as s union select x.school_id from transfer x where x.pupil_id = pupil and x.accepted_at is not null and x.to_school = any(known)) q;
+    exit when cardinality(more) = cardinality(known);
+    known := more;
+  end loop;
+  perform set_config('shanyraq.schools', array_to_string(known, ','), true);
+  return query select e.school_id, k.grade || k.letter, e.valid_from, e.valid_to from enrolment e join school_class k on k.school_id = e.school_id and k.id = e.class_id
+    where e.pupil_id = pupil and e.school_id = any(known) and e.school_id <> receiver order by e.valid_from;
+  perform set_config('shanyraq.schools', kept, true);
+end $$;
+
+CREATE FUNCTION public.people_transfer_accept(receiver uuid, its_hash bytea, on_date date, by_person uuid, at timestamp with time zone) RETURNS TABLE(pupil uuid, sender uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  kept text := current_setting('shanyraq.schools', true);
+  slip transfer; here enrolment; last_day date; n int;
+  line uuid := gen_random_uuid(); its_order uuid := gen_random_uuid();
+begin
+  if receiver is null or not (receiver = any(current_schools())) then
+    return;
+  end if;
+  select x.* into slip from transfer x where x.to_school = receiver and x.code_hash = its_hash and x.cancelled_at is null and x.accepted_at is null and x.valid_until >= on_date;
+  if not found then
+    return;
+  end if;
+  perform set_config('shanyraq.schools', slip.school_id || ',' || receiver, true);
+  select x.* into slip from transfer x where x.school_id = slip.school_id and x.id = slip.id and x.cancelled_at is null and x.accepted_at is null for update;
+  if found then
+    select e.* into here from enrolment e where e.school_id = slip.school_id and e.pupil_id = slip.pupil_id and e.valid_to is null for update;
+  end if;
+  if not found then
+    perform set_config('shanyraq.schools', kept, true);
+    return;
+  end if;
+  last_day := greatest(here.valid_from, on_date - 1);
+  insert into order_number as o (school_id, kind, year, last) values (slip.school_id, 'departure', extract(year from on_date)::smallint, 1)
+    on conflict (school_id, kind, year) do update set last = o.last + 1 returning o.last into n;
+  insert into school_order (school_id, id, kind, year, number, dated, made_at) values (slip.school_id, its_order, 'departure', extract(year from on_date)::smallint, n, on_date, at);
+  insert into movement (school_id, id, pupil_id, kind, on_date, from_class, reason, other_school, order_id, made_at)
+    values (slip.school_id, line, slip.pupil_id, 'departure', last_day, here.class_id, 'other_school', receiver, its_order, at);
+  update enrolment e set valid_to = last_day where e.school_id = slip.school_id and e.pupil_id = slip.pupil_id and e.valid_to is null;
+  -- Here: the pupil, the family, and what a guardian may not.
+  insert into school_person as m (school_id, person_id, valid_from)
+    select receiver, w.person_id, on_date from (select slip.pupil_id as person_id union select k.guardian_id from kinship k
+      where k.school_id = slip.school_id and k.pupil_id = slip.pupil_id and k.valid_to is null) w
+    where not exists (select from school_person b where b.school_id = receiver and b.person_id = w.person_id and b.valid_to is null)
+    on conflict (school_id, person_id, valid_from) do update set valid_to = null, movement_id = null;
+  insert into kinship (school_id, pupil_id, guardian_id, kind, valid_from)
+    select receiver, k.pupil_id, k.guardian_id, k.kind, on_date from kinship k
+    where k.school_id = slip.school_id and k.pupil_id = slip.pupil_id and k.valid_to is null
+      and not exists (select from kinship b where b.school_id = receiver and b.pupil_id = k.pupil_id and b.guardian_id = k.guardian_id and b.valid_to is null)
+    on conflict (school_id, pupil_id, guardian_id, valid_from) do update set valid_to = null, movement_id = null;
+  insert into custody_limit (school_id, id, pupil_id, guardian_id, no_data, no_pickup, basis, act_number, act_date, valid_from, valid_to, set_by, set_at)
+    select receiver, gen_random_uuid(), l.pupil_id, l.guardian_id, l.no_data, l.no_pickup, l.basis, l.act_number, l.act_date, l.valid_from, l.valid_to, l.set_by, l.set_at
+    from custody_limit l where l.school_id = slip.school_id and l.pupil_id = slip.pupil_id and l.ended_at is null and (l.valid_to is null or l.valid_to >= on_date);
+  -- There: the time is over.
+  update kinship k set valid_to = greatest(last_day, k.valid_from), movement_id = line where k.school_id = slip.school_id and k.pupil_id = slip.pupil_id and k.valid_to is null;
+  update school_person m set valid_to = greatest(last_day, m.valid_from), movement_id = line where m.school_id = slip.school_id and m.person_id = slip.pupil_id and m.valid_to is null;
+  update school_person m set valid_to = greatest(last_day, m.valid_from), movement_id = line
+    from (select distinct k.guardian_id from kinship k where k.school_id = slip.school_id and k.movement_id = line) w
+    where m.school_id = slip.school_id and m.person_id = w.guardian_id and m.valid_to is null
+      and not exists (select from kinship k where k.school_id = slip.school_id and k.guardian_id = m.person_id and k.valid_to is null)
+      and not exists (select from enrolment e where e.school_id = slip.school_id and e.pupil_id = m.person_id and e.valid_to is null)
+      and not exists (select from staff_line s where s.school_id = slip.school_id and s.person_id = m.person_id and s.kind = 'post' and s.struck_at is null and (s.valid_to is null or s.valid_to >= last_day))
+      and not exists (select from identity_v_office o where o.school_id = slip.school_id and o.person_id = m.person_id and (o.valid_to is null or o.valid_to > at));
+  update transfer x set accepted_at = at, accepted_by = by_person where x.school_id = slip.school_id and x.id = slip.id;
+  insert into audit (school_id, at, id, role, action, subject_kind, subject_id, detail, whose_kind, whose)
+    values (slip.school_id, at, gen_random_uuid(), 'receiving school', 'people.transfer_out', 'person', slip.pupil_id, jsonb_build_object('transfer', slip.id, 'to', receiver), 'persons', array[slip.pupil_id]);
+  perform set_config('shanyraq.schools', kept, true);
+  return query select slip.pupil_id, slip.school_id;
+end $$;
+
+CREATE FUNCTION public.person_iin_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  new.held := not exists (select from person_iin i where i.lookup = new.lookup and i.held and i.person_id <> new.person_id);
+  return new;
 end $$;
 
 CREATE FUNCTION public.retention_drop_parts(its_what text) RETURNS TABLE(dropped integer, removed bigint)
@@ -541,6 +653,7 @@ CREATE TABLE public.card (
     person_id uuid NOT NULL,
     valid_from timestamp with time zone NOT NULL,
     valid_to timestamp with time zone,
+    left_at timestamp with time zone,
     CONSTRAINT card_check CHECK ((valid_to >= valid_from)),
     CONSTRAINT card_code_check CHECK ((code ~ '^[0-9A-Z]{4,32}$'::text))
 );
@@ -1025,6 +1138,16 @@ CREATE VIEW public.fleet_v_device WITH (security_invoker='true') AS
     device.place
    FROM public.device;
 
+CREATE VIEW public.identity_v_class_teacher WITH (security_invoker='true') AS
+ SELECT g.school_id,
+    c.class_id,
+    g.person_id,
+    g.valid_from,
+    g.valid_to
+   FROM (public.class_grant g
+     CROSS JOIN LATERAL unnest(g.class_ids) c(class_id))
+  WHERE (g.role = 'class_teacher'::text);
+
 CREATE VIEW public.identity_v_consent WITH (security_invoker='true') AS
  SELECT l.school_id,
     l.person_id,
@@ -1056,6 +1179,139 @@ CREATE VIEW public.identity_v_consent_stop WITH (security_invoker='true') AS
     consent_stop.until,
     consent_stop.changed_at
    FROM public.consent_stop;
+
+CREATE VIEW public.identity_v_day_off WITH (security_invoker='true') AS
+ SELECT day_off.day,
+    day_off.basis
+   FROM public.day_off;
+
+CREATE TABLE public.role_grant (
+    school_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    valid_to timestamp with time zone,
+    CONSTRAINT role_grant_check CHECK ((valid_to >= valid_from)),
+    CONSTRAINT role_grant_role_check CHECK ((role <> ''::text))
+);
+
+ALTER TABLE ONLY public.role_grant FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.school_role_grant (
+    school_id uuid NOT NULL,
+    role_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    valid_to timestamp with time zone,
+    CONSTRAINT school_role_grant_check CHECK ((valid_to >= valid_from))
+);
+
+ALTER TABLE ONLY public.school_role_grant FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.identity_v_held WITH (security_invoker='true') AS
+ SELECT role_grant.school_id,
+    role_grant.person_id,
+    role_grant.role,
+    role_grant.valid_from,
+    role_grant.valid_to
+   FROM public.role_grant
+UNION ALL
+ SELECT school_role_grant.school_id,
+    school_role_grant.person_id,
+    'own'::text AS role,
+    school_role_grant.valid_from,
+    school_role_grant.valid_to
+   FROM public.school_role_grant
+UNION ALL
+ SELECT class_grant.school_id,
+    class_grant.person_id,
+    COALESCE(class_grant.role, 'own'::text) AS role,
+    class_grant.valid_from,
+    class_grant.valid_to
+   FROM public.class_grant;
+
+CREATE VIEW public.identity_v_office WITH (security_invoker='true') AS
+ SELECT role_grant.school_id,
+    role_grant.person_id,
+    role_grant.valid_from,
+    role_grant.valid_to
+   FROM public.role_grant
+UNION ALL
+ SELECT school_role_grant.school_id,
+    school_role_grant.person_id,
+    school_role_grant.valid_from,
+    school_role_grant.valid_to
+   FROM public.school_role_grant
+UNION ALL
+ SELECT class_grant.school_id,
+    class_grant.person_id,
+    class_grant.valid_from,
+    class_grant.valid_to
+   FROM public.class_grant;
+
+CREATE TABLE public.import (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    file_name text NOT NULL,
+    state text NOT NULL,
+    sheets jsonb NOT NULL,
+    sheet integer NOT NULL,
+    header integer,
+    columns jsonb DEFAULT '{}'::jsonb NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    classes uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    began_at timestamp with time zone,
+    job_id uuid,
+    finished_at timestamp with time zone,
+    undone_at timestamp with time zone,
+    CONSTRAINT import_header_check CHECK ((header > 0)),
+    CONSTRAINT import_kind_check CHECK ((kind = ANY (ARRAY['pupils'::text, 'staff'::text]))),
+    CONSTRAINT import_sheet_check CHECK ((sheet >= 0)),
+    CONSTRAINT import_state_check CHECK ((state = ANY (ARRAY['read'::text, 'mapped'::text, 'running'::text, 'done'::text, 'undoing'::text, 'undone'::text])))
+);
+
+ALTER TABLE ONLY public.import FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.import_line (
+    school_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    sheet integer NOT NULL,
+    n integer NOT NULL,
+    sealed bytea NOT NULL,
+    CONSTRAINT import_line_n_check CHECK ((n > 0))
+);
+
+ALTER TABLE ONLY public.import_line FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.import_mapping (
+    school_id uuid NOT NULL,
+    kind text NOT NULL,
+    fingerprint text NOT NULL,
+    columns jsonb NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    CONSTRAINT import_mapping_kind_check CHECK ((kind = ANY (ARRAY['pupils'::text, 'staff'::text])))
+);
+
+ALTER TABLE ONLY public.import_mapping FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.import_row (
+    school_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    n integer NOT NULL,
+    verdict text NOT NULL,
+    has_warning boolean NOT NULL,
+    person_id uuid,
+    sealed bytea NOT NULL,
+    outcome text,
+    CONSTRAINT import_row_n_check CHECK ((n > 0)),
+    CONSTRAINT import_row_outcome_check CHECK ((outcome = ANY (ARRAY['brought'::text, 'left'::text, 'undone'::text, 'kept'::text]))),
+    CONSTRAINT import_row_verdict_check CHECK ((verdict = ANY (ARRAY['new'::text, 'changed'::text, 'same'::text, 'wrong'::text, 'skipped'::text])))
+);
+
+ALTER TABLE ONLY public.import_row FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.invitation (
     school_id uuid NOT NULL,
@@ -1108,6 +1364,7 @@ CREATE TABLE public.kinship (
     kind text NOT NULL,
     valid_from date NOT NULL,
     valid_to date,
+    movement_id uuid,
     CONSTRAINT kinship_check CHECK ((valid_to >= valid_from)),
     CONSTRAINT kinship_kind_check CHECK ((kind = ANY (ARRAY['mother'::text, 'father'::text, 'grandparent'::text, 'legal_representative'::text, 'other'::text])))
 );
@@ -1145,6 +1402,32 @@ CREATE TABLE public.meal_default (
     CONSTRAINT meal_price_tiyn_check CHECK ((price_tiyn >= 0))
 );
 
+CREATE TABLE public.movement (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    pupil_id uuid NOT NULL,
+    kind text NOT NULL,
+    on_date date NOT NULL,
+    from_class uuid,
+    to_class uuid,
+    reason text,
+    place text,
+    other_school uuid,
+    order_id uuid,
+    rollover_id uuid,
+    made_at timestamp with time zone NOT NULL,
+    made_by uuid,
+    undone_at timestamp with time zone,
+    undone_by uuid,
+    CONSTRAINT movement_check CHECK (((kind = 'departure'::text) = (to_class IS NULL))),
+    CONSTRAINT movement_check1 CHECK (((kind = ANY (ARRAY['arrival'::text, 'return'::text])) = (from_class IS NULL))),
+    CONSTRAINT movement_kind_check CHECK ((kind = ANY (ARRAY['arrival'::text, 'departure'::text, 'class_change'::text, 'promotion'::text, 'repeat'::text, 'return'::text]))),
+    CONSTRAINT movement_place_check CHECK ((place <> ''::text)),
+    CONSTRAINT movement_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY public.movement FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.notice_default (
     school_id uuid NOT NULL,
     recipient_id uuid NOT NULL,
@@ -1169,6 +1452,16 @@ CREATE TABLE public.notice_switch (
 );
 
 ALTER TABLE ONLY public.notice_switch FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.order_number (
+    school_id uuid NOT NULL,
+    kind text NOT NULL,
+    year smallint NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT order_number_last_check CHECK ((last > 0))
+);
+
+ALTER TABLE ONLY public.order_number FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.organisation (
     id uuid NOT NULL,
@@ -1219,6 +1512,16 @@ CREATE TABLE public.pass_default (
     CONSTRAINT pass_method_check CHECK ((method = ANY (ARRAY['card'::text, 'manual'::text])))
 );
 
+CREATE TABLE public.pension_age (
+    sex text NOT NULL,
+    valid_from date NOT NULL,
+    months smallint NOT NULL,
+    basis text NOT NULL,
+    is_verified boolean DEFAULT false NOT NULL,
+    CONSTRAINT pension_age_months_check CHECK (((months >= 600) AND (months <= 900))),
+    CONSTRAINT pension_age_sex_check CHECK ((sex = ANY (ARRAY['m'::text, 'f'::text])))
+);
+
 CREATE TABLE public.person (
     id uuid NOT NULL,
     surname text NOT NULL,
@@ -1242,6 +1545,7 @@ CREATE TABLE public.school_person (
     person_id uuid NOT NULL,
     valid_from date NOT NULL,
     valid_to date,
+    movement_id uuid,
     CONSTRAINT school_person_check CHECK ((valid_to >= valid_from))
 );
 
@@ -1267,10 +1571,15 @@ CREATE TABLE public.school_class (
     shift smallint DEFAULT 1 NOT NULL,
     valid_from date NOT NULL,
     valid_to date,
+    kind text DEFAULT 'ordinary'::text NOT NULL,
+    profile text DEFAULT 'general'::text NOT NULL,
+    year smallint DEFAULT (EXTRACT(year FROM (now() - '6 mons'::interval)))::smallint NOT NULL,
     CONSTRAINT school_class_check CHECK ((valid_to >= valid_from)),
     CONSTRAINT school_class_grade_check CHECK (((grade >= 0) AND (grade <= 12))),
+    CONSTRAINT school_class_kind_check CHECK ((kind = ANY (ARRAY['ordinary'::text, 'special'::text, 'correction'::text, 'inclusive'::text, 'home'::text, 'combined'::text]))),
     CONSTRAINT school_class_language_check CHECK ((language = ANY (ARRAY['kk'::text, 'ru'::text, 'ug'::text, 'uz'::text, 'tg'::text]))),
     CONSTRAINT school_class_letter_check CHECK ((letter <> ''::text)),
+    CONSTRAINT school_class_profile_check CHECK ((profile = ANY (ARRAY['general'::text, 'gymnasium'::text, 'lyceum'::text, 'science'::text, 'humanities'::text]))),
     CONSTRAINT school_class_shift_check CHECK (((shift >= 1) AND (shift <= 3)))
 );
 
@@ -1383,6 +1692,43 @@ CREATE VIEW public.people_v_schooling WITH (security_invoker='true') AS
     enrolment.valid_to
    FROM public.enrolment;
 
+CREATE TABLE public.person_iin (
+    person_id uuid NOT NULL,
+    lookup bytea NOT NULL,
+    sealed bytea NOT NULL,
+    held boolean DEFAULT true NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    set_by uuid,
+    CONSTRAINT person_iin_lookup_check CHECK ((length(lookup) = 32))
+);
+
+ALTER TABLE ONLY public.person_iin FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.person_value (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    field text NOT NULL,
+    value text,
+    valid_from date,
+    valid_to date,
+    set_by uuid,
+    set_at timestamp with time zone,
+    ended_how text,
+    reason text,
+    ended_by uuid,
+    ended_at timestamp with time zone,
+    CONSTRAINT person_value_check CHECK ((valid_to >= valid_from)),
+    CONSTRAINT person_value_check1 CHECK (((ended_at IS NULL) = (ended_how IS NULL))),
+    CONSTRAINT person_value_check2 CHECK (((ended_how <> 'corrected'::text) OR (reason IS NOT NULL))),
+    CONSTRAINT person_value_ended_how_check CHECK ((ended_how = ANY (ARRAY['changed'::text, 'corrected'::text]))),
+    CONSTRAINT person_value_field_check CHECK ((field = ANY (ARRAY['surname'::text, 'given_name'::text, 'patronymic'::text, 'birth_date'::text, 'sex'::text, 'locale'::text, 'citizenship'::text, 'home_language'::text, 'address'::text, 'phone'::text, 'email'::text]))),
+    CONSTRAINT person_value_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT person_value_value_check CHECK ((value <> ''::text))
+);
+
+ALTER TABLE ONLY public.person_value FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.presence (
     school_id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -1435,18 +1781,6 @@ CREATE TABLE public.retention_run (
     CONSTRAINT retention_run_removed_check CHECK ((removed >= 0))
 );
 
-CREATE TABLE public.role_grant (
-    school_id uuid NOT NULL,
-    person_id uuid NOT NULL,
-    role text NOT NULL,
-    valid_from timestamp with time zone NOT NULL,
-    valid_to timestamp with time zone,
-    CONSTRAINT role_grant_check CHECK ((valid_to >= valid_from)),
-    CONSTRAINT role_grant_role_check CHECK ((role <> ''::text))
-);
-
-ALTER TABLE ONLY public.role_grant FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE public.role_right_switch (
     school_id uuid NOT NULL,
     role text NOT NULL,
@@ -1458,6 +1792,23 @@ CREATE TABLE public.role_right_switch (
 );
 
 ALTER TABLE ONLY public.role_right_switch FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.rollover (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    year smallint NOT NULL,
+    on_date date NOT NULL,
+    order_id uuid NOT NULL,
+    closed_classes uuid[] NOT NULL,
+    made_classes uuid[] NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    made_by uuid,
+    undone_at timestamp with time zone,
+    undone_by uuid,
+    CONSTRAINT rollover_year_check CHECK (((year >= 1990) AND (year <= 2100)))
+);
+
+ALTER TABLE ONLY public.rollover FORCE ROW LEVEL SECURITY;
 
 CREATE VIEW public.safety_v_card WITH (security_invoker='true') AS
  SELECT card.school_id,
@@ -1521,6 +1872,52 @@ UNION ALL
            FROM public.identity_v_consent_stop s
           WHERE ((s.school_id = m.school_id) AND (s.person_id = m.person_id) AND (s.purpose = 'meals'::text) AND (s.until IS NULL)))));
 
+CREATE TABLE public.school_day (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    day date NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    set_by uuid,
+    removed_at timestamp with time zone,
+    removed_by uuid,
+    CONSTRAINT school_day_kind_check CHECK ((kind = ANY (ARRAY['off'::text, 'on'::text]))),
+    CONSTRAINT school_day_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY public.school_day FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.school_norm (
+    school_id uuid NOT NULL,
+    last_grade smallint NOT NULL,
+    week_days smallint NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    set_by uuid,
+    CONSTRAINT school_norm_last_grade_check CHECK (((last_grade >= 4) AND (last_grade <= 12))),
+    CONSTRAINT school_norm_week_days_check CHECK ((week_days = ANY (ARRAY[5, 6])))
+);
+
+ALTER TABLE ONLY public.school_norm FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.school_order (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    year smallint NOT NULL,
+    number integer NOT NULL,
+    dated date NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    made_by uuid,
+    cancelled_at timestamp with time zone,
+    cancelled_by uuid,
+    CONSTRAINT school_order_kind_check CHECK ((kind = ANY (ARRAY['admission'::text, 'departure'::text, 'class_change'::text, 'rollover'::text]))),
+    CONSTRAINT school_order_number_check CHECK ((number > 0)),
+    CONSTRAINT school_order_year_check CHECK (((year >= 1990) AND (year <= 2100)))
+);
+
+ALTER TABLE ONLY public.school_order FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.school_role (
     school_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1536,17 +1933,6 @@ CREATE TABLE public.school_role (
 
 ALTER TABLE ONLY public.school_role FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.school_role_grant (
-    school_id uuid NOT NULL,
-    role_id uuid NOT NULL,
-    person_id uuid NOT NULL,
-    valid_from timestamp with time zone NOT NULL,
-    valid_to timestamp with time zone,
-    CONSTRAINT school_role_grant_check CHECK ((valid_to >= valid_from))
-);
-
-ALTER TABLE ONLY public.school_role_grant FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE public.school_role_right (
     school_id uuid NOT NULL,
     role_id uuid NOT NULL,
@@ -1556,6 +1942,27 @@ CREATE TABLE public.school_role_right (
 );
 
 ALTER TABLE ONLY public.school_role_right FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.school_year_span (
+    year smallint NOT NULL,
+    kind text NOT NULL,
+    starts date NOT NULL,
+    ends date NOT NULL,
+    basis text NOT NULL,
+    CONSTRAINT school_year_span_basis_check CHECK ((basis <> ''::text)),
+    CONSTRAINT school_year_span_check CHECK ((ends >= starts)),
+    CONSTRAINT school_year_span_kind_check CHECK ((kind = ANY (ARRAY['year'::text, 'autumn_break'::text, 'winter_break'::text, 'spring_break'::text, 'grade1_break'::text, 'attestation_9'::text, 'attestation_11'::text]))),
+    CONSTRAINT school_year_span_year_check CHECK (((year >= 1990) AND (year <= 2100)))
+);
+
+CREATE TABLE public.schooling_norm (
+    what text NOT NULL,
+    valid_from date NOT NULL,
+    value smallint NOT NULL,
+    basis text NOT NULL,
+    CONSTRAINT schooling_norm_basis_check CHECK ((basis <> ''::text)),
+    CONSTRAINT schooling_norm_what_check CHECK ((what = ANY (ARRAY['last_grade'::text, 'week_days'::text])))
+);
 
 CREATE TABLE public.see_as (
     school_id uuid NOT NULL,
@@ -1586,6 +1993,73 @@ CREATE TABLE public.session (
     renew_at timestamp with time zone,
     CONSTRAINT session_token_hash_check CHECK ((length(token_hash) = 32))
 );
+
+CREATE TABLE public.social_category (
+    code text NOT NULL,
+    valid_from date NOT NULL,
+    basis text,
+    is_verified boolean DEFAULT false NOT NULL,
+    place smallint NOT NULL,
+    CONSTRAINT social_category_code_check CHECK ((code ~ '^[a-z-]+$'::text))
+);
+
+CREATE TABLE public.staff_line (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    detail text,
+    sort text,
+    rate smallint,
+    is_pedagogical boolean,
+    valid_from date NOT NULL,
+    valid_to date,
+    document text,
+    document_date date,
+    set_by uuid NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    struck_by uuid,
+    struck_at timestamp with time zone,
+    struck_reason text,
+    CONSTRAINT staff_line_check CHECK ((valid_to >= valid_from)),
+    CONSTRAINT staff_line_check1 CHECK (((kind = 'post'::text) = (rate IS NOT NULL))),
+    CONSTRAINT staff_line_check2 CHECK (((kind = 'period'::text) = (is_pedagogical IS NOT NULL))),
+    CONSTRAINT staff_line_check3 CHECK (((kind <> 'post'::text) OR (sort = ANY (ARRAY['main'::text, 'internal'::text, 'external'::text])))),
+    CONSTRAINT staff_line_check4 CHECK (((kind <> 'category'::text) OR (title = ANY (ARRAY['pedagogue'::text, 'moderator'::text, 'expert'::text, 'researcher'::text, 'master'::text])))),
+    CONSTRAINT staff_line_check5 CHECK (((struck_at IS NULL) = (struck_reason IS NULL))),
+    CONSTRAINT staff_line_detail_check CHECK ((detail <> ''::text)),
+    CONSTRAINT staff_line_document_check CHECK ((document <> ''::text)),
+    CONSTRAINT staff_line_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'education'::text, 'category'::text, 'award'::text, 'period'::text]))),
+    CONSTRAINT staff_line_rate_check CHECK (((rate >= 25) AND (rate <= 200))),
+    CONSTRAINT staff_line_sort_check CHECK ((sort <> ''::text)),
+    CONSTRAINT staff_line_struck_reason_check CHECK ((struck_reason <> ''::text)),
+    CONSTRAINT staff_line_title_check CHECK ((title <> ''::text))
+);
+
+ALTER TABLE ONLY public.staff_line FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.transfer (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    pupil_id uuid NOT NULL,
+    to_school uuid NOT NULL,
+    reason text NOT NULL,
+    code_hash bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    made_by uuid,
+    valid_until date NOT NULL,
+    cancelled_at timestamp with time zone,
+    cancelled_by uuid,
+    accepted_at timestamp with time zone,
+    accepted_by uuid,
+    CONSTRAINT transfer_check CHECK ((to_school <> school_id)),
+    CONSTRAINT transfer_check1 CHECK (((cancelled_at IS NULL) OR (accepted_at IS NULL))),
+    CONSTRAINT transfer_code_hash_check CHECK ((length(code_hash) = 32)),
+    CONSTRAINT transfer_reason_check CHECK ((reason = ANY (ARRAY['wish'::text, 'moving'::text, 'court'::text, 'abroad'::text, 'bullying'::text])))
+);
+
+ALTER TABLE ONLY public.transfer FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.vault_key (
     school_id uuid NOT NULL,
@@ -1784,6 +2258,18 @@ ALTER TABLE ONLY public.file_chunk
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_pkey PRIMARY KEY (school_id, id);
 
+ALTER TABLE ONLY public.import_line
+    ADD CONSTRAINT import_line_pkey PRIMARY KEY (school_id, import_id, sheet, n);
+
+ALTER TABLE ONLY public.import_mapping
+    ADD CONSTRAINT import_mapping_pkey PRIMARY KEY (school_id, kind, fingerprint);
+
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.import_row
+    ADD CONSTRAINT import_row_pkey PRIMARY KEY (school_id, import_id, n);
+
 ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_pkey PRIMARY KEY (school_id, id);
 
@@ -1805,6 +2291,9 @@ ALTER TABLE ONLY public.meal
 ALTER TABLE ONLY public.meal_default
     ADD CONSTRAINT meal_default_pkey PRIMARY KEY (school_id, person_id, occurred_at, device_id, store, seq, received_at);
 
+ALTER TABLE ONLY public.movement
+    ADD CONSTRAINT movement_pkey PRIMARY KEY (school_id, id);
+
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_pkey PRIMARY KEY (school_id, recipient_id, id, created_at);
 
@@ -1813,6 +2302,9 @@ ALTER TABLE ONLY public.notice_default
 
 ALTER TABLE ONLY public.notice_switch
     ADD CONSTRAINT notice_switch_pkey PRIMARY KEY (school_id, guardian_id, child_id, kind);
+
+ALTER TABLE ONLY public.order_number
+    ADD CONSTRAINT order_number_pkey PRIMARY KEY (school_id, kind, year);
 
 ALTER TABLE ONLY public.organisation
     ADD CONSTRAINT organisation_code_key UNIQUE (code);
@@ -1826,8 +2318,17 @@ ALTER TABLE ONLY public.pass
 ALTER TABLE ONLY public.pass_default
     ADD CONSTRAINT pass_default_pkey PRIMARY KEY (school_id, person_id, occurred_at, device_id, store, seq, received_at);
 
+ALTER TABLE ONLY public.pension_age
+    ADD CONSTRAINT pension_age_pkey PRIMARY KEY (sex, valid_from);
+
+ALTER TABLE ONLY public.person_iin
+    ADD CONSTRAINT person_iin_pkey PRIMARY KEY (person_id);
+
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.person_value
+    ADD CONSTRAINT person_value_pkey PRIMARY KEY (school_id, id);
 
 ALTER TABLE ONLY public.presence
     ADD CONSTRAINT presence_pkey PRIMARY KEY (school_id, person_id);
@@ -1850,8 +2351,23 @@ ALTER TABLE ONLY public.role_grant
 ALTER TABLE ONLY public.role_right_switch
     ADD CONSTRAINT role_right_switch_pkey PRIMARY KEY (school_id, role, right_name);
 
+ALTER TABLE ONLY public.rollover
+    ADD CONSTRAINT rollover_pkey PRIMARY KEY (school_id, id);
+
 ALTER TABLE ONLY public.school_class
     ADD CONSTRAINT school_class_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.school_day
+    ADD CONSTRAINT school_day_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.school_norm
+    ADD CONSTRAINT school_norm_pkey PRIMARY KEY (school_id);
+
+ALTER TABLE ONLY public.school_order
+    ADD CONSTRAINT school_order_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.school_order
+    ADD CONSTRAINT school_order_school_id_kind_year_number_key UNIQUE (school_id, kind, year, number);
 
 ALTER TABLE ONLY public.school_person
     ADD CONSTRAINT school_person_pkey PRIMARY KEY (school_id, person_id, valid_from);
@@ -1865,11 +2381,26 @@ ALTER TABLE ONLY public.school_role
 ALTER TABLE ONLY public.school_role_right
     ADD CONSTRAINT school_role_right_pkey PRIMARY KEY (school_id, role_id, right_name);
 
+ALTER TABLE ONLY public.school_year_span
+    ADD CONSTRAINT school_year_span_pkey PRIMARY KEY (year, kind);
+
+ALTER TABLE ONLY public.schooling_norm
+    ADD CONSTRAINT schooling_norm_pkey PRIMARY KEY (what, valid_from);
+
 ALTER TABLE ONLY public.see_as
     ADD CONSTRAINT see_as_pkey PRIMARY KEY (school_id, id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.social_category
+    ADD CONSTRAINT social_category_pkey PRIMARY KEY (code, valid_from);
+
+ALTER TABLE ONLY public.staff_line
+    ADD CONSTRAINT staff_line_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.transfer
+    ADD CONSTRAINT transfer_pkey PRIMARY KEY (school_id, id);
 
 ALTER TABLE ONLY public.vault_key
     ADD CONSTRAINT vault_key_pkey PRIMARY KEY (school_id, realm, generation);
@@ -1934,6 +2465,12 @@ CREATE UNIQUE INDEX erasure_person ON public.erasure USING btree (school_id, per
 
 CREATE INDEX file_person ON public.file USING btree (school_id, person_id);
 
+CREATE INDEX import_recent ON public.import USING btree (school_id, created_at DESC, id DESC);
+
+CREATE INDEX import_row_person ON public.import_row USING btree (school_id, person_id) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX import_row_verdict ON public.import_row USING btree (school_id, import_id, verdict, n);
+
 CREATE INDEX incident_device ON public.incident USING btree (school_id, device_id, last_at);
 
 CREATE UNIQUE INDEX incident_open ON public.incident USING btree (school_id, kind, key) WHERE (closed_at IS NULL);
@@ -1948,17 +2485,37 @@ CREATE INDEX job_waiting ON public.job USING btree (run_at) WHERE (finished_at I
 
 CREATE INDEX kinship_guardian ON public.kinship USING btree (guardian_id) WHERE (valid_to IS NULL);
 
+CREATE INDEX kinship_movement ON public.kinship USING btree (school_id, movement_id) WHERE (movement_id IS NOT NULL);
+
 CREATE UNIQUE INDEX kinship_open ON public.kinship USING btree (school_id, pupil_id, guardian_id) WHERE (valid_to IS NULL);
 
 CREATE INDEX meal_stream ON ONLY public.meal USING btree (school_id, received_at);
 
 CREATE INDEX meal_default_school_id_received_at_idx ON public.meal_default USING btree (school_id, received_at);
 
+CREATE INDEX movement_day ON public.movement USING btree (school_id, on_date, id);
+
+CREATE INDEX movement_order ON public.movement USING btree (school_id, order_id) WHERE (order_id IS NOT NULL);
+
+CREATE INDEX movement_pupil ON public.movement USING btree (school_id, pupil_id, made_at);
+
+CREATE INDEX movement_rollover ON public.movement USING btree (school_id, rollover_id) WHERE (rollover_id IS NOT NULL);
+
 CREATE INDEX organisation_parent ON public.organisation USING btree (parent_id);
 
 CREATE INDEX pass_stream ON ONLY public.pass USING btree (school_id, received_at);
 
 CREATE INDEX pass_default_school_id_received_at_idx ON public.pass_default USING btree (school_id, received_at);
+
+CREATE UNIQUE INDEX person_iin_held ON public.person_iin USING btree (lookup) WHERE held;
+
+CREATE INDEX person_iin_lookup ON public.person_iin USING btree (lookup);
+
+CREATE UNIQUE INDEX person_value_open ON public.person_value USING btree (school_id, person_id, field) WHERE (ended_at IS NULL);
+
+CREATE INDEX person_value_person ON public.person_value USING btree (school_id, person_id, ended_at);
+
+CREATE INDEX person_value_phone ON public.person_value USING btree (school_id, value) WHERE ((field = 'phone'::text) AND (ended_at IS NULL));
 
 CREATE INDEX pupil_photo_file ON public.pupil_photo USING btree (school_id, file_id);
 
@@ -1972,7 +2529,13 @@ CREATE INDEX retention_run_what ON public.retention_run USING btree (what, ran_a
 
 CREATE INDEX role_grant_person ON public.role_grant USING btree (person_id);
 
+CREATE UNIQUE INDEX rollover_year ON public.rollover USING btree (school_id, year) WHERE (undone_at IS NULL);
+
 CREATE UNIQUE INDEX school_class_name ON public.school_class USING btree (school_id, grade, letter) WHERE (valid_to IS NULL);
+
+CREATE UNIQUE INDEX school_day_open ON public.school_day USING btree (school_id, day) WHERE (removed_at IS NULL);
+
+CREATE INDEX school_person_movement ON public.school_person USING btree (school_id, movement_id) WHERE (movement_id IS NOT NULL);
 
 CREATE INDEX school_person_person ON public.school_person USING btree (person_id);
 
@@ -1987,6 +2550,12 @@ CREATE INDEX see_as_session ON public.see_as USING btree (session_id) WHERE (end
 CREATE INDEX session_account ON public.session USING btree (account_id);
 
 CREATE UNIQUE INDEX session_id ON public.session USING btree (id);
+
+CREATE INDEX staff_line_person ON public.staff_line USING btree (school_id, person_id) WHERE (struck_at IS NULL);
+
+CREATE UNIQUE INDEX transfer_open ON public.transfer USING btree (school_id, pupil_id) WHERE ((cancelled_at IS NULL) AND (accepted_at IS NULL));
+
+CREATE INDEX transfer_to ON public.transfer USING btree (to_school);
 
 ALTER INDEX public.audit_chain_pkey ATTACH PARTITION public.audit_chain_default_pkey;
 
@@ -2014,7 +2583,11 @@ CREATE TRIGGER audit_enqueue AFTER INSERT ON public.audit REFERENCING NEW TABLE 
 
 CREATE TRIGGER audit_head_forward BEFORE UPDATE ON public.audit_head FOR EACH ROW EXECUTE FUNCTION public.audit_head_forward();
 
+CREATE TRIGGER card_follows_belonging AFTER UPDATE OF valid_to ON public.school_person FOR EACH ROW WHEN ((old.valid_to IS DISTINCT FROM new.valid_to)) EXECUTE FUNCTION public.card_follows_belonging();
+
 CREATE TRIGGER consent_text_stays BEFORE DELETE OR UPDATE ON public.consent_text FOR EACH ROW EXECUTE FUNCTION public.consent_text_stays();
+
+CREATE TRIGGER person_iin_hold BEFORE INSERT OR UPDATE OF lookup ON public.person_iin FOR EACH ROW EXECUTE FUNCTION public.person_iin_hold();
 
 CREATE TRIGGER standing_added AFTER INSERT ON public.class_grant REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.standing_changed('person', 'person_id');
 
@@ -2254,6 +2827,18 @@ ALTER TABLE ONLY public.file
 ALTER TABLE ONLY public.file
     ADD CONSTRAINT file_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.import_line
+    ADD CONSTRAINT import_line_school_id_import_id_fkey FOREIGN KEY (school_id, import_id) REFERENCES public.import(school_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.import_mapping
+    ADD CONSTRAINT import_mapping_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.import_row
+    ADD CONSTRAINT import_row_school_id_import_id_fkey FOREIGN KEY (school_id, import_id) REFERENCES public.import(school_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
@@ -2278,6 +2863,18 @@ ALTER TABLE ONLY public.kinship
 ALTER TABLE ONLY public.kinship
     ADD CONSTRAINT kinship_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.movement
+    ADD CONSTRAINT movement_other_school_fkey FOREIGN KEY (other_school) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.movement
+    ADD CONSTRAINT movement_pupil_id_fkey FOREIGN KEY (pupil_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.movement
+    ADD CONSTRAINT movement_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.movement
+    ADD CONSTRAINT movement_school_id_order_id_fkey FOREIGN KEY (school_id, order_id) REFERENCES public.school_order(school_id, id);
+
 ALTER TABLE ONLY public.notice_switch
     ADD CONSTRAINT notice_switch_child_id_fkey FOREIGN KEY (child_id) REFERENCES public.person(id);
 
@@ -2287,8 +2884,26 @@ ALTER TABLE ONLY public.notice_switch
 ALTER TABLE ONLY public.notice_switch
     ADD CONSTRAINT notice_switch_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.order_number
+    ADD CONSTRAINT order_number_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.organisation
     ADD CONSTRAINT organisation_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.person_iin
+    ADD CONSTRAINT person_iin_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.person_value
+    ADD CONSTRAINT person_value_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.person_value
+    ADD CONSTRAINT person_value_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.person_value
+    ADD CONSTRAINT person_value_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.person_value
+    ADD CONSTRAINT person_value_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.presence
     ADD CONSTRAINT presence_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -2323,8 +2938,23 @@ ALTER TABLE ONLY public.role_grant
 ALTER TABLE ONLY public.role_right_switch
     ADD CONSTRAINT role_right_switch_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.rollover
+    ADD CONSTRAINT rollover_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.rollover
+    ADD CONSTRAINT rollover_school_id_order_id_fkey FOREIGN KEY (school_id, order_id) REFERENCES public.school_order(school_id, id);
+
 ALTER TABLE ONLY public.school_class
     ADD CONSTRAINT school_class_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.school_day
+    ADD CONSTRAINT school_day_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.school_norm
+    ADD CONSTRAINT school_norm_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.school_order
+    ADD CONSTRAINT school_order_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
 ALTER TABLE ONLY public.school_person
     ADD CONSTRAINT school_person_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -2353,8 +2983,35 @@ ALTER TABLE ONLY public.see_as
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
+ALTER TABLE ONLY public.staff_line
+    ADD CONSTRAINT staff_line_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.staff_line
+    ADD CONSTRAINT staff_line_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.staff_line
+    ADD CONSTRAINT staff_line_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.staff_line
+    ADD CONSTRAINT staff_line_struck_by_fkey FOREIGN KEY (struck_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.transfer
+    ADD CONSTRAINT transfer_pupil_id_fkey FOREIGN KEY (pupil_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.transfer
+    ADD CONSTRAINT transfer_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.transfer
+    ADD CONSTRAINT transfer_to_school_fkey FOREIGN KEY (to_school) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.vault_key
     ADD CONSTRAINT vault_key_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+CREATE POLICY added_by_school ON public.person_iin FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM public.school_person sp
+  WHERE (sp.person_id = person_iin.person_id))));
+
+CREATE POLICY addressed ON public.transfer FOR SELECT USING ((to_school = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 
@@ -2375,6 +3032,10 @@ ALTER TABLE public.breach_step ENABLE ROW LEVEL SECURITY;
 CREATE POLICY by_code ON public.invitation FOR SELECT USING ((encode(code_hash, 'hex'::text) = ( SELECT current_setting('shanyraq.invitation'::text, true) AS current_setting)));
 
 ALTER TABLE public.card ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY changed_by_school ON public.person_iin FOR UPDATE USING ((EXISTS ( SELECT
+   FROM public.school_person sp
+  WHERE (sp.person_id = person_iin.person_id))));
 
 CREATE POLICY claim ON public.push_token TO shanyraq_owner USING (true) WITH CHECK (true);
 
@@ -2426,6 +3087,14 @@ CREATE POLICY handed_over ON public.school_role_grant FOR SELECT USING ((EXISTS 
    FROM public.delegation d
   WHERE ((d.school_id = school_role_grant.school_id) AND (d.giver_id = school_role_grant.person_id) AND (d.receiver_id = ( SELECT public.current_person() AS current_person))))));
 
+ALTER TABLE public.import ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.import_line ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.import_mapping ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.import_row ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.incident ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.invitation ENABLE ROW LEVEL SECURITY;
@@ -2434,11 +3103,17 @@ ALTER TABLE public.job ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.kinship ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY looked_up ON public.person_iin FOR SELECT TO shanyraq_owner USING (true);
+
 ALTER TABLE public.meal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.movement ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.notice_switch ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.order_number ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own ON public.class_grant FOR SELECT USING ((person_id = ( SELECT public.current_person() AS current_person)));
 
@@ -2488,6 +3163,10 @@ ALTER TABLE public.pass ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.person_iin ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_value ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.presence ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.pupil_photo ENABLE ROW LEVEL SECURITY;
@@ -2496,11 +3175,25 @@ ALTER TABLE public.push_token ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY released ON public.person TO shanyraq_jobs USING ((id = ( SELECT public.current_person() AS current_person))) WITH CHECK ((id = ( SELECT public.current_person() AS current_person)));
 
+CREATE POLICY released ON public.person_iin FOR DELETE TO shanyraq_jobs USING ((person_id = ( SELECT public.current_person() AS current_person)));
+
+CREATE POLICY removed_by_school ON public.person_iin FOR DELETE USING ((EXISTS ( SELECT
+   FROM public.school_person sp
+  WHERE (sp.person_id = person_iin.person_id))));
+
 ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.role_right_switch ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.rollover ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.school_class ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.school_day ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.school_norm ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.school_order ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.school_person ENABLE ROW LEVEL SECURITY;
 
@@ -2516,7 +3209,17 @@ CREATE POLICY seen_by_school ON public.person FOR SELECT USING (((id = ( SELECT 
    FROM public.school_person sp
   WHERE (sp.person_id = person.id)))));
 
+CREATE POLICY seen_by_school ON public.person_iin FOR SELECT USING (((person_id = ( SELECT public.current_person() AS current_person)) OR (EXISTS ( SELECT
+   FROM public.school_person sp
+  WHERE (sp.person_id = person_iin.person_id)))));
+
 CREATE POLICY sender ON public.push_token TO shanyraq_engine, shanyraq_jobs USING (true) WITH CHECK (true);
+
+ALTER TABLE public.staff_line ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY taken_back ON public.person FOR DELETE TO shanyraq_jobs USING ((EXISTS ( SELECT
+   FROM public.school_person sp
+  WHERE (sp.person_id = person.id))));
 
 CREATE POLICY tenant ON public.audit TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -2570,6 +3273,14 @@ CREATE POLICY tenant ON public.file TO shanyraq_owner, shanyraq_web, shanyraq_re
 
 CREATE POLICY tenant ON public.file_chunk TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.import TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.import_line TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.import_mapping TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.import_row TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.incident TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.invitation TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
@@ -2580,11 +3291,17 @@ CREATE POLICY tenant ON public.kinship TO shanyraq_owner, shanyraq_web, shanyraq
 
 CREATE POLICY tenant ON public.meal TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.movement TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.notice TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.notice_switch TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.order_number TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.pass TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.person_value TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.presence TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -2594,7 +3311,15 @@ CREATE POLICY tenant ON public.role_grant TO shanyraq_owner, shanyraq_web, shany
 
 CREATE POLICY tenant ON public.role_right_switch TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.rollover TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.school_class TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.school_day TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.school_norm TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.school_order TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.school_person TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -2605,6 +3330,10 @@ CREATE POLICY tenant ON public.school_role_grant TO shanyraq_owner, shanyraq_web
 CREATE POLICY tenant ON public.school_role_right TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.see_as TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.staff_line TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.transfer TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.vault_key TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -2660,6 +3389,14 @@ CREATE POLICY tenant_in_batch ON public.file TO shanyraq_engine, shanyraq_jobs U
 
 CREATE POLICY tenant_in_batch ON public.file_chunk TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.import TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.import_line TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.import_mapping TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.import_row TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.incident TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.invitation TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
@@ -2670,11 +3407,17 @@ CREATE POLICY tenant_in_batch ON public.kinship TO shanyraq_engine, shanyraq_job
 
 CREATE POLICY tenant_in_batch ON public.meal TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.movement TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.notice TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.notice_switch TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.order_number TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.pass TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.person_value TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.presence TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -2684,7 +3427,15 @@ CREATE POLICY tenant_in_batch ON public.role_grant TO shanyraq_engine, shanyraq_
 
 CREATE POLICY tenant_in_batch ON public.role_right_switch TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.rollover TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.school_class TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.school_day TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.school_norm TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.school_order TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.school_person TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -2696,7 +3447,13 @@ CREATE POLICY tenant_in_batch ON public.school_role_right TO shanyraq_engine, sh
 
 CREATE POLICY tenant_in_batch ON public.see_as TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.staff_line TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.transfer TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.vault_key TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+ALTER TABLE public.transfer ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.vault_key ENABLE ROW LEVEL SECURITY;
 
@@ -2725,6 +3482,16 @@ REVOKE ALL ON FUNCTION public.erasure_search(its_relation text, needles text[]) 
 GRANT ALL ON FUNCTION public.erasure_search(its_relation text, needles text[]) TO shanyraq_jobs;
 
 REVOKE ALL ON PROCEDURE public.make_tenant_table(IN t regclass) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.people_schooling_before(receiver uuid, pupil uuid) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.people_schooling_before(receiver uuid, pupil uuid) TO shanyraq_web;
+
+REVOKE ALL ON FUNCTION public.people_transfer_accept(receiver uuid, its_hash bytea, on_date date, by_person uuid, at timestamp with time zone) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.people_transfer_accept(receiver uuid, its_hash bytea, on_date date, by_person uuid, at timestamp with time zone) TO shanyraq_web;
+
+REVOKE ALL ON FUNCTION public.person_iin_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.retention_drop_parts(its_what text) FROM PUBLIC;
 
@@ -3012,11 +3779,11 @@ GRANT SELECT ON TABLE public.engine_v_letter TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.engine_v_letter TO shanyraq_report;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.enrolment TO shanyraq_web;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.enrolment TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.enrolment TO shanyraq_engine;
 
-GRANT SELECT,DELETE ON TABLE public.enrolment TO shanyraq_jobs;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.enrolment TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.enrolment TO shanyraq_report;
 
@@ -3052,6 +3819,8 @@ GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_report;
 
+GRANT SELECT ON TABLE public.identity_v_class_teacher TO shanyraq_web;
+
 GRANT SELECT ON TABLE public.identity_v_consent TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.identity_v_consent TO shanyraq_jobs;
@@ -3065,6 +3834,46 @@ GRANT SELECT ON TABLE public.identity_v_consent_stop TO shanyraq_engine;
 GRANT SELECT ON TABLE public.identity_v_consent_stop TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.identity_v_consent_stop TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.identity_v_day_off TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.identity_v_day_off TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.identity_v_day_off TO shanyraq_report;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.role_grant TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_grant TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.school_role_grant TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.school_role_grant TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.identity_v_held TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.identity_v_office TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.import TO shanyraq_report;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.import_line TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.import_line TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.import_line TO shanyraq_report;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.import_mapping TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.import_mapping TO shanyraq_report;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_row TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_row TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.import_row TO shanyraq_report;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invitation TO shanyraq_web;
 
@@ -3080,7 +3889,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.kinship TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.kinship TO shanyraq_engine;
 
-GRANT SELECT,DELETE ON TABLE public.kinship TO shanyraq_jobs;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.kinship TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.kinship TO shanyraq_report;
 
@@ -3094,11 +3903,27 @@ GRANT SELECT ON TABLE public.meal TO shanyraq_report;
 
 GRANT UPDATE(person_id) ON TABLE public.meal TO shanyraq_jobs;
 
+GRANT SELECT,INSERT ON TABLE public.movement TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.movement TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.movement TO shanyraq_report;
+
+GRANT UPDATE(undone_at) ON TABLE public.movement TO shanyraq_web;
+
+GRANT UPDATE(undone_at) ON TABLE public.movement TO shanyraq_jobs;
+
+GRANT UPDATE(undone_by) ON TABLE public.movement TO shanyraq_web;
+
+GRANT UPDATE(undone_by) ON TABLE public.movement TO shanyraq_jobs;
+
 GRANT SELECT ON TABLE public.notice_switch TO shanyraq_engine;
 
 GRANT SELECT,DELETE ON TABLE public.notice_switch TO shanyraq_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice_switch TO shanyraq_web;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.order_number TO shanyraq_web;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organisation TO shanyraq_web;
 
@@ -3118,11 +3943,15 @@ GRANT SELECT ON TABLE public.pass TO shanyraq_report;
 
 GRANT UPDATE(person_id) ON TABLE public.pass TO shanyraq_jobs;
 
+GRANT SELECT ON TABLE public.pension_age TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.pension_age TO shanyraq_report;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.person TO shanyraq_engine;
 
-GRANT SELECT,DELETE ON TABLE public.person TO shanyraq_jobs;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.person TO shanyraq_report;
 
@@ -3134,11 +3963,13 @@ GRANT UPDATE(patronymic) ON TABLE public.person TO shanyraq_jobs;
 
 GRANT UPDATE(birth_date) ON TABLE public.person TO shanyraq_jobs;
 
+GRANT UPDATE(sex) ON TABLE public.person TO shanyraq_jobs;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.school_person TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.school_person TO shanyraq_engine;
 
-GRANT SELECT,DELETE ON TABLE public.school_person TO shanyraq_jobs;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.school_person TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.school_person TO shanyraq_report;
 
@@ -3148,11 +3979,11 @@ GRANT SELECT ON TABLE public.people_v_belonging TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.people_v_belonging TO shanyraq_report;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.school_class TO shanyraq_web;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.school_class TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.school_class TO shanyraq_engine;
 
-GRANT SELECT ON TABLE public.school_class TO shanyraq_jobs;
+GRANT SELECT,DELETE ON TABLE public.school_class TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.school_class TO shanyraq_report;
 
@@ -3230,6 +4061,16 @@ GRANT SELECT ON TABLE public.people_v_schooling TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.people_v_schooling TO shanyraq_report;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_iin TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_iin TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.person_value TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.person_value TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.person_value TO shanyraq_report;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.presence TO shanyraq_engine;
 
 GRANT SELECT ON TABLE public.presence TO shanyraq_web;
@@ -3256,11 +4097,17 @@ GRANT SELECT ON TABLE public.retention_run TO shanyraq_report;
 
 GRANT SELECT,INSERT ON TABLE public.retention_run TO shanyraq_jobs;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.role_grant TO shanyraq_web;
-
-GRANT SELECT,DELETE ON TABLE public.role_grant TO shanyraq_jobs;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_right_switch TO shanyraq_web;
+
+GRANT SELECT,INSERT ON TABLE public.rollover TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.rollover TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.rollover TO shanyraq_report;
+
+GRANT UPDATE(undone_at) ON TABLE public.rollover TO shanyraq_web;
+
+GRANT UPDATE(undone_by) ON TABLE public.rollover TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.safety_v_card TO shanyraq_web;
 
@@ -3286,19 +4133,73 @@ GRANT SELECT ON TABLE public.safety_v_record TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.safety_v_record TO shanyraq_report;
 
+GRANT SELECT,INSERT ON TABLE public.school_day TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.school_day TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.school_day TO shanyraq_report;
+
+GRANT UPDATE(removed_at) ON TABLE public.school_day TO shanyraq_web;
+
+GRANT UPDATE(removed_by) ON TABLE public.school_day TO shanyraq_web;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.school_norm TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.school_norm TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.school_norm TO shanyraq_report;
+
+GRANT SELECT,INSERT ON TABLE public.school_order TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.school_order TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.school_order TO shanyraq_report;
+
+GRANT UPDATE(cancelled_at) ON TABLE public.school_order TO shanyraq_web;
+
+GRANT UPDATE(cancelled_by) ON TABLE public.school_order TO shanyraq_web;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.school_role TO shanyraq_web;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.school_role_grant TO shanyraq_web;
-
-GRANT SELECT,DELETE ON TABLE public.school_role_grant TO shanyraq_jobs;
-
 GRANT SELECT,INSERT,DELETE ON TABLE public.school_role_right TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.school_year_span TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.school_year_span TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.school_year_span TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.schooling_norm TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.schooling_norm TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.schooling_norm TO shanyraq_report;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.see_as TO shanyraq_web;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO shanyraq_web;
 
 GRANT SELECT,DELETE ON TABLE public.session TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.social_category TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.social_category TO shanyraq_report;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.staff_line TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.staff_line TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.staff_line TO shanyraq_report;
+
+GRANT SELECT,INSERT ON TABLE public.transfer TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.transfer TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.transfer TO shanyraq_report;
+
+GRANT UPDATE(cancelled_at) ON TABLE public.transfer TO shanyraq_web;
+
+GRANT UPDATE(cancelled_by) ON TABLE public.transfer TO shanyraq_web;
 
 GRANT SELECT,INSERT ON TABLE public.vault_key TO shanyraq_web;
 

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use askama::Template;
 use identity::{
-    ClassGuard,
+    ClassGuard, Policy,
     trail::{self, Sight},
 };
 use kernel::{
@@ -23,7 +23,7 @@ use web::{
 };
 
 use super::{
-    Filter, PupilDetail, SeePupils,
+    EnrolPupils, Filter, PupilDetail, SeePupils,
     card::{
         EditCards, Field, SeeCards,
         view::{self, Line},
@@ -35,6 +35,8 @@ use crate::{
     classes::{self, Class},
     custody::SetCustody,
     families::EditFamilies,
+    iin::{Keeper, SeeIin},
+    movement::SeeMovement,
     photos::KeepPhotos,
 };
 
@@ -64,6 +66,8 @@ struct ListPage<'a> {
     pupils: Vec<Pupil>,
     nobody: Empty,
     paging: Paging,
+    /// Where a pupil is taken in, for who does that.
+    enrol: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -89,11 +93,15 @@ struct PupilPage<'a> {
     edit: Option<[String; 2]>,
     /// Where the family is changed, for who does that.
     edit_family: Option<String>,
+    /// Where the whole IIN is: address and words, for who sees it.
+    iin: Option<(String, String)>,
     name: String,
     who: Vec<(String, String)>,
     /// Nothing for who does not see contacts.
     contacts: Option<Vec<(String, String)>>,
     schooling: Vec<(String, String)>,
+    /// Where the pupil's movement is, for who sees it.
+    movement: Option<String>,
     guardians: Vec<GuardianLine>,
     /// Name, class and page.
     siblings: Vec<(String, String, String)>,
@@ -125,6 +133,7 @@ async fn list(req: HttpRequest, guard: ClassGuard<SeePupils>, query: Asked<ListQ
         paging: Paging::of(&t, &filtered, query.after.as_deref(), found.next.map(|next| next.to_string()).as_deref()),
         nobody: Empty { icon: Icon("people"), title: t.text("people-nobody-title"), body: t.text("people-nobody-body"), action: None },
         school_name: school.name(t.locale()),
+        enrol: guard.ctx.require::<EnrolPupils>().is_ok().then(|| format!("/{}/enrol", school.code)),
         q: &query.q,
         class,
         classes,
@@ -144,6 +153,13 @@ async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String
     let home = format!("/{}/pupils/{id}", school.code);
     let words = if detail.has_photo { "photos-change" } else { "photos-add" };
     let sees_card = detail.family.is_some();
+    // Without its key the server keeps no IINs, and says nothing of them.
+    let iin = match Keeper::of(Policy::of(&req), site.mode) {
+        Ok(keeper) => site.db.run(&guard.ctx.scope, async |tx| keeper.iin_of(tx, id).await).await?,
+        Err(_) => None,
+    };
+    let iin_words = if iin.is_some() { "iin-link" } else { "iin-add" };
+    let last_digits = iin.map(|iin| (t.text("iin-title"), iin.to_string()));
     let may_edit = guard.ctx.within::<EditCards>().is_ok();
     let view = PupilPage {
         done: query.done.as_deref().filter(|done| ["saved", "moved"].contains(done)).map(|_| t.text("card-done")),
@@ -155,9 +171,11 @@ async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String
         edit_family: guard.ctx.within::<EditFamilies>().is_ok().then(|| format!("{home}/family")),
         list: format!("/{}/pupils", school.code),
         name: detail.pupil.full_name(),
-        who: who(&t, &detail),
+        iin: guard.ctx.require::<SeeIin>().is_ok().then(|| (format!("{home}/iin"), t.text(iin_words))),
+        who: who(&t, &detail).into_iter().chain(last_digits).collect(),
         contacts: detail.family.as_ref().map(|family| view::facts(&t, &family.card, Field::CONTACTS)),
         schooling: detail.schooling.iter().map(|one| (one.class_label.clone(), days(&t, one.valid_from, one.valid_to))).collect(),
+        movement: guard.ctx.require::<SeeMovement>().is_ok().then(|| format!("{home}/movement")),
         guardians: guardians(&t, &school.code, &detail),
         siblings: detail.siblings.iter().map(|one| (format!("{} {}", one.surname, one.given_name), one.class_label.clone(), format!("/{}/pupils/{}", school.code, one.id))).collect(),
         cards: detail.cards.iter().map(|card| (card.code.clone(), t.date(card.valid_from))).collect(),
