@@ -122,3 +122,4 @@ orders-says-departure = I ORDER to let go:
 orders-says-class-change = I ORDER to move to another class:
 orders-says-rollover = I ORDER to promote, to let repeat, or to count as having finished school:
 orders-signed = Director
+movement-link = Movement: move, let go

@@ -35,6 +35,7 @@ use super::{
 use crate::{
     inputs::{Input, Kind, Need},
     pupils::SeePupils,
+    years::short,
 };
 
 /// The routes of these pages.
@@ -190,7 +191,7 @@ async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String
         (t.text("classes-teacher"), class.teachers.clone().unwrap_or_else(|| t.text("classes-no-teacher"))),
     ];
     if let Some(closed) = class.valid_to {
-        facts.push((t.text("classes-closed-on"), t.day(closed)));
+        facts.push((t.text("classes-closed-on"), short(closed)));
     }
     let view = ClassPage {
         csrf: csrf::field(&req),
@@ -199,7 +200,7 @@ async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String
         path: format!("{home}/classes/{}", class.id),
         title: t.with("classes-class-title", [("class", class.label())]),
         facts,
-        pupils: pupils.iter().map(|pupil| (format!("{home}/pupils/{}", pupil.id), pupil.full_name(), pupil.birth_date.map(|born| t.day(born)).unwrap_or_default())).collect(),
+        pupils: pupils.iter().map(|pupil| (format!("{home}/pupils/{}", pupil.id), pupil.full_name(), pupil.birth_date.map(|born| short(born)).unwrap_or_default())).collect(),
         is_open: class.valid_to.is_none(),
         may_manage: guard.ctx.require::<ManageClasses>().is_ok(),
         done: done_words(&t, query.done.as_deref()),
@@ -213,7 +214,7 @@ async fn export(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(Stri
     let (class, pupils) = service::class(&site.db, &guard.ctx, school.id, id_of(&path.1)?).await?;
     trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.export_class", Whose::Class(class.id))]).await?;
     let headings = [("classes-number", 6), ("people-name", 40), ("people-birth-date", 14), ("classes-since", 14)].map(|(key, width)| Heading { text: t.text(key), width }).into();
-    let day = |day: jiff::civil::Date| Cell::Text(t.day(day));
+    let day = |day: jiff::civil::Date| Cell::Text(short(day));
     let rows: Vec<Vec<Cell>> =
         pupils.iter().zip(1..).map(|(pupil, number)| vec![Cell::Count(number), Cell::Text(pupil.full_name()), pupil.birth_date.map_or(Cell::Empty, day), day(pupil.valid_from)]).collect();
     // The letter may be none that a file's name can hold everywhere.

@@ -20,7 +20,7 @@ use super::{
     service::{self, Numbers},
     store::Group,
 };
-use crate::movement::SeeMovement;
+use crate::{movement::SeeMovement, years::short};
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -93,7 +93,7 @@ async fn show(req: HttpRequest, guard: Guard<SeeMovement>, query: Asked<Period>)
     let view = View {
         school_name: school.name(t.locale()),
         file: format!("{path}.xlsx?on={}&from={}&to={}", encoded(&query.on), encoded(&query.from), encoded(&query.to)),
-        sub: t.with("contingent-sub", (("date", t.day(wanted.on)), ("count", total[1]))),
+        sub: t.with("contingent-sub", (("date", short(wanted.on)), ("count", total[1]))),
         on: wanted.on.to_string(),
         from: wanted.from.to_string(),
         to: wanted.to.to_string(),

@@ -28,7 +28,10 @@ use super::{
     SeeMovement, sentence,
     service::{self, AlphabetFilter, BookFilter, FILE, PAGE},
 };
-use crate::pupils::{EnrolPupils, full_name};
+use crate::{
+    pupils::{EnrolPupils, full_name},
+    years::short,
+};
 
 /// The routes of the two books.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -106,7 +109,7 @@ async fn book(req: HttpRequest, guard: Guard<SeeMovement>, query: Asked<BookQuer
     trail::read(&req, &guard.ctx, [sight.filtered(json!({ "searched": !query.q.trim().is_empty() }))]).await?;
     let home = format!("/{}", school.code);
     let row = |line: &super::BookLine| BookRow {
-        day: t.day(line.on_date),
+        day: short(line.on_date),
         href: format!("{home}/pupils/{}/movement", line.pupil_id),
         name: full_name(&line.surname, &line.given_name, line.patronymic.as_deref()),
         words: sentence(&t, line),
@@ -142,8 +145,8 @@ async fn book_file(req: HttpRequest, guard: Guard<SeeMovement>, query: Asked<Boo
         .iter()
         .filter(|line| line.undone_at.is_none())
         .map(|line| {
-            let order = line.order_number.zip(line.order_dated).map(|(number, dated)| t.with("orders-number-of", (("number", number.to_string()), ("date", t.day(dated)))));
-            vec![Cell::Text(t.day(line.on_date)), Cell::Text(full_name(&line.surname, &line.given_name, line.patronymic.as_deref())), Cell::Text(sentence(&t, line)), order.map_or(Cell::Empty, Cell::Text)]
+            let order = line.order_number.zip(line.order_dated).map(|(number, dated)| t.with("orders-number-of", (("number", number.to_string()), ("date", short(dated)))));
+            vec![Cell::Text(short(line.on_date)), Cell::Text(full_name(&line.surname, &line.given_name, line.patronymic.as_deref())), Cell::Text(sentence(&t, line)), order.map_or(Cell::Empty, Cell::Text)]
         })
         .collect();
     xlsx::respond(List { file: format!("{}-movement", school.code), headings, zone: t.zone().clone() }, rows.into_iter()).await
@@ -197,7 +200,7 @@ async fn alphabet(req: HttpRequest, guard: Guard<SeeMovement>, query: Asked<Alph
     let (lines, next) = service::alphabet(&site.db, &guard.ctx, school.id, query.filter(), PAGE).await?;
     let sight = Sight::of(school.id, "people.list_alphabet", Whose::persons(lines.iter().map(|line| line.pupil_id)));
     trail::read(&req, &guard.ctx, [sight.filtered(json!({ "searched": !query.q.trim().is_empty() }))]).await?;
-    let day = |day: Option<Date>| day.map(|day| t.day(day)).unwrap_or_default();
+    let day = |day: Option<Date>| day.map(|day| short(day)).unwrap_or_default();
     let row = |line: &super::store::AlphabetLine| AlphabetRow {
         href: format!("/{}/pupils/{}/movement", school.code, line.pupil_id),
         name: full_name(&line.surname, &line.given_name, line.patronymic.as_deref()),
@@ -227,7 +230,7 @@ async fn alphabet_file(req: HttpRequest, guard: Guard<SeeMovement>, query: Asked
     trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.export_alphabet", Whose::persons(lines.iter().map(|line| line.pupil_id)))]).await?;
     let headings = [("classes-number", 6), ("people-name", 40), ("people-birth-date", 14), ("people-class", 10), ("alphabet-came", 14), ("alphabet-left-on", 14)];
     let headings = headings.map(|(key, width)| Heading { text: t.text(key), width }).into();
-    let day = |day: Option<Date>| day.map_or(Cell::Empty, |day| Cell::Text(t.day(day)));
+    let day = |day: Option<Date>| day.map_or(Cell::Empty, |day| Cell::Text(short(day)));
     let rows: Vec<Vec<Cell>> = lines
         .iter()
         .zip(1..)

@@ -36,6 +36,7 @@ use crate::{
     classes::{self, Class},
     inputs::{Input, Kind, Need},
     pupils::{EnrolPupils, NewPerson, full_name},
+    years::short,
 };
 
 /// The routes of these pages.
@@ -279,7 +280,7 @@ async fn respond(req: &HttpRequest, ctx: &Ctx, school: &School, pupil: PersonId,
     let path = format!("/{}/pupils/{pupil}/movement", school.code);
     let forms = if may_act { act_forms(&site.db, ctx, school.id, &t, &path, history, typed, wrong.as_ref()).await? } else { Vec::new() };
     let line = |line: &super::BookLine| Line {
-        day: t.day(line.on_date),
+        day: short(line.on_date),
         words: sentence(&t, line),
         order: line.order_id.zip(line.order_number).map(|(id, number)| (format!("/{}/orders/{}", school.code, show_id(id)), t.with("orders-number", [("number", number.to_string())]))),
         undone: line.undone_at.map(|at| t.with("movement-undone", [("date", t.date(at))])),
@@ -293,14 +294,14 @@ async fn respond(req: &HttpRequest, ctx: &Ctx, school: &School, pupil: PersonId,
         list: format!("/{}/alphabet", school.code),
         where_now: match (&known.class_label, known.last_day) {
             (Some(label), _) => t.with("movement-here", [("class", label.clone())]),
-            (None, Some(day)) => t.with("movement-gone", [("date", t.day(day))]),
+            (None, Some(day)) => t.with("movement-gone", [("date", short(day))]),
             (None, None) => String::new(),
         },
         done: ["enrolled", "changed", "left", "returned", "undone"].into_iter().find(|known| done == Some(*known)).map(|done| t.text(format!("movement-done-{done}"))),
         lines: history.lines.iter().map(line).collect(),
         forms,
         transfer: (may_act && known.class_id.is_some()).then(|| format!("/{}/pupils/{pupil}/transfer", school.code)),
-        before: history.before.iter().map(|time| (time.school(t.locale()).to_owned(), time.class_label.clone().unwrap_or_default(), days_of(&t, time.began, time.ended))).collect(),
+        before: history.before.iter().map(|time| (time.school(t.locale()).to_owned(), time.class_label.clone().unwrap_or_default(), days_of(time.began, time.ended))).collect(),
         path,
         t: t.clone(),
     };
@@ -351,8 +352,8 @@ fn choices(t: &Texts<'_>, classes: &[Class]) -> Vec<(String, String)> {
 }
 
 /// `01.09.2026 – 20.10.2026`
-fn days_of(t: &Texts<'_>, from: Option<Date>, to: Option<Date>) -> String {
-    let day = |day: Option<Date>| day.map(|day| t.day(day)).unwrap_or_default();
+fn days_of(from: Option<Date>, to: Option<Date>) -> String {
+    let day = |day: Option<Date>| day.map(|day| short(day)).unwrap_or_default();
     format!("{} – {}", day(from), day(to))
 }
 

@@ -29,6 +29,7 @@ use super::{
 use crate::{
     movement::{BookLine, SeeMovement, sentence},
     pupils::full_name,
+    years::short,
 };
 
 /// The routes of these pages.
@@ -101,7 +102,7 @@ async fn list(req: HttpRequest, guard: Guard<SeeMovement>, query: Asked<ListQuer
     let line = |order: &Order| Line {
         href: format!("{path}/{}", show_id(order.id)),
         number: order.number.to_string(),
-        dated: t.day(order.dated),
+        dated: short(order.dated),
         what: t.text(format!("orders-kind-{}", order.kind.replace('_', "-"))),
         pupils: order.pupils,
         cancelled: order.cancelled_at.map(|at| t.with("orders-cancelled", [("date", t.date(at))])),
@@ -129,7 +130,7 @@ async fn show(req: HttpRequest, guard: Guard<SeeMovement>, path: Path<(String, S
     trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.see_order", Whose::persons(lines.iter().map(|line| line.pupil_id)))]).await?;
     let view = OrderPage {
         list: format!("/{}/orders", school.code),
-        title: t.with("orders-number-of", (("number", order.number.to_string()), ("date", t.day(order.dated)))),
+        title: t.with("orders-number-of", (("number", order.number.to_string()), ("date", short(order.dated)))),
         cancelled: order.cancelled_at.map(|at| t.with("orders-cancelled", [("date", t.date(at))])),
         sheets: [Locale::Kk, Locale::Ru].map(|locale| sheet(&site.texts(locale).in_zone(&school.zone), school.name(locale), &order, &lines)).into(),
         t: t.clone(),
@@ -139,12 +140,12 @@ async fn show(req: HttpRequest, guard: Guard<SeeMovement>, path: Path<(String, S
 
 fn sheet(t: &Texts<'_>, school: &str, order: &Order, lines: &[BookLine]) -> Sheet {
     let kind = order.kind.replace('_', "-");
-    let pupil = |line: &BookLine| format!("{}: {} ({})", full_name(&line.surname, &line.given_name, line.patronymic.as_deref()), sentence(t, line), t.day(line.on_date));
+    let pupil = |line: &BookLine| format!("{}: {} ({})", full_name(&line.surname, &line.given_name, line.patronymic.as_deref()), sentence(t, line), short(line.on_date));
     Sheet {
         lang: t.locale().as_str(),
         school: school.to_owned(),
         title: t.with("orders-sheet-title", [("number", order.number.to_string())]),
-        dated: t.day(order.dated),
+        dated: short(order.dated),
         about: t.text(format!("orders-about-{kind}")),
         order: t.text(format!("orders-says-{kind}")),
         pupils: lines.iter().map(pupil).collect(),

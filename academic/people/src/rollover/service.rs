@@ -75,7 +75,7 @@ pub async fn roll_over(db: &Db, ctx: &Ctx, school: SchoolId, request: Request, t
     ctx.require::<RollOver>()?;
     db.run(&ctx.scope, async |tx| {
         // Whoever comes second waits here, and then finds the classes of the next year.
-        store::CLASS_LOCK.run(tx, (school,)).await?;
+        store::CLASS_FOR_UPDATE.all(tx, (school,)).await?;
         let last = store::ROLLOVER_LAST.opt(tx, (school,)).await?;
         if last.is_some_and(|last| last.id == request.id || (last.year == request.year && last.undone_at.is_none())) {
             return Ok(());
@@ -110,9 +110,16 @@ async fn carry_out(tx: &Tx, ctx: &Ctx, school: SchoolId, request: &Request, clas
     let about = About { order: Some(order), rollover: Some(request.id), ..About::default() };
     movement::relocate(tx, ctx, school, &moves, on, about.clone()).await?;
     movement::leave(tx, ctx, school, &leave, on, about).await?;
+    identity::roles::follow_classes(tx, ctx, school, &followers(classes, plan, &made)).await?;
     store::ROLLOVER_ADD.run(tx, (school, request.id, request.year, on, order, closed, made, ctx.now(), ctx.person().ok())).await?;
     let detail = json!({ "year": request.year, "order": show(order), "moved": moves.len(), "left": leave.len() });
     note(tx, ctx, school, "people.roll_over", request.id, detail).await
+}
+
+/// Which class takes the place of which: who is class teacher of 7А is then of 8А.
+fn followers(classes: &[OldClass], plan: &Plan, made: &[ClassId]) -> Vec<(ClassId, ClassId)> {
+    let goes_up = |class: &OldClass| plan.classes.iter().position(|new| new.like == class.id && new.grade == class.grade + 1);
+    classes.iter().filter_map(|class| Some((class.id, *made.get(goes_up(class)?)?))).collect()
 }
 
 /// Takes the rollover back. Sent twice, it is done once.
@@ -133,8 +140,11 @@ pub async fn take_back(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result
             }
             let lines: Vec<Uuid> = store::LINE_LIST.all(tx, (school, id)).await?.into_iter().map(|line| line.id).collect();
             store::CLASS_VOID.run(tx, (school, rollover.made_classes.clone())).await?;
-            store::CLASS_REOPEN.run(tx, (school, rollover.closed_classes)).await?;
+            store::CLASS_REOPEN.run(tx, (school, rollover.closed_classes.clone())).await?;
             movement::undo(tx, ctx, school, &lines).await?;
+            let back = store::FOLLOWER_LIST.all(tx, (school, rollover.made_classes.clone(), rollover.closed_classes)).await?;
+            let back: Vec<(ClassId, ClassId)> = back.into_iter().map(|pair| (pair.made, pair.closed)).collect();
+            identity::roles::follow_classes(tx, ctx, school, &back).await?;
             store::CLASS_DROP.run(tx, (school, rollover.made_classes)).await?;
             orders::cancel_if_idle(tx, ctx, school, Some(rollover.order_id)).await?;
             store::ROLLOVER_UNDO.run(tx, (school, id, ctx.now(), ctx.person().ok())).await?;

@@ -44,6 +44,11 @@ row! {
 }
 
 row! {
+    /// A class whose row is locked.
+    pub struct LockedClass { pub id: ClassId }
+}
+
+row! {
     /// A line of the movement book.
     pub struct LineId { pub id: Uuid }
 }
@@ -61,8 +66,8 @@ pub const CLASS_LIST: Query<(SchoolId,), OpenClass> = Query::new(
 );
 
 /// The same, locked: nobody is enrolled into one of them until the end.
-pub const CLASS_LOCK: Command<(SchoolId,)> =
-    Command::new("people.rollover_class_lock", "select id from school_class where school_id = $1 and valid_to is null order by id for update");
+pub const CLASS_FOR_UPDATE: Query<(SchoolId,), LockedClass> =
+    Query::new("people.rollover_class_for_update", "select id from school_class where school_id = $1 and valid_to is null order by id for update");
 
 pub const NAME_LIST: Query<(SchoolId,), Name> = Query::new(
     "people.rollover_name_list",
@@ -114,6 +119,18 @@ pub const FOLLOWED_FIND: Query<(SchoolId, Uuid, Timestamp), Followed> = Query::n
     "select exists (select from movement where school_id = $1 and rollover_id is distinct from $2 and made_at >= $3 and undone_at is null) as followed",
 );
 
+row! {
+    /// A made class and the closed one in whose place it stands.
+    pub struct Follower { pub made: ClassId, pub closed: ClassId }
+}
+
+/// School, made classes, closed classes: by letter and grade.
+pub const FOLLOWER_LIST: Query<(SchoolId, Vec<ClassId>, Vec<ClassId>), Follower> = Query::new(
+    "people.rollover_follower_list",
+    "select m.id as made, c.id as closed from school_class m join school_class c on c.school_id = m.school_id and c.letter = m.letter and c.grade = m.grade - 1
+     where m.school_id = $1 and m.id = any($2) and c.id = any($3)",
+);
+
 /// School, the made classes: their names are free again.
 pub const CLASS_VOID: Command<(SchoolId, Vec<ClassId>)> =
     Command::new("people.rollover_class_void", "update school_class set valid_to = valid_from where school_id = $1 and id = any($2) and valid_to is null");
@@ -130,7 +147,7 @@ pub const ROLLOVER_UNDO: Command<(SchoolId, Uuid, Timestamp, Option<PersonId>)> 
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] = &[
     &CLASS_LIST,
-    &CLASS_LOCK,
+    &CLASS_FOR_UPDATE,
     &NAME_LIST,
     &CLASS_CLOSE,
     &CLASS_MAKE,
@@ -139,6 +156,7 @@ pub const STATEMENTS: &[&dyn Statement] = &[
     &ROLLOVER_FOR_UPDATE,
     &LINE_LIST,
     &FOLLOWED_FIND,
+    &FOLLOWER_LIST,
     &CLASS_VOID,
     &CLASS_REOPEN,
     &CLASS_DROP,

@@ -32,6 +32,7 @@ use crate::{
     inputs::{Input, Kind, Need},
     movement,
     pupils::{EnrolPupils, full_name},
+    years::short,
 };
 
 /// The routes of this room.
@@ -106,7 +107,7 @@ async fn release(req: HttpRequest, guard: Guard<EnrolPupils>, path: Path<(String
     };
     match service::release(&site.db, &guard.ctx, school.id, pupil, &typed.to, reason, t.day_of(guard.ctx.now())).await {
         Ok((code, last)) => {
-            let said = t.with("transfers-code-until", [("date", t.day(last))]);
+            let said = t.with("transfers-code-until", [("date", short(last))]);
             render(&req, &guard, pupil, &ReleaseForm::default(), None, Some((code.printed(), said)), &[]).await
         }
         Err(Error::Invalid(wrong)) => render(&req, &guard, pupil, &typed, None, None, &wrong).await,
@@ -135,7 +136,7 @@ async fn render(req: &HttpRequest, guard: &Guard<EnrolPupils>, pupil: PersonId, 
         back: format!("{home}/movement"),
         path: format!("{home}/transfer"),
         done: done.map(|_| t.text("transfers-done-cancelled")),
-        slip: slip.as_ref().map(|slip| t.with("transfers-open-to", (("school", slip.school(t.locale()).to_owned()), ("date", t.day(slip.valid_until))))),
+        slip: slip.as_ref().map(|slip| t.with("transfers-open-to", (("school", slip.school(t.locale()).to_owned()), ("date", short(slip.valid_until))))),
         code,
         school_name: school.name(t.locale()),
         inputs: vec![
@@ -182,7 +183,7 @@ async fn render_list(req: &HttpRequest, guard: &Guard<EnrolPupils>, typed: &Acce
         csrf: csrf::field(req),
         school_name: school.name(t.locale()),
         path: format!("/{}/transfers", school.code),
-        slips: slips.iter().map(|slip| (slip.school(t.locale()).to_owned(), t.day(slip.valid_until))).collect(),
+        slips: slips.iter().map(|slip| (slip.school(t.locale()).to_owned(), short(slip.valid_until))).collect(),
         inputs: vec![
             Input { error: error("code"), ..Input::new("code", t.text("transfers-code"), typed.code.clone(), Kind::Line(30), Need::Required) }.hinted(t.text("transfers-code-hint")),
             Input { error: error("class"), ..Input::new("class", t.text("movement-to-class"), typed.class.clone(), Kind::Choice(options.collect()), Need::Required) },

@@ -16,6 +16,7 @@ mod service;
 mod store;
 
 pub use pages::routes;
+pub(crate) use rules::short;
 pub use rules::{Calendar, Day, Span, SpanKind, year_of};
 pub use service::{Norm, calendar, norm};
 pub use store::STATEMENTS;

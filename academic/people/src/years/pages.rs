@@ -22,7 +22,7 @@ use web::{
 
 use super::{
     SeeCalendar, SetCalendar,
-    rules::{Calendar, Day, Span, year_of},
+    rules::{Calendar, Day, Span, short, year_of},
     service::{self, Norm, YearPage},
 };
 use crate::inputs::{Input, Kind, Need};
@@ -84,6 +84,7 @@ struct View<'a> {
     own: Vec<(String, String, String, String)>,
     /// Days off by law within the year.
     days_off: Vec<String>,
+    days_off_basis: String,
     editor: Option<Editor>,
 }
 
@@ -166,7 +167,7 @@ async fn set_norm(req: HttpRequest, guard: Guard<SetCalendar>, form: Posted<Norm
 fn respond(req: &HttpRequest, school: &identity::schools::School, page: &YearPage, today: Date, form: Option<&DayForm>, done: Option<&str>, wrong: &[FieldError]) -> Answer {
     let t = web::page::texts(req)?;
     let title = t.with("years-title", [("years", years_words(page.calendar.year))]);
-    let day = |day: &Date| t.day(*day);
+    let day = |day: &Date| short(*day);
     let view = View {
         csrf: csrf::field(req),
         school_name: school.name(t.locale()),
@@ -180,6 +181,7 @@ fn respond(req: &HttpRequest, school: &identity::schools::School, page: &YearPag
         spans: page.spans.iter().map(|(kind, span, basis)| (t.text(format!("years-span-{}", kind.as_str().replace('_', "-"))), format!("{} – {}", day(&span.starts), day(&span.ends)), basis.clone())).collect(),
         own: page.own.iter().map(|own| (show_id(own.id), day(&own.day), t.text(format!("years-own-{}", own.kind)), own.reason.clone())).collect(),
         days_off: page.calendar.days_off.iter().filter(|off| page.calendar.whole().is_some_and(|whole| whole.holds(**off))).map(day).collect(),
+        days_off_basis: page.days_off_basis.clone(),
         editor: form.map(|form| editor(&t, page, form, wrong)),
         t: t.clone(),
     };
@@ -233,7 +235,7 @@ fn day_key(day: Day) -> &'static str {
 fn quarter(t: &Texts<'_>, calendar: &Calendar, span: Span, number: usize, today: Date) -> Quarter {
     let monday = span.starts.saturating_sub(i64::from(span.starts.weekday().to_monday_zero_offset()).days());
     let weeks = monday.series(7.days()).take_while(|first| *first <= span.ends);
-    let args = (("number", number.to_string()), ("from", t.day(span.starts)), ("to", t.day(span.ends)), ("count", i64::try_from(calendar.school_days(span, 0)).unwrap_or_default()));
+    let args = (("number", number.to_string()), ("from", short(span.starts)), ("to", short(span.ends)), ("count", i64::try_from(calendar.school_days(span, 0)).unwrap_or_default()));
     Quarter {
         title: t.with("years-quarter", args),
         weekdays: (1..=7).map(|day| (t.text(format!("weekday-short-{day}")), t.text(format!("weekday-{day}")))).collect(),
@@ -256,7 +258,7 @@ fn cell(t: &Texts<'_>, calendar: &Calendar, span: Span, day: Date, today: Date) 
         Day::Outside | Day::Break(_) | Day::Weekend => "sh-year-off",
     };
     let what = if grade1 { t.text("years-span-grade1-break") } else { t.text(day_key(is)) };
-    Cell { text: day.day().to_string(), class, label: format!("{}: {what}", t.day(day)), is_today: day == today }
+    Cell { text: day.day().to_string(), class, label: format!("{}: {what}", short(day)), is_today: day == today }
 }
 
 /// `2026-12-01` as browsers send it, or `01.12.2026` as people type it.

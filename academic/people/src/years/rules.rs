@@ -103,6 +103,11 @@ pub struct Calendar {
     pub week_days: i8,
 }
 
+/// `22.11.2026`, as registers and orders write it.
+pub fn short(day: Date) -> String {
+    day.strftime("%d.%m.%Y").to_string()
+}
+
 /// The school year that a day belongs to: from July on the one to come.
 pub fn year_of(day: Date) -> i16 {
     if day.month() >= 7 { day.year() } else { day.year() - 1 }

@@ -31,6 +31,8 @@ pub struct YearPage {
     pub calendar: Calendar,
     /// Stretches with their acts.
     pub spans: Vec<(SpanKind, Span, String)>,
+    /// By which law days are off.
+    pub days_off_basis: String,
     /// The school's own days.
     pub own: Vec<OwnDay>,
     /// What holds at the school.
@@ -58,17 +60,18 @@ async fn load(tx: &Tx, school: SchoolId, year: i16, today: Date) -> Result<YearP
     // A margin for working days that are counted from the last days of the year.
     let around = (Date::new(year, 7, 1), Date::new(year.saturating_add(1), 9, 30));
     let (Ok(first), Ok(last)) = around else { return Err(Error::NotFound) };
-    let days_off = store::DAY_OFF_LIST.all(tx, (first, last)).await?.into_iter().map(|row| row.day).collect();
+    let days_off = store::DAY_OFF_LIST.all(tx, (first, last)).await?;
+    let days_off_basis = days_off.first().map(|row| row.basis.clone()).unwrap_or_default();
     let own = store::OWN_DAY_LIST.all(tx, (school, first, last)).await?;
     let calendar = Calendar {
         year,
         spans: spans.iter().map(|(kind, span, _)| (*kind, *span)).collect(),
-        days_off,
+        days_off: days_off.into_iter().map(|row| row.day).collect(),
         own: own.iter().map(|day| (day.day, day.kind == "on")).collect(),
         week_days: norm.week_days,
     };
     let years = store::YEAR_LIST.all(tx, ()).await?.into_iter().map(|row| row.year).collect();
-    Ok(YearPage { calendar, spans, own, norm, years })
+    Ok(YearPage { calendar, spans, days_off_basis, own, norm, years })
 }
 
 /// All that the page shows of a year.

@@ -19,7 +19,7 @@ row! {
 
 row! {
     /// A day off by law.
-    pub struct DayOff { pub day: Date }
+    pub struct DayOff { pub day: Date, pub basis: String }
 }
 
 row! {
@@ -50,7 +50,7 @@ pub const SPAN_LIST: Query<(i16,), SpanRow> = Query::new("people.year_span_list"
 
 pub const YEAR_LIST: Query<(), YearRow> = Query::new("people.year_list", "select year from school_year_span where kind = 'year' order by year");
 
-pub const DAY_OFF_LIST: Query<(Date, Date), DayOff> = Query::new("people.day_off_list", "select day from identity_v_day_off where day between $1 and $2");
+pub const DAY_OFF_LIST: Query<(Date, Date), DayOff> = Query::new("people.day_off_list", "select day, basis from identity_v_day_off where day between $1 and $2 order by day");
 
 pub const OWN_DAY_LIST: Query<(SchoolId, Date, Date), OwnDay> = Query::new(
     "people.own_day_list",

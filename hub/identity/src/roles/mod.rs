@@ -20,7 +20,7 @@ mod store;
 pub use pages::routes;
 pub use rules::Power;
 pub(crate) use rules::{right_key, role_key};
-pub use service::power;
+pub use service::{follow_classes, power};
 pub(crate) use service::{OwnRole, held_by, limits_of, own_roles};
 pub use store::STATEMENTS;
 

@@ -7,7 +7,7 @@ use kernel::{
     Ctx, Error, Locale, Result,
     audit::{self, Deed},
     db::Tx,
-    id::{PersonId, SchoolId, Uuid},
+    id::{ClassId, PersonId, SchoolId, Uuid},
     right::{Place, Role},
 };
 use serde_json::json;
@@ -208,4 +208,11 @@ async fn note(tx: &Tx, ctx: &Ctx, school: SchoolId, action: &'static str, role: 
 /// The unique index on names of open roles says so.
 fn name_taken(error: Error) -> Error {
     if error.sqlstate() == Some("23505") { Error::invalid("name_kk", "roles-field-name-taken") } else { error }
+}
+
+/// Roles held for some classes go along when other classes take the place of these: (before, after). Within the caller's transaction.
+pub async fn follow_classes(tx: &Tx, ctx: &Ctx, school: SchoolId, classes: &[(ClassId, ClassId)]) -> Result<()> {
+    let (before, after) = classes.iter().copied().unzip();
+    store::CLASS_GRANT_FOLLOW.run(tx, (school, before, after, ctx.now())).await?;
+    Ok(())
 }

@@ -151,6 +151,14 @@ pub const CLASS_GRANT_END_ALL: Command<(SchoolId, Uuid, Timestamp)> = Command::n
     "update class_grant set valid_to = greatest(valid_from, $3) where school_id = $1 and role_id = $2 and (valid_to is null or valid_to > $3)",
 );
 
+/// School, classes, the classes that follow them, now: grants in force hold for those that follow.
+pub const CLASS_GRANT_FOLLOW: Command<(SchoolId, Vec<ClassId>, Vec<ClassId>, Timestamp)> = Command::new(
+    "identity.class_grant_follow",
+    "update class_grant g set class_ids = array(select distinct coalesce(w.after, c.id) from unnest(g.class_ids) c (id)
+         left join unnest($2::uuid[], $3::uuid[]) as w (before, after) on w.before = c.id)
+     where g.school_id = $1 and g.class_ids && $2 and (g.valid_to is null or g.valid_to > $4)",
+);
+
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] = &[
     &ROLE_LIST,
@@ -162,6 +170,7 @@ pub const STATEMENTS: &[&dyn Statement] = &[
     &RIGHT_ADD,
     &GRANT_END_ALL,
     &CLASS_GRANT_END_ALL,
+    &CLASS_GRANT_FOLLOW,
     &OWN_HELD_LIST,
     &LIMITED_LIST,
     &SWITCH_OF_LIST,
