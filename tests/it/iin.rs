@@ -19,7 +19,7 @@ async fn staff(school: &School, role: Role) -> Visitor {
 
 #[actix_web::test]
 async fn inv_1_and_4_twelve_digits_stand_nowhere_but_on_the_page_of_their_right() {
-    let school = SchoolBuilder::new().pupils(2).build().await;
+    let school = SchoolBuilder::new().pupils(2).teachers(1).build().await;
     let (director, teacher) = (staff(&school, Role::Director).await, staff(&school, Role::Teacher).await);
     let page = format!("/{}/pupils/{}/iin", school.code, school.pupils[0].id);
     assert!(director.get(&page).await.shows("ЖСН жазылмаған"));

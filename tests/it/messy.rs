@@ -91,7 +91,8 @@ struct Pupil {
 
 impl Pupil {
     fn new(n: u16, first: u16) -> Self {
-        let class = (n / 2 % 11 + 1, if n % 2 == 0 { "А" } else { "Б" });
+        // A class now and then that the school has not.
+        let class = (n / 2 % 11 + 1, if n % 50 == 11 { "Ғ" } else if n % 2 == 0 { "А" } else { "Б" });
         // Whoever is born before 2010 has a number that begins with a zero.
         let born = date(2019 - i16::try_from(class.0).expect("a small number"), 1, 5).saturating_add(i32::from(n % 300).days());
         let iin = (0..).find_map(|more| Iin::synthetic(born, n % 2 == 0, first.wrapping_add(n).wrapping_mul(7) % 9_990 + more)).expect("a number that is issued");

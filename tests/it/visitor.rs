@@ -77,13 +77,18 @@ pub fn make_site() -> Data<Site> {
     })
 }
 
+/// What the installation of the tests asks; its key seals what the database holds sealed.
+pub fn policy() -> identity::Policy {
+    identity::Policy { sealer: Some(identity::Sealer::of("a key of the tests, long enough to be one").expect("long enough")), ..identity::Policy::default() }
+}
+
 /// Live pages in words come with the whole program; here it matters who may open one.
 pub fn blank_views() -> Views {
     Views { guardian: Box::new(|_, _| String::new()), notice: Box::new(|_, _| String::new()), school: Box::new(|_, _, _| String::new()), support: Box::new(|_, _| String::new()) }
 }
 
 async fn send(request: TestRequest) -> ServiceResponse<impl actix_web::body::MessageBody> {
-    let app = init_service(App::new().app_data(site()).app_data(Data::new(Switchboard::default())).app_data(Data::new(shanyraq::rooms::registry())).app_data(Data::new(blank_views())).app_data(Data::new(kernel::vault::Vault::of(RECORDS_KEY).expect("long enough"))).configure(shanyraq::run::live_routes).configure(shanyraq::rooms::routes).wrap(from_fn(web::shell))).await;
+    let app = init_service(App::new().app_data(site()).app_data(Data::new(Switchboard::default())).app_data(Data::new(shanyraq::rooms::registry())).app_data(Data::new(policy())).app_data(Data::new(blank_views())).app_data(Data::new(kernel::vault::Vault::of(RECORDS_KEY).expect("long enough"))).configure(shanyraq::run::live_routes).configure(shanyraq::rooms::routes).wrap(from_fn(web::shell))).await;
     // Guessing is slowed by address: every request of the tests comes from another one.
     let [a, b, ..] = kernel::id::fresh(Clock::System.now()).into_bytes()[12..] else { unreachable!() };
     let from = SocketAddr::from((Ipv4Addr::new(10, 9, a, b), 4000));
@@ -135,6 +140,13 @@ impl Visitor {
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Seen {
         self.seen(send(self.dress(TestRequest::get().uri(path))).await).await
+    }
+
+    /// Downloads a file.
+    pub async fn download(&self, path: &str) -> Vec<u8> {
+        let answer = send(self.dress(TestRequest::get().uri(path))).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        read_body(answer).await.to_vec()
     }
 
     /// Sends a form, with the token that the page would hold.

@@ -8,6 +8,9 @@ const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 
 /// Cyrillic in Rust that is no text for people.
 const NOT_FOR_PEOPLE: Exceptions = &[
+    ("academic/people/src/imports/rules/headings.rs", "how offices call the columns of their lists, in three languages"),
+    ("academic/people/src/imports/rules/judge.rs", "how offices call positions, in three languages"),
+    ("academic/people/src/imports/rules/values.rs", "how people write months, sexes, languages and kinships"),
     ("hub/server/src/town/colleagues.rs", "the synthetic town: its people and places have names, as rows"),
     ("hub/server/src/town/grow.rs", "the synthetic town: its people and places have names, as rows"),
     ("hub/server/src/town/mod.rs", "the synthetic town: its people and places have names, as rows"),

@@ -249,11 +249,14 @@ fn text(bytes: &[u8]) -> Result<(Vec<Sheet>, bool), Unreadable> {
     if head.starts_with('<') || head.starts_with("{\\rtf") || head.starts_with("%pdf") {
         return Err(Unreadable::OtherKind);
     }
-    let mut lines = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(&text)).from_reader(text.as_bytes());
+    let sign = delimiter(&text);
+    // The reader passes empty lines over; with a sign in each, lines keep their numbers.
+    let whole: Vec<String> = text.lines().map(|line| if line.trim().is_empty() { char::from(sign).to_string() } else { line.to_owned() }).collect();
+    let whole = whole.join("\n");
+    let mut lines = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(sign).from_reader(whole.as_bytes());
     let mut grid = Grid::default();
     for (row, line) in (0_u32..).zip(lines.records()) {
         let line = line.map_err(|_| Unreadable::Broken)?;
-        let row = line.position().map_or(row, |place| u32::try_from(place.line()).unwrap_or(row).saturating_sub(1));
         for (column, cell) in (0_u32..).zip(line.iter()) {
             grid.put((row, column), cell.to_owned())?;
         }

@@ -155,10 +155,10 @@ pub const IMPORT_FINISH: Command<(SchoolId, Uuid, Timestamp)> =
 pub const IMPORT_BEGIN_UNDO: Command<(SchoolId, Uuid, JobId)> =
     Command::new("imports.import_begin_undo", "update import set state = 'undoing', job_id = $3 where school_id = $1 and id = $2 and state = 'done'");
 
-pub const IMPORT_FINISH_UNDO: Query<(SchoolId, Uuid, Timestamp), Made> = Query::new(
-    "imports.import_finish_undo",
-    "update import set state = 'undone', undone_at = $3 where school_id = $1 and id = $2 and state = 'undoing' returning classes",
-);
+pub const IMPORT_MADE: Query<(SchoolId, Uuid), Made> = Query::new("imports.import_made", "select classes from import where school_id = $1 and id = $2");
+
+pub const IMPORT_FINISH_UNDO: Command<(SchoolId, Uuid, Timestamp)> =
+    Command::new("imports.import_finish_undo", "update import set state = 'undone', undone_at = $3 where school_id = $1 and id = $2 and state = 'undoing'");
 
 /// What is not under way and was not brought in.
 pub const IMPORT_DELETE: Command<(SchoolId, Uuid)> =
@@ -272,11 +272,12 @@ pub const CLASS_DELETE: Command<(SchoolId, Vec<ClassId>)> = Command::new(
 /// Ids, surnames, given names, patronymics, dates of birth, sexes.
 pub type NewPersons = (Vec<PersonId>, Vec<String>, Vec<String>, Vec<Option<String>>, Vec<Option<Date>>, Vec<Option<String>>);
 
-/// A person of this id is made once, however many rows name them.
+/// A person of this id is made once, however many rows name them. No index is named after the conflict: that would ask to see the new row, which
+/// nobody sees before it belongs to a school.
 pub const PERSON_ADD: Command<NewPersons> = Command::new(
     "imports.person_add",
     "insert into person (id, surname, given_name, patronymic, birth_date, sex)
-     select t.* from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[]) t on conflict (id) do nothing",
+     select t.* from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[]) t on conflict do nothing",
 );
 
 /// Ids, patronymics, dates of birth, sexes: fills in what is empty.
@@ -394,7 +395,7 @@ pub static HOLDING: Holding = Holding {
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] = &[
     &IMPORT_ADD, &IMPORT_FIND, &IMPORT_FIND_FOR_UPDATE, &IMPORT_LIST, &IMPORT_MAP, &IMPORT_COUNT, &IMPORT_ADD_CLASSES, &IMPORT_BEGIN, &IMPORT_FINISH, &IMPORT_BEGIN_UNDO,
-    &IMPORT_FINISH_UNDO, &IMPORT_DELETE, &LINE_ADD, &LINE_LIST, &LINE_CLEAR, &ROW_CLEAR, &ROW_PUT, &ROW_ALL, &ROW_LIST, &ROW_FIND, &ROW_TALLY, &ROW_WAITING, &ROW_BROUGHT, &ROW_MARK,
+    &IMPORT_MADE, &IMPORT_FINISH_UNDO, &IMPORT_DELETE, &LINE_ADD, &LINE_LIST, &LINE_CLEAR, &ROW_CLEAR, &ROW_PUT, &ROW_ALL, &ROW_LIST, &ROW_FIND, &ROW_TALLY, &ROW_WAITING, &ROW_BROUGHT, &ROW_MARK,
     &MAPPING_FIND, &MAPPING_PUT, &PERSON_ALL, &KIN_ALL, &CLASS_ALL, &CLASS_ADD, &CLASS_DELETE, &PERSON_ADD, &PERSON_FILL, &PERSON_EMPTY, &MEMBER_ADD, &KINSHIP_ADD, &KINSHIP_DELETE,
     &VALUE_ADD, &VALUE_DELETE, &MOVEMENT_DELETE, &GUARDIAN_IDLE, &PERSON_DELETE, &REGISTER, &REGISTER_GUARDIANS, &SWEEP_COUNT, &SWEEP_DELETE,
 ];

@@ -44,6 +44,7 @@ async fn take_back(portion: &Portion<'_>) -> Result<Step> {
         Ok((store::ROW_BROUGHT.all(tx, (portion.school(), portion.import, AT_ONCE)).await?, import))
     }).await?;
     if brought.is_empty() {
+        close_classes(portion).await?;
         return portion.db.run(scope, async |tx| finish(tx, portion).await).await;
     }
     let began = import.began_at.ok_or_else(|| Error::broken("an import was brought in and never began"))?;
@@ -76,6 +77,18 @@ async fn take_back(portion: &Portion<'_>) -> Result<Step> {
     Ok(Step::More)
 }
 
+/// Classes that were opened for the list and in which nobody is or was; one that somebody uses otherwise stays.
+async fn close_classes(portion: &Portion<'_>) -> Result<()> {
+    let closed = portion.db.run(&portion.ctx.scope, async |tx| {
+        let made = store::IMPORT_MADE.one(tx, (portion.school(), portion.import)).await?;
+        store::CLASS_DELETE.run(tx, (portion.school(), made.classes)).await
+    });
+    match closed.await {
+        Err(error) if !error.blames_the_data() => Err(error),
+        _ => Ok(()),
+    }
+}
+
 fn blank(part: &[Planned]) -> Vec<Planned> {
     part.iter().map(|row| Planned { n: row.n, kept: Kept::default() }).collect()
 }
@@ -85,8 +98,7 @@ async fn finish(tx: &Tx, portion: &Portion<'_>) -> Result<Step> {
     let tally = store::ROW_TALLY.all(tx, (school, portion.import)).await?;
     let of = |outcome: &str| tally.iter().filter(|one| one.outcome.as_deref() == Some(outcome)).map(|one| one.count).sum::<i64>();
     let result = json!({ "undone": of("undone"), "kept": of("kept") });
-    let made = store::IMPORT_FINISH_UNDO.one(tx, (school, portion.import, portion.ctx.now())).await?;
-    store::CLASS_DELETE.run(tx, (school, made.classes)).await?;
+    store::IMPORT_FINISH_UNDO.run(tx, (school, portion.import, portion.ctx.now())).await?;
     job::finish(tx, portion.ctx, portion.job, result.clone()).await?;
     let deed = Deed { school, action: "people.taken_back", subject_kind: "import", subject: Some(portion.import), detail: result };
     audit::record(tx, portion.ctx, deed).await?;

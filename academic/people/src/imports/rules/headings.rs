@@ -203,7 +203,7 @@ fn field_of(heading: &str) -> Option<Field> {
         (Field::BirthDate, &["рожд", " туған", " birth", " др ", " д р "]),
         (Field::Sex, &[" пол ", " жынысы", " sex", " gender"]),
         (Field::Language, &[" язык", " оқыту тілі", " тілі", " language"]),
-        (Field::Class, &[" класс", " сынып", " class", " grade"]),
+        (Field::Class, &[" класс", " сынып", " сыныб", " class", " grade"]),
         (Field::Address, &["адрес", "мекен", " тұрғылықты", " address"]),
         (Field::Role, &[" должность", " лауазым", " қызмет", " роль", " рөл", " position", " role"]),
         (Field::Phone, &[" тел", " phone", " mobile", " моб", "ұялы", "байланыс"]),

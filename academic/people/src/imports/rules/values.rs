@@ -138,7 +138,9 @@ pub fn read_name(parts: [&str; 3], fields: [Field; 3], problems: &mut Vec<Proble
 fn read_part(typed: &str, field: Field, in_cyrillic: bool, problems: &mut Vec<Problem>) -> String {
     let mended: String = typed.chars().map(|one| if in_cyrillic { cyrillic_of(one) } else { one }).map(|one| if matches!(one, '`' | '´') { '’' } else { one }).collect();
     let mended = capitalised(mended.trim_matches([',', '.', ';', '-', ' ']));
-    if in_cyrillic && typed.chars().any(|one| cyrillic_of(one) != one) {
+    // A capital may look like a Cyrillic letter where its small one does not.
+    let mended: String = mended.chars().map(|one| if in_cyrillic { cyrillic_of(one) } else { one }).collect();
+    if in_cyrillic && typed.chars().zip(mended.chars()).any(|(one, mended)| one.is_ascii_alphabetic() && !mended.is_ascii_alphabetic()) {
         problems.push(Problem::new(field, "look-alikes", Level::Warning, &[("value", typed), ("mended", &mended)]));
     }
     let fits = mended.chars().count() <= 80 && mended.chars().all(|one| one.is_alphabetic() || matches!(one, ' ' | '-' | '\'' | '’' | '.'));
