@@ -34,7 +34,7 @@ for (const language of ['kk', 'ru', 'en']) {
         await person.open(`/${code}/pupils`);
         const pupil = await person.page.locator('.sh-table tbody a').nth(3).getAttribute('href');
         assert.equal(await person.open(`${pupil}/psychology`), 200);
-        assert.equal(await person.page.locator('[role="status"], #reason-form').count() > 0, true);
+        assert.equal(await person.page.locator('main [role="status"], #reason-form').count() > 0, true);
         await desk.inspect(person, 'confidential-psychology');
         assert.equal(await person.open(`${pupil}/health`), 403);
       },

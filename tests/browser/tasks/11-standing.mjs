@@ -73,7 +73,7 @@ export default [
       const label = (await director.page.locator(`label[for="${await box.getAttribute('id')}"]`).textContent()).trim();
       await director.tap(`label[for="${await box.getAttribute('id')}"]`);
       await director.tap('form[action$="/grant"] button');
-      await director.page.locator('[role="status"]').waitFor();
+      await director.page.locator('main [role="status"]').waitFor();
       desk.note('give a role for one class (from the person)', director);
       const librarian = await desk.as('librarian', { language: 'ru', viewport: PHONE });
       assert.equal(await librarian.open(`/${code}/pupils`), 200);
@@ -93,7 +93,7 @@ export default [
       await deputy.type('#until', week);
       await deputy.type('#reason', 'Еңбек демалысы');
       await deputy.tap('form.sh-form button');
-      await deputy.page.locator('[role="status"]').waitFor();
+      await deputy.page.locator('main [role="status"]').waitFor();
       desk.note('hand a role over (from its page)', deputy);
       await desk.inspect(deputy, 'delegations-given');
       deputy.page.on('dialog', (dialog) => dialog.accept());

@@ -57,7 +57,7 @@ export default [
       await director.type('#login', desk.account('teacher').login);
       await director.page.fill('#from', '2026-09-01');
       await director.tap('form:has(#login) button');
-      await director.page.locator('[role="status"]').waitFor();
+      await director.page.locator('main [role="status"]').waitFor();
       await director.type('#text', 'Пароль сменён, все сеансы закрыты');
       await director.tap('form[action$="/steps"] button');
       await director.page.getByText('Пароль сменён, все сеансы закрыты').waitFor();

@@ -83,7 +83,7 @@ export default [
       const before = await here.page.locator('form[action$="/end"]').count();
       assert.ok(before >= 1);
       await here.tap('form[action$="/end"] button');
-      await here.page.locator('[role="status"]').waitFor();
+      await here.page.locator('main [role="status"]').waitFor();
       assert.equal(await here.page.locator('form[action$="/end"]').count(), before - 1);
       desk.note('sign another device out', here);
       // The device last used is the first of the list: it is the other reader's.

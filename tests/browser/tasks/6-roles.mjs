@@ -66,7 +66,7 @@ export default [
       await openAccount(director, code, login);
       await director.page.selectOption('#role', { label: name });
       await director.tap('form[action$="/grant"] button');
-      await director.page.locator('[role="status"]').waitFor();
+      await director.page.locator('main [role="status"]').waitFor();
       desk.note('make a role and give it (signed in)', director);
       assert.equal(await psychologist.open(`/${code}/presence`), 200);
       await desk.inspect(psychologist, 'presence-by-own-role');
