@@ -329,6 +329,8 @@ async fn inv_2_a_school_goes_into_a_year_once() {
     rollover::roll_over(&place.db, &place.ctx, place.id(), another, today()).await.unwrap();
     assert_eq!(place.rows().await, after, "the same year twice changes nothing");
     is_refused(rollover::roll_over(&place.db, &place.ctx, place.id(), Request { id: fresh(Clock::System.now()), year: year + 5, ..request.clone() }, today()).await, "rollover.changed");
+    let further = Request { id: fresh(Clock::System.now()), year: year + 1, ..request.clone() };
+    is_refused(rollover::roll_over(&place.db, &place.ctx, place.id(), further, today()).await, "rollover.too_soon");
     assert_eq!(place.count("select count(*) from enrolment where school_id = $1 and valid_to is null").await, i64::try_from(promoted + repeating).unwrap());
     assert_eq!(place.count("select count(*) from enrolment e join school_class k on k.id = e.class_id where e.school_id = $1 and e.valid_to is null and (k.valid_to is not null or k.year <> 2027)").await, 0);
     assert_eq!(place.count("select count(*) from school_order where school_id = $1 and kind = 'rollover'").await, 1);

@@ -19,14 +19,14 @@ for (const language of ['kk', 'ru', 'en']) {
       async run(desk) {
         const code = schoolCode(desk);
         const office = await desk.as('school_administrator', { language, viewport });
-        for (const page of ['calendar', 'classes', 'classes/new', 'enrol', 'movement', 'orders', 'contingent', 'transfers']) {
-          await look(desk, office, `/${code}/${page}`, `register-${page.replace('/', '-')}`);
+        for (const page of ['calendar', 'classes?q=7', 'classes/new', 'enrol', 'movement', 'orders', 'contingent', 'transfers']) {
+          await look(desk, office, `/${code}/${page}`, `register-${page.replace('/', '-').split('?')[0]}`);
         }
-        await look(desk, office, `/${code}/alphabet?state=here`, 'register-alphabet');
+        await look(desk, office, `/${code}/alphabet?state=here&q=%D0%B0%D0%BD`, 'register-alphabet');
         await office.tap('.sh-table tbody a');
         await office.page.locator('#act-leave').waitFor();
         await desk.inspect(office, 'register-pupil');
-        await office.open(`/${code}/classes`);
+        await office.open(`/${code}/classes?q=7`);
         await office.tap('.sh-table tbody a');
         await office.page.locator('a[href$="/list.xlsx"]').waitFor();
         await desk.inspect(office, 'register-class');

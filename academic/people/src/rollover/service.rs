@@ -60,7 +60,7 @@ pub async fn preview(db: &Db, ctx: &Ctx, school: SchoolId, repeaters: &BTreeSet<
         let plan = rules::plan(&classes, repeaters, last_grade);
         let names = store::NAME_LIST.all(tx, (school,)).await?;
         let is_early = match year {
-            Some(year) => years::calendar(tx, school, year, today).await?.whole().is_some_and(|whole| today <= whole.ends),
+            Some(year) => years::calendar(tx, school, year, today).await?.whole().map_or(years::year_of(today) <= year, |whole| today <= whole.ends),
             None => false,
         };
         let last = store::ROLLOVER_LAST.opt(tx, (school,)).await?;
@@ -83,6 +83,10 @@ pub async fn roll_over(db: &Db, ctx: &Ctx, school: SchoolId, request: Request, t
         let (year, classes) = open_classes(tx, school).await?;
         if year != Some(request.year) {
             return Err(Error::Refused("rollover.changed"));
+        }
+        // The classes are of the year to come already: once a year is enough.
+        if request.year > years::year_of(today) {
+            return Err(Error::Refused("rollover.too_soon"));
         }
         let last_grade = years::norm(tx, school, today).await?.last_grade;
         let plan = rules::plan(&classes, &request.repeaters, last_grade);

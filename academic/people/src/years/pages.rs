@@ -239,7 +239,7 @@ fn quarter(t: &Texts<'_>, calendar: &Calendar, span: Span, number: usize, today:
     Quarter {
         title: t.with("years-quarter", args),
         weekdays: (1..=7).map(|day| (t.text(format!("weekday-short-{day}")), t.text(format!("weekday-{day}")))).collect(),
-        weeks: weeks.map(|first| (t.text(format!("month-{}", first.month())), first.series(1.day()).take(7).map(|day| cell(t, calendar, span, day, today)).collect())).collect(),
+        weeks: weeks.map(|first| (t.text(format!("month-{}", first.max(span.starts).month())), first.series(1.day()).take(7).map(|day| cell(t, calendar, span, day, today)).collect())).collect(),
     }
 }
 
