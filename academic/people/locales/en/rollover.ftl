@@ -32,3 +32,5 @@ rollover-none-title = No class is open
 rollover-none-body = Open classes first.
 refused-rollover-changed-title = The classes have changed
 refused-rollover-changed-body = The classes changed since you looked. Open the page again and check.
+refused-rollover-too-soon-title = It is too soon
+refused-rollover-too-soon-body = The classes are of the next year already. Go on when that year has passed.

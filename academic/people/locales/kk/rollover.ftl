@@ -29,3 +29,5 @@ rollover-none-title = Ашық сынып жоқ
 rollover-none-body = Алдымен сыныптар ашыңыз.
 refused-rollover-changed-title = Сыныптар өзгерген
 refused-rollover-changed-body = Сіз қарағаннан бері сыныптар өзгерді. Бетті қайта ашып, тексеріңіз.
+refused-rollover-too-soon-title = Жаңа оқу жылына тым ерте
+refused-rollover-too-soon-body = Сыныптар келесі жылға көшірілген. Одан кейінгі жылға көшіруді сол жылы жасаңыз.

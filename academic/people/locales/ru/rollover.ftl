@@ -33,3 +33,5 @@ rollover-none-title = Открытых классов нет
 rollover-none-body = Сначала откройте классы.
 refused-rollover-changed-title = Классы изменились
 refused-rollover-changed-body = С тех пор как вы смотрели, классы изменились. Откройте страницу заново и проверьте.
+refused-rollover-too-soon-title = Ещё рано
+refused-rollover-too-soon-body = Классы уже переведены на следующий год. Дальше переводите, когда он пройдёт.
