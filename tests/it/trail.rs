@@ -396,6 +396,7 @@ async fn a_guardian_sees_who_looked_at_their_child_and_no_names() {
 
 /// Pages that show no personal data, or show it by something else that is written down.
 const SHOWS_NOBODY: &[(&str, &str)] = &[
+    ("/{school}/imports-sample.xlsx", "the empty form of a list"),
     ("/{school}/staff-new", "the empty form of somebody whom nobody knows yet"),
     ("/", "leads on, or says that there is nothing"),
     ("/sign-in", "a form"),

@@ -26,7 +26,7 @@ use web::{
 };
 
 use super::{
-    Import as ImportRight,
+    BringIn,
     judging::is_of_staff,
     list_pages::desk,
     rules::{self, Field, Level, Problem, RowIn},
@@ -82,12 +82,12 @@ struct ColumnForm {
     choices: Vec<(&'static str, String, bool)>,
 }
 
-async fn columns(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, String)>, query: Asked<Where>) -> Answer {
+async fn columns(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String)>, query: Asked<Where>) -> Answer {
     let sample = service::sample(&desk(&req, &guard)?, id_of(&path.1)?, query.sheet, query.header).await?;
     show_columns(&req, &guard, sample, None).await
 }
 
-async fn tell(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, String)>, form: Posted<HashMap<String, String>>) -> Answer {
+async fn tell(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String)>, form: Posted<HashMap<String, String>>) -> Answer {
     let (desk, school, id) = (desk(&req, &guard)?, guard.school()?, id_of(&path.1)?);
     let number = |name: &str| form.0.get(name).and_then(|text| text.parse::<i32>().ok());
     let (sheet, header) = (number("sheet").unwrap_or(0), number("header").unwrap_or(0));
@@ -117,7 +117,7 @@ fn wrong_with(told: &Columns, of_staff: bool) -> Option<&'static str> {
     }
 }
 
-async fn show_columns(req: &HttpRequest, guard: &Guard<ImportRight>, sample: Sample, error: Option<&'static str>) -> Answer {
+async fn show_columns(req: &HttpRequest, guard: &Guard<BringIn>, sample: Sample, error: Option<&'static str>) -> Answer {
     let (t, school) = (web::page::texts(req)?, guard.school()?);
     // Whose names stand in the file nobody knows yet: the look at the list is written down.
     let sight = Sight::of(school.id, "people.see_import", Whose::Nobody);
@@ -189,7 +189,7 @@ struct Input {
     warns: Vec<String>,
 }
 
-async fn row(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, String, i32)>) -> Answer {
+async fn row(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String, i32)>) -> Answer {
     let (t, school, id) = (web::page::texts(&req)?, guard.school()?, id_of(&path.1)?);
     let (import, kept, row) = service::row(&desk(&req, &guard)?, id, path.2).await?;
     let sight = Sight::of(school.id, "people.see_import", Whose::persons(row.person_id));
@@ -222,7 +222,7 @@ pub(super) fn says(t: &Texts<'_>, problem: &Problem) -> String {
     t.with_json(&format!("imports-says-{}", problem.code), &json!(problem.args))
 }
 
-async fn mend(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, String, i32)>, form: Posted<HashMap<String, String>>) -> Answer {
+async fn mend(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String, i32)>, form: Posted<HashMap<String, String>>) -> Answer {
     let (desk, school, id, n) = (desk(&req, &guard)?, guard.school()?, id_of(&path.1)?, path.2);
     let (_, kept, _) = service::row(&desk, id, n).await?;
     let mut fields = kept.row.fields;
@@ -239,25 +239,25 @@ async fn mend(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, S
     Ok(see(&if row.verdict == "wrong" { format!("{home}/rows/{n}") } else { format!("{home}?show=wrong&mended={n}") }))
 }
 
-async fn make_classes(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, String)>, _form: Posted<NoFields>) -> Answer {
+async fn make_classes(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String)>, _form: Posted<NoFields>) -> Answer {
     let id = id_of(&path.1)?;
     service::make_classes(&desk(&req, &guard)?, id).await?;
     Ok(see(&format!("/{}/imports/{}", guard.school()?.code, show_id(id))))
 }
 
-async fn go(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, String)>, _form: Posted<NoFields>) -> Answer {
+async fn go(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String)>, _form: Posted<NoFields>) -> Answer {
     let id = id_of(&path.1)?;
     service::go(&desk(&req, &guard)?, id).await?;
     Ok(see(&format!("/{}/imports/{}", guard.school()?.code, show_id(id))))
 }
 
-async fn take_back(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, String)>, _form: Posted<NoFields>) -> Answer {
+async fn take_back(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String)>, _form: Posted<NoFields>) -> Answer {
     let id = id_of(&path.1)?;
     service::take_back(&desk(&req, &guard)?, id).await?;
     Ok(see(&format!("/{}/imports/{}", guard.school()?.code, show_id(id))))
 }
 
-async fn discard(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, String)>, _form: Posted<NoFields>) -> Answer {
+async fn discard(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String)>, _form: Posted<NoFields>) -> Answer {
     service::discard(&desk(&req, &guard)?, id_of(&path.1)?).await?;
     Ok(see(&format!("/{}/imports?done=discarded", guard.school()?.code)))
 }

@@ -26,7 +26,7 @@ use web::{
 };
 
 use super::{
-    Import as ImportRight,
+    BringIn,
     book::{self, LINES_MOST},
     export::COLUMNS,
     judging::Desk,
@@ -81,16 +81,16 @@ struct Line {
 }
 
 /// Who acts, and where.
-pub(super) fn desk<'a>(req: &'a HttpRequest, guard: &'a Guard<ImportRight>) -> kernel::Result<Desk<'a>> {
+pub(super) fn desk<'a>(req: &'a HttpRequest, guard: &'a Guard<BringIn>) -> kernel::Result<Desk<'a>> {
     let (site, t) = (Site::of(req)?, web::page::texts(req)?);
     Ok(Desk { site, ctx: &guard.ctx, identity: &guard.identity, policy: Policy::of(req), school: guard.school()?.id, today: t.day_of(guard.ctx.now()) })
 }
 
-async fn list(req: HttpRequest, guard: Guard<ImportRight>, query: Asked<ListQuery>) -> Answer {
+async fn list(req: HttpRequest, guard: Guard<BringIn>, query: Asked<ListQuery>) -> Answer {
     render(&req, &guard, &query, &TakeForm::default(), None).await
 }
 
-async fn take(req: HttpRequest, guard: Guard<ImportRight>, mut sent: Sent<TakeForm>) -> Answer {
+async fn take(req: HttpRequest, guard: Guard<BringIn>, mut sent: Sent<TakeForm>) -> Answer {
     let (desk, school) = (desk(&req, &guard)?, guard.school()?);
     let kind = if sent.fields.kind == "staff" { "staff" } else { "pupils" };
     let read = match sent.raw() {
@@ -111,7 +111,7 @@ async fn take(req: HttpRequest, guard: Guard<ImportRight>, mut sent: Sent<TakeFo
     }
 }
 
-async fn render(req: &HttpRequest, guard: &Guard<ImportRight>, query: &ListQuery, typed: &TakeForm, error: Option<&'static str>) -> Answer {
+async fn render(req: &HttpRequest, guard: &Guard<BringIn>, query: &ListQuery, typed: &TakeForm, error: Option<&'static str>) -> Answer {
     let (t, school, desk) = (web::page::texts(req)?, guard.school()?, desk(req, guard)?);
     let after: Option<Uuid> = query.after.as_deref().and_then(read);
     let mut imports = service::imports(&desk, after, PAGE + 1).await?;
@@ -156,7 +156,7 @@ fn line(t: &Texts<'_>, path: &str, import: &Import) -> Line {
 }
 
 /// The form of a list as the register goes out, with nobody in it.
-async fn sample(req: HttpRequest, guard: Guard<ImportRight>) -> Answer {
+async fn sample(req: HttpRequest, guard: Guard<BringIn>) -> Answer {
     let (t, school) = (web::page::texts(&req)?, guard.school()?);
     let headings = COLUMNS.iter().map(|(key, width)| Heading { text: t.text(format!("imports-field-{key}")), width: *width }).collect();
     let rows: Vec<Vec<Cell>> = Vec::new();

@@ -47,11 +47,11 @@ pub const TAKE_BACK: &str = "people.take_back";
 
 kernel::rights! {
     /// Brings lists of pupils and employees in, and takes them back within a day.
-    Import = "people.import": [Director, SchoolAdministrator],
+    BringIn = "people.import": [Director, SchoolAdministrator],
 }
 
 /// What the navigation offers.
-pub const NAVIGATION_ITEM: NavItem = NavItem::of::<Import>("/{school}/imports", "download", "imports-title");
+pub const NAVIGATION_ITEM: NavItem = NavItem::of::<BringIn>("/{school}/imports", "download", "imports-title");
 
 /// `/{school}/imports…`, `/{school}/register.xlsx`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {

@@ -25,7 +25,7 @@ use web::{
 };
 
 use super::{
-    Import as ImportRight,
+    BringIn,
     chest::Kept,
     forms::{id_of, says},
     list_pages::desk,
@@ -97,7 +97,7 @@ struct Line {
     href: Option<String>,
 }
 
-async fn show(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, String)>, query: Asked<ShowQuery>) -> Answer {
+async fn show(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String)>, query: Asked<ShowQuery>) -> Answer {
     let (t, school, desk, id) = (web::page::texts(&req)?, guard.school()?, desk(&req, &guard)?, id_of(&path.1)?);
     let shown = ["new", "changed", "same", "wrong", "skipped", "warned", "left"].into_iter().find(|known| *known == query.show).unwrap_or_default();
     let after: i32 = query.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(0);
@@ -132,9 +132,10 @@ async fn show(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, S
     Page::new(view.title.clone()).respond(&req, &view)
 }
 
-async fn read(req: &HttpRequest, guard: &Guard<ImportRight>, school: kernel::id::SchoolId, id: Uuid, preview: &Preview) -> kernel::Result<()> {
+async fn read(req: &HttpRequest, guard: &Guard<BringIn>, school: kernel::id::SchoolId, id: Uuid, preview: &Preview) -> kernel::Result<()> {
     let whose = Whose::persons(preview.rows.iter().filter_map(|(_, row)| row.person_id));
-    trail::read(req, &guard.ctx, [Sight::of(school, "people.see_import", whose).filtered(json!({ "import": id }))]).await
+    trail::read(req, &guard.ctx, [Sight::of(school, "people.see_import", whose).filtered(json!({ "import": id }))]).await?;
+    Ok(())
 }
 
 fn figures(t: &Texts<'_>, here: &str, tally: &[Tally], shown: &str) -> Vec<Figure> {
@@ -202,7 +203,7 @@ fn line(t: &Texts<'_>, here: &str, open: bool, kept: &Kept, row: &RowRow) -> Lin
 }
 
 /// What is wrong, to be mended in the office's own file.
-async fn errors(req: HttpRequest, guard: Guard<ImportRight>, path: Path<(String, String)>) -> Answer {
+async fn errors(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String)>) -> Answer {
     let (t, school, desk, id) = (web::page::texts(&req)?, guard.school()?, desk(&req, &guard)?, id_of(&path.1)?);
     let preview = service::preview(&desk, id, "", 0, super::book::LINES_MOST).await?;
     let sight = Sight::of(school.id, "people.export_import_errors", Whose::persons(preview.rows.iter().filter_map(|(_, row)| row.person_id)));

@@ -13,7 +13,7 @@ use kernel::{
 use serde_json::{Value, json};
 
 use super::{
-    BRING, Import as ImportRight, TAKE_BACK,
+    BRING, BringIn, TAKE_BACK,
     book::Book,
     chest::Kept,
     judging::{self, Desk},
@@ -78,7 +78,7 @@ pub struct Preview {
 
 /// Reads a file into a new list, and says which.
 pub async fn take(desk: &Desk<'_>, kind: &'static str, file_name: &str, book: Book) -> Result<Uuid> {
-    desk.ctx.require::<ImportRight>()?;
+    desk.ctx.require::<BringIn>()?;
     let id: Uuid = desk.ctx.id();
     let chest = desk.chest(id)?;
     let (mut sheets, mut ns, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
@@ -114,14 +114,14 @@ pub async fn take(desk: &Desk<'_>, kind: &'static str, file_name: &str, book: Bo
 
 /// The lists of a school, newest first.
 pub async fn imports(desk: &Desk<'_>, after: Option<Uuid>, limit: usize) -> Result<Vec<Import>> {
-    desk.ctx.require::<ImportRight>()?;
+    desk.ctx.require::<BringIn>()?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     desk.site.db.run(&desk.ctx.scope, async |tx| store::IMPORT_LIST.all(tx, (desk.school, after, limit)).await).await
 }
 
 /// The beginning of a sheet. Another sheet or line of headings than was found may be asked for; line 0 means that there are no headings.
 pub async fn sample(desk: &Desk<'_>, id: Uuid, sheet: Option<i32>, header: Option<i32>) -> Result<Sample> {
-    desk.ctx.require::<ImportRight>()?;
+    desk.ctx.require::<BringIn>()?;
     desk.site.db.run(&desk.ctx.scope, async |tx| sample_in(tx, desk, id, sheet, header).await).await
 }
 
@@ -174,7 +174,7 @@ async fn lines(tx: &Tx, desk: &Desk<'_>, id: Uuid, sheet: i32, limit: i64) -> Re
 
 /// Says what the columns are: the rows are made and judged, and the same headings are known next time.
 pub async fn map(desk: &Desk<'_>, id: Uuid, sheet: i32, header: Option<i32>, columns: Columns) -> Result<()> {
-    desk.ctx.require::<ImportRight>()?;
+    desk.ctx.require::<BringIn>()?;
     desk.site
         .db
         .run(&desk.ctx.scope, async |tx| {
@@ -218,7 +218,7 @@ fn row_of(n: i32, cells: &[String], columns: &Columns) -> Option<RowIn> {
 
 /// A page of the rows, with how many of each there are.
 pub async fn preview(desk: &Desk<'_>, id: Uuid, show_what: &str, after: i32, limit: usize) -> Result<Preview> {
-    desk.ctx.require::<ImportRight>()?;
+    desk.ctx.require::<BringIn>()?;
     let chest = desk.chest(id)?;
     desk.site
         .db
@@ -250,7 +250,7 @@ async fn found_job(tx: &Tx, desk: &Desk<'_>, job: JobId) -> Result<Option<Standi
 
 /// One row, to be mended.
 pub async fn row(desk: &Desk<'_>, id: Uuid, n: i32) -> Result<(Import, Kept, store::RowRow)> {
-    desk.ctx.require::<ImportRight>()?;
+    desk.ctx.require::<BringIn>()?;
     let chest = desk.chest(id)?;
     desk.site
         .db
@@ -265,7 +265,7 @@ pub async fn row(desk: &Desk<'_>, id: Uuid, n: i32) -> Result<(Import, Kept, sto
 
 /// Puts what was mended in the row's place, and judges all anew.
 pub async fn mend(desk: &Desk<'_>, id: Uuid, mended: RowIn) -> Result<()> {
-    desk.ctx.require::<ImportRight>()?;
+    desk.ctx.require::<BringIn>()?;
     desk.site
         .db
         .run(&desk.ctx.scope, async |tx| {
@@ -285,7 +285,7 @@ pub fn missing_classes(import: &Import) -> Vec<(String, i64, String)> {
 
 /// Makes the classes that rows ask for. Sent twice, they are made once.
 pub async fn make_classes(desk: &Desk<'_>, id: Uuid) -> Result<()> {
-    desk.ctx.require::<ImportRight>()?;
+    desk.ctx.require::<BringIn>()?;
     desk.site
         .db
         .run(&desk.ctx.scope, async |tx| {
@@ -307,7 +307,7 @@ pub async fn make_classes(desk: &Desk<'_>, id: Uuid) -> Result<()> {
 
 /// Orders the job that brings the list in: what is new and what is added, as the school stands now. Sent twice, it is one.
 pub async fn go(desk: &Desk<'_>, id: Uuid) -> Result<()> {
-    desk.ctx.require::<ImportRight>()?;
+    desk.ctx.require::<BringIn>()?;
     let by = desk.ctx.person()?;
     desk.site
         .db
@@ -332,7 +332,7 @@ pub async fn go(desk: &Desk<'_>, id: Uuid) -> Result<()> {
 
 /// Orders the job that takes the list back. Sent twice, it is one.
 pub async fn take_back(desk: &Desk<'_>, id: Uuid) -> Result<()> {
-    desk.ctx.require::<ImportRight>()?;
+    desk.ctx.require::<BringIn>()?;
     desk.site
         .db
         .run(&desk.ctx.scope, async |tx| {
@@ -358,7 +358,7 @@ pub fn may_take_back(import: &Import, desk: &Desk<'_>) -> bool {
 
 /// Throws a list away that was not brought in.
 pub async fn discard(desk: &Desk<'_>, id: Uuid) -> Result<()> {
-    desk.ctx.require::<ImportRight>()?;
+    desk.ctx.require::<BringIn>()?;
     desk.site
         .db
         .run(&desk.ctx.scope, async |tx| {
