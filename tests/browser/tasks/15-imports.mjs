@@ -30,7 +30,7 @@ function list(surname, first) {
   return Buffer.from(`\ufeff${rows.map((row) => row.join(';')).join('\r\n')}\r\n`, 'utf8');
 }
 
-const SURNAMES = { kk360: 'Қыран', kk1366: 'Бүркіт', ru360: 'Сунқар', ru1366: 'Лашын', en360: 'Тұйғын', en1366: 'Қаршыға' };
+const SURNAMES = { kk360: 'Қыран', kk1366: 'Бүркіт', ru360: 'Жапалақ', ru1366: 'Лашын', en360: 'Тұйғын', en1366: 'Қаршыға' };
 
 const tasks = [];
 for (const language of ['kk', 'ru', 'en']) {
