@@ -96,7 +96,8 @@ async fn inv_6_no_page_behind_a_boundable_right_shows_another_class() {
         }
         let is_scan = route.path.contains("/scans/");
         let of_guardian = route.path.contains("/guardians/");
-        let with = |pupil: &Pupil, scan: Uuid, class: Uuid| format!("{}?class={}", route.path.replace("{school}", &school.code).replace("{id}", &show(if is_scan { scan } else if of_guardian { pupil.guardians[0].0 } else { pupil.id.0 })), show(class));
+        let of_class = route.path.contains("/classes/{id}");
+        let with = |pupil: &Pupil, scan: Uuid, class: Uuid| format!("{}?class={}", route.path.replace("{school}", &school.code).replace("{id}", &show(if is_scan { scan } else if of_class { class } else if of_guardian { pupil.guardians[0].0 } else { pupil.id.0 })), show(class));
         let (mine, theirs) = (helper.get(&with(own, own_scan, class)).await, helper.get(&with(foreign, foreign_scan, foreign_class)).await);
         // What comes over a socket is the whole school's, and a page that has not learned about bounds is closed to who has any.
         if route.path.starts_with("/live/") || mine.status == StatusCode::FORBIDDEN {

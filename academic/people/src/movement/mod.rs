@@ -57,7 +57,9 @@ const MOST_OF_AN_ORDER: i64 = 10_000;
 
 /// What a line says in one sentence: `Жаңадан келді: 7А`.
 pub fn sentence(t: &Texts<'_>, line: &BookLine) -> String {
-    let (from, to) = (line.from_label.clone().unwrap_or_default(), line.to_label.clone().unwrap_or_default());
+    // A class that a taken-back rollover made is gone; its lines stay.
+    let label = |label: &Option<String>| label.clone().unwrap_or_else(|| "…".to_owned());
+    let (from, to) = (label(&line.from_label), label(&line.to_label));
     let kind = match (line.kind.as_str(), line.reason.as_deref()) {
         ("arrival", Some("from_school")) => "arrival-from-school".to_owned(),
         (kind, _) => kind.replace('_', "-"),
