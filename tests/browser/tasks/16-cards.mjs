@@ -76,18 +76,17 @@ export default [
       await person.open(`/${code}/staff-new`);
       for (const [field, text] of [['surname', 'Сынақова'], ['given_name', 'Жанар'], ['birth_date', '1990-05-05'], ['from', '2026-09-01'], ['rate', '0,75']]) await person.type(`#${field}`, text);
       await person.page.selectOption('#title', 'psychologist');
-      await person.tap('.sh-form .btn-primary');
+      await person.page.locator('#rate').press('Enter');
       await person.page.waitForURL(/done=1/);
       const card = new URL(person.page.url()).pathname;
       await person.open(`${card}/line?kind=category`);
       await person.page.selectOption('#title', 'moderator');
       await person.type('#from', '2026-10-01');
-      await person.tap('.sh-form .btn-primary');
+      await person.page.locator('#document').press('Enter');
       await person.page.waitForURL(/done=1/);
       await person.sees('Педагог-модератор');
-      await person.tap('form[action$="/dismiss"] input[name="sure"]');
-      await person.tap('form[action$="/dismiss"] button');
-      await person.page.waitForURL(/done=1/);
+      await person.page.locator('#sure').check({ force: true });
+      await person.page.locator('#sure').press('Enter');
       await person.sees('Бұл мектепте енді істемейді');
       desk.note('take on, categorise and dismiss', person);
     },

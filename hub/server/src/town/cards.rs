@@ -59,7 +59,9 @@ fn staff(rows: &mut Rows, chance: &mut Chance) {
         let some = |of: &'static [&'static str]| of.get(number % of.len().max(1)).copied().unwrap_or_default();
         line("education", some(&UNIVERSITIES), subject, Some("bachelor"), None, date(began.year() - 4, 6, 25), None);
         if !["librarian", "nurse"].contains(title) {
-            line("category", some(&CATEGORIES), None, None, None, date(2022, 4, 1), Some(date(2027, 3, 31)));
+            // They were given in different years, so that some end soon.
+            let given = 2022 + began.year().rem_euclid(4);
+            line("category", some(&CATEGORIES), None, None, None, date(given, 4, 1), Some(date(given + 5, 3, 31)));
         }
         if number % 3 == 0 {
             line("period", some(&EMPLOYERS), subject, None, None, date(began.year() - 4, 9, 1), Some(date(began.year(), 8, 31)));
