@@ -244,8 +244,10 @@ async fn form(req: HttpRequest, guard: Guard<ManageClasses>, path: Path<(String,
     respond_form(&req, school, Some(id), &typed, &[])
 }
 
+/// One that is not there is not there, whatever was typed.
 async fn change(req: HttpRequest, guard: Guard<ManageClasses>, path: Path<(String, String)>, form: Posted<ClassForm>) -> Answer {
     let (site, t, school, id) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?, id_of(&path.1)?);
+    service::class(&site.db, &guard.ctx, school.id, id).await?;
     match service::change(&site.db, &guard.ctx, school.id, id, &form.0.typed(), t.day_of(guard.ctx.now())).await {
         Ok(()) => Ok(back(format!("/{}/classes/{id}?done=changed", school.code))),
         Err(Error::Invalid(wrong)) => respond_form(&req, school, Some(id), &form.0, &wrong),
@@ -255,7 +257,6 @@ async fn change(req: HttpRequest, guard: Guard<ManageClasses>, path: Path<(Strin
 
 async fn close(req: HttpRequest, guard: Guard<ManageClasses>, path: Path<(String, String)>) -> Answer {
     let (site, t, school, id) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?, id_of(&path.1)?);
-    // One that is not there is not there, whether or not it would be closed.
     service::class(&site.db, &guard.ctx, school.id, id).await?;
     service::close(&site.db, &guard.ctx, school.id, id, t.day_of(guard.ctx.now())).await?;
     Ok(back(format!("/{}/classes?done=closed", school.code)))

@@ -260,7 +260,7 @@ async fn come_back(req: HttpRequest, guard: Guard<EnrolPupils>, path: Path<(Stri
 
 async fn take_back(req: HttpRequest, guard: Guard<EnrolPupils>, path: Path<(String, String)>, form: Posted<UndoForm>) -> Answer {
     let (site, t, school, pupil) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?, pupil_of(&path.1)?);
-    let line = read(&form.0.line).ok_or(Error::NotFound);
+    let line = read(&form.0.line).ok_or(Error::Refused("movement.followed"));
     // Who was taken back from their only arrival is known to the book no longer; a form sent twice finds the same end.
     match service::history(&site.db, &guard.ctx, school.id, pupil).await {
         Ok(_) => service::take_back(&site.db, &guard.ctx, school.id, pupil, line?, t.day_of(guard.ctx.now())).await?,
