@@ -220,6 +220,8 @@ async fn an_apps_code_works_once_within_ten_minutes() {
     let proof = || device.proof("POST", "/api/v1/device-keys", None, clock);
     let code = secret(&world.ask_key(&[("kind", "app"), ("own", "on")]).await);
     assert_eq!(code.len(), 14, "{code}");
+    let without = world.house.send(TestRequest::post().uri("/api/v1/device-keys").peer_addr(([10, 0, 0, 4], 1).into()).set_json(json!({ "code": code }))).await;
+    assert!(without.status == StatusCode::UNPROCESSABLE_ENTITY && without.body.contains("\"DPoP\""), "{}", without.body);
     let bare = world.send_code(&code, "").await;
     assert!(bare.status == StatusCode::CONFLICT && bare.body.contains("account.proof_refused"), "{}", bare.body);
     let typed = code.to_uppercase().replace('-', " ");

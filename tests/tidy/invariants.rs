@@ -7,6 +7,7 @@ use testkit::source::{File, files};
 
 /// Tests from outside: module, number, the test's file, the test.
 const FROM_OUTSIDE: &[(&str, u32, &str, &str)] = &[
+    ("dashboards/web/src/api/mod.rs", 1, "tests/it/api.rs", "inv_1_every_route_is_described_and_everything_described_is_a_route"),
     ("hub/identity/src/consents/mod.rs", 1, "tests/it/consents.rs", "inv_1_the_ledger_and_the_texts_never_change"),
     ("hub/identity/src/consents/mod.rs", 2, "tests/it/consents.rs", "inv_2_nobody_speaks_for_a_child_that_is_not_theirs"),
     ("hub/identity/src/consents/mod.rs", 2, "tests/it/consents.rs", "inv_2_from_eighteen_on_the_pupil_speaks_alone"),

@@ -186,7 +186,7 @@ fn blocks(t: &Texts<'_>) -> Vec<StatusBlock> {
     vec![block(Tone::Ok, "ok"), StatusBlock { action: Some(("#form".to_owned(), t.text("kit-block-action"))), ..block(Tone::Warn, "warn") }, block(Tone::Bad, "bad")]
 }
 
-/// Surname and name, class, year of birth, whether the pupil is at school.
+/// Surname and name, class, year of birth, whether the pupil is at school; in the order of each language's alphabet.
 const PUPILS: [(&str, &str, u64, Tone); 6] = [
     ("kit-pupil-1", "kit-class-7a", 2014, Tone::Ok),
     ("kit-pupil-2", "kit-class-7a", 2013, Tone::Ok),
@@ -202,9 +202,8 @@ fn table<'a>(t: &Texts<'a>, req: &HttpRequest) -> DataTable<'a> {
     let (typed, class) = (address.get("q").to_lowercase(), address.get("class").to_owned());
     let mut pupils: Vec<(String, &str, u64, Tone)> = PUPILS.into_iter().map(|(name, class, born, tone)| (t.text(name), class, born, tone)).collect();
     pupils.retain(|(name, of, _, _)| name.to_lowercase().contains(&typed) && (class.is_empty() || class == *of));
-    match sort.map(|sort| sort.by) {
-        Some("born") => pupils.sort_by_key(|(_, _, born, _)| *born),
-        _ => pupils.sort_by(|one, other| one.0.cmp(&other.0)),
+    if sort.is_some_and(|sort| sort.by == "born") {
+        pupils.sort_by_key(|(_, _, born, _)| *born);
     }
     if sort.is_some_and(|sort| sort.order == Order::Descending) {
         pupils.reverse();

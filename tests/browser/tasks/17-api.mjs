@@ -28,12 +28,12 @@ for (const language of ['kk', 'ru', 'en']) {
 
 /** A key that may read the register. */
 async function keyOf(desk) {
-  const person = await desk.as('school', { viewport: DESK });
+  const person = await desk.as('director', { viewport: DESK });
   await person.open('/account/keys');
   await person.type('#name', 'Fuzzer');
   await person.page.check('input[name="own"]');
   await person.page.check('input[name="people.see_pupils"]');
-  await person.type('#password', desk.account('school').password);
+  await person.type('#password', desk.account('director').password);
   await person.tap('form[action="/account/keys"] button');
   return (await person.page.locator('#secret').textContent()).trim();
 }

@@ -33,7 +33,6 @@ struct ClassBody {
     #[schema(value_type = Id)]
     id: ClassId,
     /// As people call it.
-    #[schema(example = "7А")]
     label: String,
     #[schema(minimum = 0, maximum = 12)]
     grade: i16,

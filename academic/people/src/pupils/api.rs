@@ -45,7 +45,6 @@ struct PupilBody {
     given_name: String,
     patronymic: Option<String>,
     /// The class of today.
-    #[schema(example = "7А")]
     class: Option<String>,
 }
 

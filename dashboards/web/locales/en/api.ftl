@@ -18,3 +18,4 @@ api-answers = Answers
 api-schemas = Data
 api-field-limit = Give a number from 1 to 200.
 api-field-after = This is not an id of a list.
+api-field-missing = This has to be sent.

@@ -18,3 +18,4 @@ api-answers = Жауаптар
 api-schemas = Деректер
 api-field-limit = 1 мен 200 аралығындағы санды көрсетіңіз.
 api-field-after = Бұл тізімдегі белгі емес.
+api-field-missing = Мұны жіберу қажет.

@@ -18,3 +18,4 @@ api-answers = Ответы
 api-schemas = Данные
 api-field-limit = Укажите число от 1 до 200.
 api-field-after = Это не идентификатор из списка.
+api-field-missing = Это нужно отправить.

@@ -29,12 +29,14 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = Phone)]
 struct PhoneBody {
-    /// `fcm`.
+    /// Through whom it is reached.
+    #[schema(pattern = "^fcm$", example = "fcm")]
     channel: String,
     /// The provider's token.
+    #[schema(min_length = 1, max_length = 4096, pattern = "^[!-~]+$")]
     token: String,
-    /// The language that the phone shows (`kk`, `ru`, `en`); the account's when absent.
-    #[schema(value_type = Option<String>)]
+    /// The language that the phone shows; the account's when absent.
+    #[schema(value_type = Option<String>, pattern = "^(kk|ru|en)$")]
     locale: Option<Locale>,
 }
 
