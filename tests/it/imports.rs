@@ -23,7 +23,7 @@ use testkit::{SchoolBuilder, database, pool, scope_of};
 use crate::{
     engine::fixture::count,
     messy::{self, COLUMNS, HEADER, SHEET},
-    visitor::{Visitor, locales, policy},
+    visitor::{Visitor, policy},
 };
 
 async fn director(school: &School) -> Visitor {
