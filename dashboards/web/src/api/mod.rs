@@ -33,9 +33,9 @@ use crate::failure::Answer;
 pub const MOST: i64 = 200;
 const USUAL: i64 = 50;
 
-/// An id: 26 characters of Crockford's base 32.
+/// An id: 26 characters of Crockford's base 32, which hold 128 bits; so the first is at most 7.
 #[derive(Debug, ToSchema)]
-#[schema(value_type = String, pattern = "^[0-9a-hjkmnp-tv-z]{26}$", example = "01kap2m3n4p5q6r7s8t9v0w1x2")]
+#[schema(value_type = String, pattern = "^[0-7][0-9a-hjkmnp-tv-z]{25}$", example = "01kap2m3n4p5q6r7s8t9v0w1x2")]
 pub struct Id(#[allow(dead_code, reason = "stands in descriptions only")] String);
 
 /// What went wrong (RFC 9457).

@@ -109,11 +109,11 @@ async fn me(req: HttpRequest, guard: MyGuard) -> Answer {
     request_body = Code,
     responses((status = 201, description = "The token", body = Connected), Refusals))]
 async fn connect(req: HttpRequest, body: Json<Code>) -> Answer {
-    let (site, visit) = (Site::of(&req)?, Visit::of(&req));
-    site.memory.of::<Limits>().take(Asking::AppCode(visit.address), site.clock.now()).map_err(Failure::TooMany)?;
     if !req.headers().contains_key("dpop") {
         return Err(Error::invalid("DPoP", "api-field-missing").into());
     }
+    let (site, visit) = (Site::of(&req)?, Visit::of(&req));
+    site.memory.of::<Limits>().take(Asking::AppCode(visit.address), site.clock.now()).map_err(Failure::TooMany)?;
     let proof = proof_of(&req, site, None).ok_or(Error::Refused("account.proof_refused"))?;
     let connected = service::connect(site, &body.code, &proof, &visit).await?;
     let service::Connected { id, token, scopes, expires_at } = connected;
