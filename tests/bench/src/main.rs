@@ -14,6 +14,7 @@ mod metrics;
 mod null;
 mod pages;
 mod processes;
+mod region;
 mod report;
 mod statements;
 mod stats;
@@ -21,7 +22,11 @@ mod step;
 mod swarm;
 mod world;
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
 
 use clap::{Parser, Subcommand};
 use kernel::clock::Clock;
@@ -48,13 +53,16 @@ struct Arguments {
     /// Only the cost of guard and audit, and sign-ins.
     #[arg(long)]
     pages: bool,
+    /// Only the lists of a school office in a region of 500 schools.
+    #[arg(long, conflicts_with = "pages")]
+    region: bool,
     /// Only one look at this rate.
     #[arg(long, value_name = "PASSES_PER_S")]
     rate: Option<f64>,
     /// Where the search for the ceiling begins.
     #[arg(long, default_value_t = 3_000.0)]
     first_rate: f64,
-    /// Writes the reports to tests/bench/RESULTS.md and PAGES.md instead of printing them.
+    /// Writes the reports to tests/bench/RESULTS.md, PAGES.md and REGION.md instead of printing them.
     #[arg(long)]
     write: bool,
     /// Where the data go while it runs; a disk, not a memory file system.
@@ -85,6 +93,9 @@ struct Plan {
     fixed: Option<(&'static str, f64)>,
     /// Requests of a page, of each kind and round.
     requests: usize,
+    /// The region whose lists are read, and requests of a list and round.
+    region: Size,
+    list_requests: usize,
     /// How long people sign in.
     signing_in: Duration,
 }
@@ -109,6 +120,8 @@ impl Plan {
             parts: &[("a tenth", 0.1), ("half", 0.5), ("nine tenths", 0.9)],
             fixed: Some(("2,500/s", 2_500.0)),
             requests: 1_000,
+            region: Size::REGION,
+            list_requests: 640,
             signing_in: Duration::from_secs(5),
         }
     }
@@ -125,6 +138,8 @@ impl Plan {
             parts: &[("half", 0.5)],
             fixed: None,
             requests: 20,
+            region: Size::REGION_SMOKE,
+            list_requests: 64,
             signing_in: Duration::from_millis(500),
         }
     }
@@ -154,9 +169,13 @@ async fn run(arguments: Arguments) -> Outcome<()> {
         Some(folder) => tempfile::Builder::new().prefix("shanyraq-bench-").tempdir_in(folder)?,
         None => tempfile::Builder::new().prefix("shanyraq-bench-").tempdir()?,
     };
-    tell(&format!("building a town of {} turnstiles in {}", plan.size.schools * plan.size.turnstiles, folder.path().display()));
-    let world = World::build(folder.path(), plan.size, plan.provider_ms).await?;
+    tell(&format!("building a town in {}", folder.path().display()));
+    let begun = Instant::now();
+    let size = if arguments.region { plan.region } else { plan.size };
+    let world = World::build(folder.path(), size, plan.provider_ms).await?;
+    tell(&format!("built in {:.0} s", begun.elapsed().as_secs_f64()));
     let outcome = match arguments.rate {
+        _ if arguments.region => all_lists(&world, &plan, &arguments).await,
         _ if arguments.pages => all_pages(&world, &plan, &arguments).await,
         Some(rate) => look_closely(&world, rate, plan.latency).await,
         None => all(&world, &plan, &arguments).await,
@@ -187,6 +206,14 @@ async fn all_pages(world: &World, plan: &Plan, arguments: &Arguments) -> Outcome
     let costs = pages::measure(world, plan.requests).await?;
     let sign_ins = pages::sign_ins(world, plan.signing_in).await?;
     publish(&pages::markdown(&today(), &machine, &costs, &sign_ins), "PAGES.md", arguments.write)
+}
+
+/// The lists of a region.
+async fn all_lists(world: &World, plan: &Plan, arguments: &Arguments) -> Outcome<()> {
+    let machine = machine::describe(world).await?;
+    let costs = region::measure(world, plan.list_requests, &tell).await?;
+    let people = region::people(&world.superuser().await?).await?;
+    publish(&region::markdown(&today(), &machine, world, people, &costs), "REGION.md", arguments.write)
 }
 
 fn today() -> String {

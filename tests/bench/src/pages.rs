@@ -43,7 +43,7 @@ const AT_ONCE: [usize; 2] = [1, 16];
 /// Each kind of request is measured so often, in turns; the middle one counts.
 const ROUNDS: usize = 5;
 /// Where the reader sits.
-const READER: ([u8; 4], u16) = ([127, 0, 0, 1], 4_000);
+pub const READER: ([u8; 4], u16) = ([127, 0, 0, 1], 4_000);
 /// The page with guard and audit is to cost at most so much of the page without.
 const GOAL: f64 = 1.25;
 /// Sign-ins under way at once, of so many people.
@@ -125,7 +125,8 @@ async fn compare(url: &str, login: &str, code: &str, requests: usize) -> Outcome
     Ok(costs)
 }
 
-fn site(url: &str) -> Outcome<Site> {
+/// The site as the hub makes it, with a pool of connections of its own.
+pub fn site(url: &str) -> Outcome<Site> {
     Ok(Site {
         catalog: Catalog::build(&rooms::locales())?,
         db: Db::connect(url, DbRole::Web, 8)?,
@@ -150,7 +151,8 @@ async fn bare() -> HttpResponse {
     HttpResponse::Ok().body("bare")
 }
 
-fn middle(mut rounds: Vec<f64>) -> f64 {
+/// The middle of some figures.
+pub fn middle(mut rounds: Vec<f64>) -> f64 {
     rounds.sort_by(f64::total_cmp);
     rounds.get(rounds.len() / 2).copied().unwrap_or_default()
 }

@@ -96,7 +96,7 @@ impl Report {
     fn write(&self, out: &mut String) -> std::fmt::Result {
         writeln!(out, "# Benchmarks\n\nWritten by `bench` ({}) on {}. Run it: `cargo run --profile quick -p bench -- --write`.\n", self.mode, self.date)?;
         self.machine.iter().try_for_each(|line| writeln!(out, "- {line}"))?;
-        let Size { schools, turnstiles, pupils } = self.size;
+        let Size { schools, turnstiles, pupils, .. } = self.size;
         writeln!(
             out,
             "- town: {schools} schools, {} turnstiles, {} pupils, two guardians each, one phone each; the provider answers after {} ms; every run begins with empty tables of events\n",

@@ -9,6 +9,7 @@ use std::{
 };
 
 use jiff::civil::date;
+use kernel::id::SchoolId;
 use rumqttc::{AsyncClient, Event, Incoming, MqttOptions};
 use rustix::process::Signal;
 use shanyraq::{
@@ -25,9 +26,14 @@ use shanyraq::{
 };
 use tokio_postgres::{Client, NoTls};
 
-use crate::failure::{Failure, Outcome};
+use crate::{
+    failure::{Failure, Outcome},
+    region,
+};
 
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Schools that are written in one transaction.
+const AT_ONCE: usize = 25;
 const DATABASE: &str = "shanyraq";
 const HUB_PASSWORD: &str = "hub-of-the-bench";
 /// Tables that passes fill: emptied between two measurements, so that each begins alike.
@@ -40,15 +46,32 @@ pub struct Size {
     pub schools: usize,
     /// Turnstiles of each school; an even number.
     pub turnstiles: usize,
-    /// Pupils of each school, each with two guardians of their own, each guardian with one phone.
+    /// Pupils of each school.
     pub pupils: usize,
+    /// Teachers of each school.
+    pub teachers: usize,
+    /// How they live.
+    pub life: Life,
+}
+
+/// What the town is grown for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Life {
+    /// Pushes: each pupil has two guardians of their own, each guardian one phone, so that every pass costs the same.
+    Pushes,
+    /// The register: families with brothers and sisters, a book of movement, authorities, and no phones.
+    Register,
 }
 
 impl Size {
     /// Ten schools, 200 turnstiles, 4,000 pupils, 8,000 phones.
-    pub const FULL: Self = Self { schools: 10, turnstiles: 20, pupils: 400 };
+    pub const FULL: Self = Self { schools: 10, turnstiles: 20, pupils: 400, teachers: 0, life: Life::Pushes };
     /// Enough to see that the benchmark works.
-    pub const SMOKE: Self = Self { schools: 2, turnstiles: 4, pupils: 40 };
+    pub const SMOKE: Self = Self { schools: 2, turnstiles: 4, pupils: 40, teachers: 0, life: Life::Pushes };
+    /// A region: 500 schools and 250,000 pupils.
+    pub const REGION: Self = Self { schools: 500, turnstiles: 2, pupils: 500, teachers: 40, life: Life::Register };
+    /// A region in small.
+    pub const REGION_SMOKE: Self = Self { schools: 4, turnstiles: 2, pupils: 40, teachers: 4, life: Life::Register };
 }
 
 /// The servers and the town.
@@ -240,29 +263,50 @@ fn start_simulator(folder: &Path, port: u16, latency_ms: u32) -> Outcome<Child> 
 }
 
 async fn grow_town(owner: &mut Client, size: Size) -> Outcome<Town> {
-    let (mut rows, mut chance) = (Rows::default(), Chance::new(7));
-    let schools: Vec<School> = (1..=size.schools).map(|number| grow(&mut rows, &mut chance, "secret-of-the-bench", spec(number, size))).collect();
     let moment = "2026-08-31T19:00:00Z".parse().map_err(|error| Failure::plain(format!("a time: {error}")))?;
-    let new_rows = rows.write(owner, Since { day: date(2026, 9, 1), moment }, DEMO_PASSWORD_HASH).await?;
+    let (mut chance, since) = (Chance::new(7), Since { day: date(2026, 9, 1), moment });
+    let mut town = Town { schools: Vec::new(), logins: Vec::new(), new_rows: 0 };
+    let parent = match size.life {
+        Life::Pushes => None,
+        Life::Register => Some(region::authorities(owner, &mut chance, since).await?),
+    };
+    let numbers: Vec<usize> = (1..=size.schools).collect();
+    // A region at once would be gigabytes of rows in memory.
+    for numbers in numbers.chunks(AT_ONCE) {
+        let mut rows = Rows::default();
+        let grown: Vec<School> = numbers.iter().map(|number| grow(&mut rows, &mut chance, "secret-of-the-bench", spec(*number, size, parent))).collect();
+        if size.life == Life::Register {
+            rows.tokens.clear();
+        }
+        town.new_rows += rows.write(owner, since, DEMO_PASSWORD_HASH).await?;
+        // Staff have cards but no guardians: without them every pass costs the same.
+        town.schools.extend(grown.into_iter().map(|school| match size.life {
+            Life::Pushes => School { staff: Vec::new(), ..school },
+            Life::Register => School { pupils: Vec::new(), guardians: Vec::new(), families: Vec::new(), staff: Vec::new(), ..school },
+        }));
+    }
     owner.batch_execute("analyze").await?;
-    // Staff have cards but no guardians: without them every pass costs the same.
-    let schools = schools.into_iter().map(|school| School { staff: Vec::new(), ..school }).collect();
-    Ok(Town { schools, logins: Vec::new(), new_rows })
+    Ok(town)
 }
 
-fn spec(number: usize, size: Size) -> Spec {
+fn spec(number: usize, size: Size, parent: Option<SchoolId>) -> Spec {
+    let (parallels, habits) = match size.life {
+        Life::Pushes => (vec![("А", "kk"), ("Б", "ru")], Habits { siblings: 0, second_guardian: 100, second_phone: 0 }),
+        Life::Register => (vec![("А", "kk"), ("Ә", "kk"), ("Б", "ru")], Habits { siblings: 25, second_guardian: 50, second_phone: 0 }),
+    };
     Spec {
         code: format!("b{number:03}"),
         names: [format!("№ {number} мектеп"), format!("Школа № {number}"), format!("School No. {number}")],
-        parent: None,
-        parallels: vec![("А", "kk"), ("Б", "ru")],
+        parent,
+        parallels,
         pupils: size.pupils,
-        teachers: 0,
+        teachers: size.teachers,
         entrances: size.turnstiles / 2,
         tills: 0,
-        habits: Habits { siblings: 0, second_guardian: 100, second_phone: 0 },
+        habits,
         known_families: Vec::new(),
-        card_byte: u8::try_from(number).unwrap_or(0xff),
+        // Numbers of cards are a school's own.
+        card_byte: u8::try_from(number % 256).unwrap_or(0),
     }
 }
 

@@ -22,7 +22,7 @@ use kernel::{
     id::{AccountId, PersonId, SchoolId, Uuid},
     right::Role,
 };
-pub use rows::{Rows, Since};
+pub use rows::{Account, Organisation, Person, Rows, Since};
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 
