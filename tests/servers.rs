@@ -16,6 +16,8 @@ fn config() -> Config {
     let mut config = Config::default();
     config.database.url = database().app_url();
     config.mqtt.url = broker().url();
+    // A test lies in deps of its profile's folder, the programs in the folder itself: `hub/print/build`.
+    config.print.program = std::env::current_exe().unwrap().parent().and_then(std::path::Path::parent).map(|folder| folder.join("shanyraq-print"));
     config.mqtt.password_file = Some(testkit::home().join("hub-password"));
     std::fs::write(testkit::home().join("hub-password"), broker().hub().1).unwrap();
     config

@@ -29,6 +29,7 @@ mod logins;
 mod passkeys;
 mod people;
 mod people_find;
+mod print;
 mod photos;
 mod recovery;
 mod register;

@@ -449,6 +449,7 @@ const SHOWS_NOBODY: &[(&str, &str)] = &[
     ("/{school}/contingent", "numbers"),
     ("/{school}/contingent.xlsx", "the same numbers"),
     ("/{school}/orders", "numbers and dates of orders"),
+    ("/{school}/orders.pdf", "the same, with who of the school made them out"),
     ("/{school}/transfers", "schools that released somebody, and until when; not whom"),
     ("/{school}/retention", "rules and numbers of rows"),
     ("/support/connect", "schools and devices"),

@@ -82,13 +82,25 @@ pub fn policy() -> identity::Policy {
     identity::Policy { sealer: Some(identity::Sealer::of("a key of the tests, long enough to be one").expect("long enough")), ..identity::Policy::default() }
 }
 
+/// The printing program that was built beside the tests: `hub/print/build`.
+pub fn print_program() -> std::path::PathBuf {
+    let own = std::env::current_exe().expect("our own path");
+    own.parent().and_then(std::path::Path::parent).expect("a test lies in deps of its profile's folder").join("shanyraq-print")
+}
+
+static PRINTER: std::sync::LazyLock<Data<web::print::Printer>> = std::sync::LazyLock::new(|| Data::new(web::print::Printer::new(print_program(), web::print::Bounds { limit: std::time::Duration::from_secs(60), ..Default::default() })));
+
+fn printer() -> Data<web::print::Printer> {
+    PRINTER.clone()
+}
+
 /// Live pages in words come with the whole program; here it matters who may open one.
 pub fn blank_views() -> Views {
     Views { guardian: Box::new(|_, _| String::new()), notice: Box::new(|_, _| String::new()), school: Box::new(|_, _, _| String::new()), support: Box::new(|_, _| String::new()) }
 }
 
 async fn send(request: TestRequest) -> ServiceResponse<impl actix_web::body::MessageBody> {
-    let app = init_service(App::new().app_data(site()).app_data(Data::new(Switchboard::default())).app_data(Data::new(shanyraq::rooms::registry())).app_data(Data::new(policy())).app_data(Data::new(blank_views())).app_data(Data::new(kernel::vault::Vault::of(RECORDS_KEY).expect("long enough"))).configure(shanyraq::run::live_routes).configure(shanyraq::rooms::routes).wrap(from_fn(web::shell))).await;
+    let app = init_service(App::new().app_data(site()).app_data(Data::new(Switchboard::default())).app_data(Data::new(shanyraq::rooms::registry())).app_data(Data::new(policy())).app_data(printer()).app_data(Data::new(blank_views())).app_data(Data::new(kernel::vault::Vault::of(RECORDS_KEY).expect("long enough"))).configure(shanyraq::run::live_routes).configure(shanyraq::rooms::routes).wrap(from_fn(web::shell))).await;
     // Guessing is slowed by address: every request of the tests comes from another one.
     let [a, b, ..] = kernel::id::fresh(Clock::System.now()).into_bytes()[12..] else { unreachable!() };
     let from = SocketAddr::from((Ipv4Addr::new(10, 9, a, b), 4000));

@@ -21,11 +21,12 @@ const BESIDE: &[(&str, &[&str])] = &[
     ("swarm", &["protocol"]),
     ("simulators", &[]),
     ("checker", &[]),
+    ("shanyraq-print", &[]),
 ];
 
 /// Test programs: they may use everything.
 fn is_test_program(name: &str) -> bool {
-    name.starts_with("shanyraq-") || ["bench", "faults"].contains(&name)
+    ["shanyraq-tests", "bench", "faults"].contains(&name)
 }
 
 /// Never in the lock: a second TLS stack, or one in C++ and assembler that needs cmake.
@@ -43,6 +44,11 @@ fn named_by(lock: &str, name: &str) -> Vec<String> {
 
 fn manifests() -> impl Iterator<Item = &'static File> {
     files().iter().filter(|file| file.name() == "Cargo.toml")
+}
+
+/// A workspace of its own, for the reason that its manifest opens with.
+fn stands_alone(manifest: &File) -> bool {
+    manifest.path == "hub/print/Cargo.toml"
 }
 
 fn name_of(manifest: &File) -> Option<&str> {
@@ -69,7 +75,7 @@ fn every_dependency_has_one_version_and_a_reason() {
     for manifest in manifests() {
         for (section, line, name, text) in dependencies(manifest) {
             let place = format!("{}:{line}", manifest.path);
-            if section == "workspace.dependencies" {
+            if section == "workspace.dependencies" || stands_alone(manifest) {
                 let reason = text.split_once('#').is_some_and(|(_, reason)| reason.trim().len() >= 3);
                 if !reason && !text.contains("path = ") {
                     wrong.push(format!("{place}: {name} has no reason"));
@@ -116,16 +122,43 @@ fn crates_stand_on_lower_floors_only() {
 
 #[test]
 fn crates_name_our_lints() {
-    let members = manifests().filter(|manifest| name_of(manifest).is_some());
+    let members = manifests().filter(|manifest| name_of(manifest).is_some() && !stands_alone(manifest));
     clean(&members.filter(|manifest| !manifest.text.contains("[lints]\nworkspace = true")).map(|manifest| format!("{}: does not take the workspace's lints", manifest.path)).collect::<Vec<_>>());
 }
 
+/// The lints of a manifest, as they stand under `prefix`.
+fn lints(manifest: &File, prefix: &str) -> Vec<String> {
+    let mut inside = "";
+    let mut found = Vec::new();
+    for line in manifest.text.lines() {
+        if line.starts_with('[') {
+            inside = line.trim_matches(['[', ']']).strip_prefix(prefix).unwrap_or_default();
+        } else if !inside.is_empty() && line.contains('=') {
+            found.push(format!("{inside}: {line}"));
+        }
+    }
+    found
+}
+
 #[test]
-fn what_we_banned_is_not_in_the_lock() {
-    let lock = files().iter().find(|file| file.path == "Cargo.lock").expect("Cargo.lock is committed");
-    let locked: BTreeSet<&str> = lock.text.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).collect();
-    let only_named = |name: &&&str| NAMED_ONLY.iter().any(|(banned, by, _)| *banned == **name && named_by(&lock.text, banned) == [*by]);
-    clean(&BANNED.iter().filter(|name| locked.contains(*name)).filter(|name| !only_named(name)).map(|name| format!("Cargo.lock: {name}; `cargo tree -i {name}` says who brings it")).collect::<Vec<_>>());
+fn who_stands_alone_has_our_lints_and_a_reason() {
+    let root = manifests().find(|manifest| manifest.path == "Cargo.toml").map(|manifest| lints(manifest, "workspace.lints.")).unwrap_or_default();
+    // No future of its own waits with a lock in its hand: it has none.
+    let for_all: Vec<_> = root.into_iter().filter(|line| !line.contains("await_holding_lock")).collect();
+    for alone in manifests().filter(|manifest| stands_alone(manifest)) {
+        assert_eq!(lints(alone, "lints."), for_all, "{}", alone.path);
+        assert!(alone.text.starts_with('#'), "{} says why it stands alone", alone.path);
+    }
+}
+
+#[test]
+fn what_we_banned_is_not_in_the_locks() {
+    for path in ["Cargo.lock", "hub/print/Cargo.lock"] {
+        let lock = files().iter().find(|file| file.path == path).expect("every lock is committed");
+        let locked: BTreeSet<&str> = lock.text.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).collect();
+        let only_named = |name: &&&str| NAMED_ONLY.iter().any(|(banned, by, _)| *banned == **name && named_by(&lock.text, banned) == [*by]);
+        clean(&BANNED.iter().filter(|name| locked.contains(*name)).filter(|name| !only_named(name)).map(|name| format!("{path}: {name}; `cargo tree -i {name}` says who brings it")).collect::<Vec<_>>());
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ use testkit::source::{File, files};
 /// Tests from outside: module, number, the test's file, the test.
 const FROM_OUTSIDE: &[(&str, u32, &str, &str)] = &[
     ("dashboards/web/src/api/mod.rs", 1, "tests/it/api.rs", "inv_1_every_route_is_described_and_everything_described_is_a_route"),
+    ("dashboards/web/src/print/mod.rs", 1, "tests/it/print.rs", "inv_1_a_program_that_misbehaves_costs_its_document_and_nothing_else"),
+    ("dashboards/web/src/print/mod.rs", 2, "tests/it/print.rs", "inv_2_no_more_print_and_no_more_wait_than_the_bounds"),
     ("hub/identity/src/consents/mod.rs", 1, "tests/it/consents.rs", "inv_1_the_ledger_and_the_texts_never_change"),
     ("hub/identity/src/consents/mod.rs", 2, "tests/it/consents.rs", "inv_2_nobody_speaks_for_a_child_that_is_not_theirs"),
     ("hub/identity/src/consents/mod.rs", 2, "tests/it/consents.rs", "inv_2_from_eighteen_on_the_pupil_speaks_alone"),

@@ -25,6 +25,7 @@ mod kit;
 pub mod navigation;
 pub mod page;
 pub mod preference;
+pub mod print;
 pub mod shell;
 pub mod site;
 pub mod upload;

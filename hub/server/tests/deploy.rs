@@ -32,7 +32,7 @@ fn the_systemd_units_are_sound() {
 
 #[test]
 fn every_script_can_be_executed() {
-    for script in ["deploy/up", "deploy/install", "tests/all", ".ci/run", "dashboards/web/build-assets"] {
+    for script in ["deploy/up", "deploy/install", "tests/all", ".ci/run", "dashboards/web/build-assets", "hub/print/build"] {
         let path = repository().join(script);
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o111, 0o111, "{script}");
         assert!(Command::new("bash").arg("-n").arg(&path).status().unwrap().success(), "{script}");

@@ -60,6 +60,16 @@ struct ListPage<'a> {
     lines: Vec<Line>,
     nothing: Empty,
     paging: Paging,
+    /// Where the register of a period is printed; nothing where nothing prints.
+    register: Option<Register>,
+}
+
+/// The form of the register: its address, the kind, and the period that it offers.
+struct Register {
+    action: String,
+    kind: String,
+    from: String,
+    to: String,
 }
 
 struct Line {
@@ -79,6 +89,8 @@ struct OrderPage<'a> {
     title: String,
     cancelled: Option<String>,
     sheets: Vec<Sheet>,
+    /// The order as a file, in each language.
+    papers: Vec<(String, String)>,
 }
 
 /// The order in one language.
@@ -95,8 +107,8 @@ struct Sheet {
 
 async fn list(req: HttpRequest, guard: Guard<SeeMovement>, query: Asked<ListQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
-    let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == query.kind).map(|kind| kind.as_str().to_owned()).unwrap_or_default();
-    let filter = Filter { kind, year: query.year.trim().parse().ok(), number: query.number.trim().parse().ok(), after: query.after.as_deref().and_then(read) };
+    let kind = known_kind(&query.kind).unwrap_or_default();
+    let filter = Filter { kind: kind.clone(), year: query.year.trim().parse().ok(), number: query.number.trim().parse().ok(), after: query.after.as_deref().and_then(read) };
     let (orders, next) = service::list(&site.db, &guard.ctx, school.id, filter).await?;
     let path = format!("/{}/orders", school.code);
     let line = |order: &Order| Line {
@@ -116,6 +128,7 @@ async fn list(req: HttpRequest, guard: Guard<SeeMovement>, query: Asked<ListQuer
         number: &query.number,
         lines: orders.iter().map(line).collect(),
         nothing: Empty { icon: Icon("copy"), title: t.text("orders-none-title"), body: t.text("orders-none-body"), action: None },
+        register: web::print::is_offered(&req).then(|| register(&path, kind, t.day_of(guard.ctx.now()))),
         paging: Paging::of(&t, &here, query.after.as_deref(), next.map(show_id).as_deref()),
         path,
         t: t.clone(),
@@ -131,11 +144,29 @@ async fn show(req: HttpRequest, guard: Guard<SeeMovement>, path: Path<(String, S
     let view = OrderPage {
         list: format!("/{}/orders", school.code),
         title: t.with("orders-number-of", (("number", order.number.to_string()), ("date", short(order.dated)))),
+        papers: papers(&t, &format!("/{}/orders/{}", school.code, show_id(order.id)), web::print::is_offered(&req)),
         cancelled: order.cancelled_at.map(|at| t.with("orders-cancelled", [("date", t.date(at))])),
         sheets: [Locale::Kk, Locale::Ru].map(|locale| sheet(&site.texts(locale).in_zone(&school.zone), school.name(locale), &order, &lines)).into(),
         t: t.clone(),
     };
     Page::new(view.title.clone()).respond(&req, &view)
+}
+
+/// The order as a file, the reader's language first.
+fn papers(t: &Texts<'_>, path: &str, is_offered: bool) -> Vec<(String, String)> {
+    let languages = if t.locale() == Locale::Ru { [Locale::Ru, Locale::Kk] } else { [Locale::Kk, Locale::Ru] };
+    let paper = |locale: Locale| (format!("{path}/order.pdf?language={}", locale.as_str()), t.text(format!("orders-paper-in-{}", locale.as_str())));
+    if is_offered { languages.map(paper).into() } else { Vec::new() }
+}
+
+fn register(path: &str, kind: String, today: jiff::civil::Date) -> Register {
+    let september = jiff::civil::Date::new(crate::years::year_of(today), 9, 1).unwrap_or(today).min(today);
+    Register { action: format!("{path}.pdf"), kind, from: september.to_string(), to: today.to_string() }
+}
+
+/// A kind of order that there is.
+pub(super) fn known_kind(text: &str) -> Option<String> {
+    Kind::ALL.into_iter().find(|kind| kind.as_str() == text).map(|kind| kind.as_str().to_owned())
 }
 
 fn sheet(t: &Texts<'_>, school: &str, order: &Order, lines: &[BookLine]) -> Sheet {

@@ -7,8 +7,11 @@ use kernel::{
     id::{SchoolId, Uuid},
 };
 
-use super::store::{self, Order};
-use crate::movement::{self, BookLine, SeeMovement};
+use super::store::{self, Order, RegisterLine, Signer};
+use crate::{
+    movement::{self, BookLine, SeeMovement},
+    pupils::full_name,
+};
 
 /// How many orders a page shows.
 pub const PAGE: usize = 50;
@@ -80,6 +83,31 @@ pub async fn list(db: &Db, ctx: &Ctx, school: SchoolId, filter: Filter) -> Resul
     orders.truncate(PAGE);
     let next = orders.last().map(|order| order.id).filter(|_| more);
     Ok((orders, next))
+}
+
+/// An order as it is printed: with who signs it.
+pub struct Printed {
+    /// The order.
+    pub order: Order,
+    /// Its lines: by class, then by name.
+    pub lines: Vec<BookLine>,
+    /// Who was director when it was made.
+    pub director: Option<Signer>,
+}
+
+/// An order as it is printed.
+pub async fn printed(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<Printed> {
+    let (order, mut lines) = self::order(db, ctx, school, id).await?;
+    lines.sort_by_cached_key(|line| (line.from_label.clone(), line.to_label.clone(), full_name(&line.surname, &line.given_name, line.patronymic.as_deref())));
+    let at = order.made_at;
+    let director = db.run(&ctx.scope, async |tx| store::SIGNER_FIND.opt(tx, (school, at)).await).await?;
+    Ok(Printed { order, lines, director })
+}
+
+/// The orders of a period, by date.
+pub async fn register(db: &Db, ctx: &Ctx, school: SchoolId, kind: &str, from: Date, to: Date) -> Result<Vec<RegisterLine>> {
+    ctx.require::<SeeMovement>()?;
+    db.run(&ctx.scope, async |tx| store::ORDER_REGISTER.all(tx, (school, kind.to_owned(), from, to)).await).await
 }
 
 /// An order, with the lines it is about.

@@ -62,5 +62,40 @@ pub const ORDER_FIND: Query<(SchoolId, Uuid), Order> = Query::new(
      from school_order o where o.school_id = $1 and o.id = $2",
 );
 
+row! {
+    /// Who signs.
+    pub struct Signer { pub surname: String, pub given_name: String }
+}
+
+/// School, moment: who was its director then; of two the one who came last.
+pub const SIGNER_FIND: Query<(SchoolId, Timestamp), Signer> = Query::new(
+    "people.order_signer_find",
+    "select n.surname, n.given_name from identity_v_held h join people_v_name n on n.person_id = h.person_id
+     where h.school_id = $1 and h.role = 'director' and h.valid_from <= $2 and (h.valid_to is null or h.valid_to > $2)
+     order by h.valid_from desc, h.person_id limit 1",
+);
+
+row! {
+    /// An order as the register shows it.
+    pub struct RegisterLine {
+        pub kind: String,
+        pub number: i32,
+        pub dated: Date,
+        pub cancelled_at: Option<Timestamp>,
+        pub pupils: i64,
+        pub signer: Option<String>,
+    }
+}
+
+/// School, kind (nothing for all), the first and the last day: what a register of a period holds, by date.
+pub const ORDER_REGISTER: Query<(SchoolId, String, Date, Date), RegisterLine> = Query::new(
+    "people.order_register",
+    "select o.kind, o.number, o.dated, o.cancelled_at,
+       (select count(*) from movement m where m.school_id = o.school_id and m.order_id = o.id) as pupils,
+       (select n.surname || ' ' || n.given_name from people_v_name n where n.person_id = o.made_by) as signer
+     from school_order o where o.school_id = $1 and ($2 = '' or o.kind = $2) and o.dated between $3 and $4
+     order by o.dated, o.made_at, o.id limit 5000",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&NUMBER_NEXT, &ORDER_ADD, &ORDER_CANCEL, &ORDER_LIST, &ORDER_FIND];
+pub const STATEMENTS: &[&dyn Statement] = &[&NUMBER_NEXT, &ORDER_ADD, &ORDER_CANCEL, &ORDER_LIST, &ORDER_FIND, &SIGNER_FIND, &ORDER_REGISTER];

@@ -72,3 +72,5 @@ upload-not-taken = Only PDF, JPEG, PNG or WebP files are taken.
 upload-unreadable = The picture cannot be read. Choose another file.
 upload-not-a-picture = A picture is needed here: JPEG, PNG or WebP.
 upload-scan-hint = PDF, JPEG, PNG or WebP, up to 10 MB.
+refused-print-not-now-title = It cannot be printed now
+refused-print-not-now-body = Try again in a few seconds. The page can also be printed from the browser (Ctrl+P).

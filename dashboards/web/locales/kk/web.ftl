@@ -72,3 +72,5 @@ upload-not-taken = Тек PDF, JPEG, PNG немесе WebP файлы қабыл
 upload-unreadable = Суретті оқу мүмкін болмады. Басқа файл таңдаңыз.
 upload-not-a-picture = Мұнда сурет керек: JPEG, PNG немесе WebP.
 upload-scan-hint = PDF, JPEG, PNG немесе WebP, 10 МБ-қа дейін.
+refused-print-not-now-title = Қазір басып шығару мүмкін емес
+refused-print-not-now-body = Бірнеше секундтан кейін қайталап көріңіз. Бетті браузерден де басып шығаруға болады (Ctrl+P).

@@ -72,3 +72,5 @@ upload-not-taken = Принимаются только PDF, JPEG, PNG или Web
 upload-unreadable = Изображение не удалось прочитать. Выберите другой файл.
 upload-not-a-picture = Здесь нужно изображение: JPEG, PNG или WebP.
 upload-scan-hint = PDF, JPEG, PNG или WebP, до 10 МБ.
+refused-print-not-now-title = Сейчас напечатать не получилось
+refused-print-not-now-body = Попробуйте снова через несколько секунд. Страницу можно напечатать и из браузера (Ctrl+P).

@@ -107,6 +107,7 @@ trail-action-people-take-back = Had a list taken back
 trail-action-people-taken-back = A list was taken back
 trail-action-people-discard-import = Threw a list away
 trail-action-identity-grant-roles = Gave roles by a list
+trail-action-identity-print-sheet = Downloaded a sheet with logins as PDF
 trail-action-people-list-staff = Saw the list of staff
 trail-action-people-export-staff = Exported the list of staff
 trail-action-people-see-staff-card = Opened an employee’s card

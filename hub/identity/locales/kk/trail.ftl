@@ -92,6 +92,7 @@ trail-action-people-take-back = Тізімді қайтаруға рұқсат �
 trail-action-people-taken-back = Тізім қайтарылды
 trail-action-people-discard-import = Тізімді алып тастады
 trail-action-identity-grant-roles = Тізіммен рөлдер берді
+trail-action-identity-print-sheet = Логин парағын PDF түрінде жүктеп алды
 trail-action-people-list-staff = Қызметкерлер тізімін көрді
 trail-action-people-export-staff = Қызметкерлер тізімін файлға шығарды
 trail-action-people-see-staff-card = Қызметкер карточкасын ашты

@@ -112,6 +112,7 @@ trail-action-people-take-back = Запуск отмены загрузки
 trail-action-people-taken-back = Загрузка списка отменена
 trail-action-people-discard-import = Список отброшен
 trail-action-identity-grant-roles = Выдача ролей по списку
+trail-action-identity-print-sheet = Скачал(а) лист с логинами в PDF
 trail-action-people-list-staff = Увидел(а) список сотрудников
 trail-action-people-export-staff = Выгрузил(а) список сотрудников
 trail-action-people-see-staff-card = Открыл(а) карточку сотрудника

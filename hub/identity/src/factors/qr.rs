@@ -31,6 +31,13 @@ impl Picture {
     }
 }
 
+impl Picture {
+    /// The drawing alone, for a document.
+    pub fn svg(&self) -> String {
+        format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path d="{path}"/></svg>"#, side = self.side, path = self.path)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

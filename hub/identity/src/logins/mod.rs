@@ -43,4 +43,5 @@ pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     pages::routes(cfg);
     identifiers::routes(cfg);
     rescue::routes(cfg);
+    sheet::routes(cfg);
 }

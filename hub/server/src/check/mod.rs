@@ -7,6 +7,7 @@ mod database;
 mod fcm;
 mod listen;
 mod mail;
+mod print;
 
 use crate::config::Config;
 use std::fmt;
@@ -56,6 +57,7 @@ pub async fn check(config: &Config) -> Vec<Finding> {
     findings.extend(broker::look(config).await);
     findings.extend(fcm::look(config).await);
     findings.extend(mail::look(config).await);
+    findings.push(print::look(config).await);
     findings.push(listen::look(config));
     findings
 }

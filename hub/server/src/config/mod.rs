@@ -16,6 +16,7 @@ mod log;
 mod mail;
 mod mqtt;
 mod overlay;
+mod print;
 mod push;
 mod section;
 mod secret;
@@ -28,6 +29,7 @@ pub use log::{Log, LogFormat};
 pub use mail::{Encryption, Mail};
 pub use kernel::mode::Mode;
 pub use mqtt::{BrokerAddress, Mqtt};
+pub use print::Print;
 pub use push::{Fcm, Push};
 pub use secret::{Secret, read_secret};
 
@@ -100,6 +102,8 @@ pub struct Config {
     pub mail: Mail,
     /// The way of an event.
     pub engine: Engine,
+    /// Documents as PDF.
+    pub print: Print,
     /// Signing in.
     pub identity: Identity,
     /// Keys that the database does not hold.
@@ -137,6 +141,7 @@ impl Config {
         self.mqtt.validate()?;
         self.push.fcm.validate()?;
         self.mail.validate()?;
+        self.print.validate()?;
         self.identity.validate(&self.secrets)?;
         self.engine.validate()
     }
@@ -159,6 +164,7 @@ impl Config {
             ("push.fcm", Fcm::KEYS),
             ("mail", Mail::KEYS),
             ("engine", Engine::KEYS),
+            ("print", Print::KEYS),
             ("identity", Identity::KEYS),
             ("secrets", Secrets::KEYS),
             ("log", Log::KEYS),

@@ -45,6 +45,7 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
     let policy = Data::new(config.sign_in_policy()?);
     let mailer = mail::mailer(config)?.map(Data::from);
     let vault = config.vault()?.map(Data::new);
+    let printer = config.printer().map(Data::new);
     let registry = Data::new(rooms::registry());
     let server = HttpServer::new(move || {
         let app = match &vault {
@@ -62,6 +63,9 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
             .configure(|cfg| {
                 if let Some(mailer) = &mailer {
                     cfg.app_data(mailer.clone());
+                }
+                if let Some(printer) = &printer {
+                    cfg.app_data(printer.clone());
                 }
             })
             .configure(health::routes)
