@@ -9,7 +9,7 @@ use kernel::{
     id::{Uuid, show},
     right::Role,
 };
-use testkit::{SchoolBuilder, database, eventually};
+use testkit::{Patience, SchoolBuilder, database, eventually};
 use web::print::{self, Bounds, Column, Content, Document, Printer, Table, Trouble};
 
 use crate::{
@@ -115,7 +115,7 @@ async fn inv_1_a_program_that_misbehaves_costs_its_document_and_nothing_else() {
         let trouble = fake.printer.print(&page()).await.expect_err(script);
         assert!(expected(&trouble), "{script}: {trouble}");
     }
-    eventually("what hung is gone", async || !runs("sleep\039739.25\0")).await;
+    eventually("what hung is gone", Patience::default(), async || runs("sleep\039739.25\0"), |runs| !runs).await;
     let missing = Printer::new("/nowhere/shanyraq-print".into(), bounds);
     assert!(!missing.is_there() && matches!(missing.print(&page()).await, Err(Trouble::Missing)));
     // A little memory is not enough for fonts and templates; the process ends, and the next one has its own.
