@@ -2061,6 +2061,46 @@ CREATE TABLE public.transfer (
 
 ALTER TABLE ONLY public.transfer FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.update_request (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    child_id uuid NOT NULL,
+    asked_by uuid NOT NULL,
+    note text,
+    file_id uuid,
+    asked_at timestamp with time zone NOT NULL,
+    withdrawn_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    CONSTRAINT update_request_check CHECK (((withdrawn_at IS NULL) OR (closed_at IS NOT NULL))),
+    CONSTRAINT update_request_note_check CHECK ((note <> ''::text))
+);
+
+ALTER TABLE ONLY public.update_request FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.update_request_field (
+    school_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    about text NOT NULL,
+    field text NOT NULL,
+    before text,
+    asked text,
+    verdict text,
+    reason text,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    CONSTRAINT update_request_field_about_check CHECK ((about = ANY (ARRAY['child'::text, 'own'::text]))),
+    CONSTRAINT update_request_field_asked_check CHECK ((asked <> ''::text)),
+    CONSTRAINT update_request_field_before_check CHECK ((before <> ''::text)),
+    CONSTRAINT update_request_field_check CHECK ((before IS DISTINCT FROM asked)),
+    CONSTRAINT update_request_field_check1 CHECK (((verdict IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT update_request_field_check2 CHECK (((verdict = 'refused'::text) = (reason IS NOT NULL))),
+    CONSTRAINT update_request_field_field_check CHECK ((field = ANY (ARRAY['surname'::text, 'given_name'::text, 'patronymic'::text, 'birth_date'::text, 'sex'::text, 'locale'::text, 'address'::text, 'phone'::text, 'email'::text]))),
+    CONSTRAINT update_request_field_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT update_request_field_verdict_check CHECK ((verdict = ANY (ARRAY['accepted'::text, 'refused'::text])))
+);
+
+ALTER TABLE ONLY public.update_request_field FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.vault_key (
     school_id uuid NOT NULL,
     realm text NOT NULL,
@@ -2402,6 +2442,12 @@ ALTER TABLE ONLY public.staff_line
 ALTER TABLE ONLY public.transfer
     ADD CONSTRAINT transfer_pkey PRIMARY KEY (school_id, id);
 
+ALTER TABLE ONLY public.update_request_field
+    ADD CONSTRAINT update_request_field_pkey PRIMARY KEY (school_id, request_id, about, field);
+
+ALTER TABLE ONLY public.update_request
+    ADD CONSTRAINT update_request_pkey PRIMARY KEY (school_id, id);
+
 ALTER TABLE ONLY public.vault_key
     ADD CONSTRAINT vault_key_pkey PRIMARY KEY (school_id, realm, generation);
 
@@ -2556,6 +2602,12 @@ CREATE INDEX staff_line_person ON public.staff_line USING btree (school_id, pers
 CREATE UNIQUE INDEX transfer_open ON public.transfer USING btree (school_id, pupil_id) WHERE ((cancelled_at IS NULL) AND (accepted_at IS NULL));
 
 CREATE INDEX transfer_to ON public.transfer USING btree (to_school);
+
+CREATE INDEX update_request_asker ON public.update_request USING btree (school_id, asked_by);
+
+CREATE INDEX update_request_child ON public.update_request USING btree (school_id, child_id);
+
+CREATE INDEX update_request_open ON public.update_request USING btree (school_id, asked_at) WHERE (closed_at IS NULL);
 
 ALTER INDEX public.audit_chain_pkey ATTACH PARTITION public.audit_chain_default_pkey;
 
@@ -3004,6 +3056,24 @@ ALTER TABLE ONLY public.transfer
 ALTER TABLE ONLY public.transfer
     ADD CONSTRAINT transfer_to_school_fkey FOREIGN KEY (to_school) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.update_request
+    ADD CONSTRAINT update_request_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.update_request
+    ADD CONSTRAINT update_request_child_id_fkey FOREIGN KEY (child_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.update_request_field
+    ADD CONSTRAINT update_request_field_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.update_request_field
+    ADD CONSTRAINT update_request_field_school_id_request_id_fkey FOREIGN KEY (school_id, request_id) REFERENCES public.update_request(school_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.update_request
+    ADD CONSTRAINT update_request_school_id_file_id_fkey FOREIGN KEY (school_id, file_id) REFERENCES public.file(school_id, id);
+
+ALTER TABLE ONLY public.update_request
+    ADD CONSTRAINT update_request_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.vault_key
     ADD CONSTRAINT vault_key_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
@@ -3335,6 +3405,10 @@ CREATE POLICY tenant ON public.staff_line TO shanyraq_owner, shanyraq_web, shany
 
 CREATE POLICY tenant ON public.transfer TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.update_request TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.update_request_field TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.vault_key TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant_in_batch ON public.audit TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
@@ -3451,9 +3525,17 @@ CREATE POLICY tenant_in_batch ON public.staff_line TO shanyraq_engine, shanyraq_
 
 CREATE POLICY tenant_in_batch ON public.transfer TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.update_request TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.update_request_field TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.vault_key TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 ALTER TABLE public.transfer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.update_request ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.update_request_field ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.vault_key ENABLE ROW LEVEL SECURITY;
 
@@ -4200,6 +4282,14 @@ GRANT SELECT ON TABLE public.transfer TO shanyraq_report;
 GRANT UPDATE(cancelled_at) ON TABLE public.transfer TO shanyraq_web;
 
 GRANT UPDATE(cancelled_by) ON TABLE public.transfer TO shanyraq_web;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.update_request TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.update_request TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.update_request_field TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.update_request_field TO shanyraq_jobs;
 
 GRANT SELECT,INSERT ON TABLE public.vault_key TO shanyraq_web;
 

@@ -43,5 +43,6 @@ mod statements;
 mod tenancy;
 mod town;
 mod trail;
+mod updates;
 mod visitor;
 mod web;

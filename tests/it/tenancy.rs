@@ -278,6 +278,8 @@ async fn fill(db: &Client, school: &School) {
            values ('{id}', '{device}', 'people.photo', '{pupil}', 'image/jpeg', 1, sha256('x'), {now});
          insert into file_chunk (school_id, file_id, n, bytes) values ('{id}', '{device}', 0, 'x');
          insert into pupil_photo (school_id, pupil_id, file_id, small_id, added_at, added_by) values ('{id}', '{pupil}', '{device}', '{device}', {now}, '{guardian}');
+         insert into update_request (school_id, id, child_id, asked_by, asked_at) values ('{id}', '{device}', '{pupil}', '{guardian}', {now});
+         insert into update_request_field (school_id, request_id, about, field, asked) values ('{id}', '{device}', 'child', 'address', 't');
          insert into import (school_id, id, kind, file_name, state, sheets, sheet, created_by, created_at) values ('{id}', '{device}', 'pupils', 't', 'read', '[]', 0, '{guardian}', {now});
          insert into import_line (school_id, import_id, sheet, n, sealed) values ('{id}', '{device}', 0, 1, 'x');
          insert into import_row (school_id, import_id, n, verdict, has_warning, sealed) values ('{id}', '{device}', 1, 'new', false, 'x');

@@ -86,6 +86,7 @@ right-people-manage-staff = Keeps the cards of staff, takes on and dismisses
 right-people-see-cards = Sees address, contacts and history of a card
 right-people-edit-cards = Changes cards of pupils and guardians
 right-people-edit-families = Names and ends guardians of pupils
+right-people-answer-update = Answers guardians' requests about changed data
 right-people-see-iin = Sees whole IINs and writes them down
 right-people-rename-organisation = Renames the organisation
 right-delivery-see-log = Sees the delivery log of notices

@@ -86,6 +86,7 @@ right-people-manage-staff = Ведёт карточки сотрудников, 
 right-people-see-cards = Видит адрес, контакты и историю карточки
 right-people-edit-cards = Изменяет карточки учеников и родителей
 right-people-edit-families = Записывает и прекращает родителей и представителей
+right-people-answer-update = Отвечает на обращения родителей об изменении данных
 right-people-see-iin = Видит ИИН целиком и записывает его
 right-people-rename-organisation = Меняет название организации
 right-delivery-see-log = Видит журнал доставки уведомлений
