@@ -646,6 +646,42 @@ CREATE TABLE public.breach_step (
 
 ALTER TABLE ONLY public.breach_step FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.building (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version integer NOT NULL,
+    name_kk text NOT NULL,
+    name_ru text NOT NULL,
+    kind text NOT NULL,
+    place_kk text,
+    place_ru text,
+    address text,
+    year_built smallint,
+    floors smallint,
+    capacity integer,
+    shifts smallint,
+    sort smallint NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    set_at timestamp with time zone NOT NULL,
+    set_by uuid,
+    CONSTRAINT building_address_check CHECK ((address <> ''::text)),
+    CONSTRAINT building_capacity_check CHECK (((capacity >= 1) AND (capacity <= 10000))),
+    CONSTRAINT building_check CHECK ((valid_to >= valid_from)),
+    CONSTRAINT building_floors_check CHECK (((floors >= 1) AND (floors <= 50))),
+    CONSTRAINT building_kind_check CHECK ((kind = ANY (ARRAY['main'::text, 'primary'::text, 'study'::text, 'hostel'::text, 'gym'::text, 'canteen'::text, 'workshop'::text, 'other'::text]))),
+    CONSTRAINT building_name_kk_check CHECK ((name_kk <> ''::text)),
+    CONSTRAINT building_name_ru_check CHECK ((name_ru <> ''::text)),
+    CONSTRAINT building_place_kk_check CHECK ((place_kk <> ''::text)),
+    CONSTRAINT building_place_ru_check CHECK ((place_ru <> ''::text)),
+    CONSTRAINT building_shifts_check CHECK (((shifts >= 1) AND (shifts <= 3))),
+    CONSTRAINT building_sort_check CHECK (((sort >= 1) AND (sort <= 99))),
+    CONSTRAINT building_version_check CHECK ((version > 0)),
+    CONSTRAINT building_year_built_check CHECK (((year_built >= 1800) AND (year_built <= 2100)))
+);
+
+ALTER TABLE ONLY public.building FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.card (
     school_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -2217,6 +2253,9 @@ ALTER TABLE ONLY public.breach
 ALTER TABLE ONLY public.breach_step
     ADD CONSTRAINT breach_step_pkey PRIMARY KEY (school_id, breach_id, at, id);
 
+ALTER TABLE ONLY public.building
+    ADD CONSTRAINT building_pkey PRIMARY KEY (school_id, id, version);
+
 ALTER TABLE ONLY public.card
     ADD CONSTRAINT card_pkey PRIMARY KEY (school_id, id);
 
@@ -2768,6 +2807,9 @@ ALTER TABLE ONLY public.breach_step
 ALTER TABLE ONLY public.breach_step
     ADD CONSTRAINT breach_step_school_id_breach_id_fkey FOREIGN KEY (school_id, breach_id) REFERENCES public.breach(school_id, id);
 
+ALTER TABLE ONLY public.building
+    ADD CONSTRAINT building_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.card
     ADD CONSTRAINT card_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
@@ -3099,6 +3141,8 @@ ALTER TABLE public.breach_person ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.breach_step ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.building ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY by_code ON public.invitation FOR SELECT USING ((encode(code_hash, 'hex'::text) = ( SELECT current_setting('shanyraq.invitation'::text, true) AS current_setting)));
 
 ALTER TABLE public.card ENABLE ROW LEVEL SECURITY;
@@ -3307,6 +3351,8 @@ CREATE POLICY tenant ON public.breach_person TO shanyraq_owner, shanyraq_web, sh
 
 CREATE POLICY tenant ON public.breach_step TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.building TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.card TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.class_grant TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
@@ -3426,6 +3472,8 @@ CREATE POLICY tenant_in_batch ON public.breach TO shanyraq_engine, shanyraq_jobs
 CREATE POLICY tenant_in_batch ON public.breach_person TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.breach_step TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.building TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.card TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -3688,6 +3736,12 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.breach_person TO shanyraq_web;
 GRANT UPDATE(told_at) ON TABLE public.breach_person TO shanyraq_web;
 
 GRANT SELECT,INSERT ON TABLE public.breach_step TO shanyraq_web;
+
+GRANT SELECT,INSERT ON TABLE public.building TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.building TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.building TO shanyraq_report;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.card TO shanyraq_web;
 

@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod bounds;
+mod buildings;
 mod breaches;
 mod cards;
 mod confidential;

@@ -237,6 +237,8 @@ impl World {
         for place in [&school, &neighbour] {
             let order = "insert into school_order (school_id, id, kind, year, number, dated, made_at) values ($1, $1, 'admission', 2020, 1, '2020-09-01', now())";
             db.execute(order, &[&place.id.0]).await.unwrap();
+            let building = "insert into building (school_id, id, version, name_kk, name_ru, kind, sort, valid_from, set_at) values ($1, $1, 1, 'test', 'test', 'other', 1, '2020-09-01', now())";
+            db.execute(building, &[&place.id.0]).await.unwrap();
         }
         let mut classes = [Uuid::nil(); 2];
         for (class, place) in classes.iter_mut().zip([&school, &neighbour]) {
@@ -313,7 +315,7 @@ impl World {
             path if path.starts_with("/{school}/staff") => school.staff[0].id.0,
             path if path.starts_with("/{school}/guardians") => school.pupils[0].guardians[0].0,
             path if path.starts_with("/{school}/classes") => self.classes[usize::from(school.id == self.neighbour.id)],
-            path if path.starts_with("/{school}/orders") => school.id.0,
+            path if path.starts_with("/{school}/orders") || path.starts_with("/{school}/buildings") => school.id.0,
             path if path.starts_with("/{school}/leavers") => school.pupils[0].id.0,
             // Not the one whose picture others of the callers open.
             path if path.ends_with("/photo-remove") => school.pupils[1].id.0,

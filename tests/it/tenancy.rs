@@ -306,6 +306,7 @@ async fn fill(db: &Client, school: &School) {
            values ('{id}', '{device}', '{pupil}', 'arrival', '2026-09-01', '{device}', '{device}', {now});
          insert into school_norm (school_id, last_grade, week_days, set_at) values ('{id}', 11, 5, {now});
          insert into school_day (school_id, id, day, kind, reason, set_at) values ('{id}', '{device}', '2026-12-01', 'off', 'test', {now});
+         insert into building (school_id, id, version, name_kk, name_ru, kind, sort, valid_from, set_at) values ('{id}', '{device}', 1, 'test', 'test', 'main', 1, '2026-09-01', {now});
          insert into rollover (school_id, id, year, on_date, order_id, closed_classes, made_classes, made_at)
            values ('{id}', '{device}', 2025, '2026-09-01', '{device}', '{{}}', '{{}}', {now});
          insert into transfer (school_id, id, pupil_id, to_school, reason, code_hash, made_at, valid_until)

@@ -4,6 +4,7 @@
 //! [`requests`] (what guardians say has changed).
 //! Other rooms read what is published as views: `people_v_pupil`, `people_v_member`; and compare names by `fold`.
 
+pub mod buildings;
 pub mod classes;
 pub mod confidential;
 pub mod contingent;
@@ -83,6 +84,9 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/years.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/years.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/years.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/buildings.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/buildings.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/buildings.ftl") },
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/classes.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/classes.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/classes.ftl") },
@@ -92,19 +96,20 @@ pub const LOCALES: &[Source] = &[
 ];
 
 /// Every statement of this crate, by room.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, families::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, transfers::STATEMENTS, requests::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, families::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, buildings::STATEMENTS, transfers::STATEMENTS, requests::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, requests::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, buildings::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, requests::RIGHTS];
 
 /// Where the pages stand in the navigation.
-pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, find::NAVIGATION_ITEM, requests::NAVIGATION_ITEM];
+pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, buildings::NAVIGATION_ITEM, find::NAVIGATION_ITEM, requests::NAVIGATION_ITEM];
 
 /// `/{school}/organisation`, `/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     requests::routes(cfg);
     organisation::routes(cfg);
     classes::routes(cfg);
+    buildings::routes(cfg);
     years::routes(cfg);
     movement::routes(cfg);
     orders::routes(cfg);

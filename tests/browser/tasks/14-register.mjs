@@ -19,7 +19,7 @@ for (const language of ['kk', 'ru', 'en']) {
       async run(desk) {
         const code = schoolCode(desk);
         const office = await desk.as('school_administrator', { language, viewport });
-        for (const page of ['calendar', 'classes?q=7', 'classes/new', 'enrol', 'movement', 'orders', 'contingent', 'transfers']) {
+        for (const page of ['calendar', 'classes?q=7', 'classes/new', 'enrol', 'movement', 'orders', 'contingent', 'transfers', 'buildings', 'buildings/new']) {
           await look(desk, office, `/${code}/${page}`, `register-${page.replace('/', '-').split('?')[0]}`);
         }
         await look(desk, office, `/${code}/alphabet?state=here&q=%D0%B0%D0%BD`, 'register-alphabet');

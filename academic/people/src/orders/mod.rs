@@ -3,7 +3,8 @@
 //! An order is issued by the act that it is about ([`issue`], in that act's transaction); who it is about are the lines of the movement book
 //! that name it. It is printed as PDF by `shanyraq-print`, and so is the register of a period. When the act is taken back the order is cancelled and keeps its number.
 //!
-//! Owns `school_order`, `order_number`. Reads `movement` through the room of movement, `identity_v_held` and `people_v_name` for who signs.
+//! Owns `school_order`, `order_number`. Reads `movement` through the room of movement, `identity_v_held` and `people_v_name` for who signs,
+//! and the room of buildings for where.
 //! Rights: `people.see_movement` of the room of movement.
 //! Always true:
 //!  1. Numbers of a school, kind and year have no gaps (the counter's row is locked until the order is durable).

@@ -81,7 +81,7 @@ fn paper(t: &Texts<'_>, school: &School, printed: &Printed) -> Document {
         name: t.text("orders-paper-name"),
         number: t.with("orders-paper-number", [("number", order.number.to_string())]),
         dated: t.with("orders-paper-dated", [("date", short(order.dated))]),
-        place: None,
+        place: printed.place.as_ref().and_then(|place| if t.locale() == Locale::Ru { place.place_ru.clone() } else { place.place_kk.clone() }),
         subject: t.text(format!("orders-about-{kind}")),
         cancelled: order.cancelled_at.map(|at| t.with("orders-cancelled", [("date", t.date(at))])),
         preamble: t.text(format!("orders-paper-ground-{kind}")),

@@ -9,6 +9,7 @@ use kernel::{
 
 use super::store::{self, Order, RegisterLine, Signer};
 use crate::{
+    buildings::{self, Place},
     movement::{self, BookLine, SeeMovement},
     pupils::full_name,
 };
@@ -85,7 +86,7 @@ pub async fn list(db: &Db, ctx: &Ctx, school: SchoolId, filter: Filter) -> Resul
     Ok((orders, next))
 }
 
-/// An order as it is printed: with who signs it.
+/// An order as it is printed: with who signs it, and where.
 pub struct Printed {
     /// The order.
     pub order: Order,
@@ -93,6 +94,8 @@ pub struct Printed {
     pub lines: Vec<BookLine>,
     /// Who was director when it was made.
     pub director: Option<Signer>,
+    /// Where the school is.
+    pub place: Option<Place>,
 }
 
 /// An order as it is printed.
@@ -100,8 +103,8 @@ pub async fn printed(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<P
     let (order, mut lines) = self::order(db, ctx, school, id).await?;
     lines.sort_by_cached_key(|line| (line.from_label.clone(), line.to_label.clone(), full_name(&line.surname, &line.given_name, line.patronymic.as_deref())));
     let at = order.made_at;
-    let director = db.run(&ctx.scope, async |tx| store::SIGNER_FIND.opt(tx, (school, at)).await).await?;
-    Ok(Printed { order, lines, director })
+    let (director, place) = db.run(&ctx.scope, async |tx| Ok((store::SIGNER_FIND.opt(tx, (school, at)).await?, buildings::place(tx, school).await?))).await?;
+    Ok(Printed { order, lines, director, place })
 }
 
 /// The orders of a period, by date.

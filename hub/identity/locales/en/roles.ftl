@@ -76,6 +76,7 @@ right-people-see-pupils = Sees pupils and their guardians
 right-people-enrol = Takes pupils in and names their guardians
 right-people-see-calendar = Sees the school’s calendar
 right-people-set-calendar = Sets the school’s own days and how it works
+right-people-manage-buildings = Writes down and changes the school’s buildings
 right-people-manage-classes = Opens, changes and closes classes
 right-people-see-movement = Sees the books, the orders and the numbers of pupils
 right-people-roll-over = Takes the school into the next year

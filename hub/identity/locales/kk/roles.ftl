@@ -76,6 +76,7 @@ right-people-see-pupils = Оқушыларды және олардың ата-а
 right-people-enrol = Оқушы қабылдайды, ата-анасын жазады
 right-people-see-calendar = Мектеп күнтізбесін көреді
 right-people-set-calendar = Мектептің өз күндерін және тәртібін белгілейді
+right-people-manage-buildings = Мектеп ғимараттарын жазады және өзгертеді
 right-people-manage-classes = Сынып ашады, өзгертеді, жабады
 right-people-see-movement = Қозғалыс пен алфавит кітаптарын, бұйрықтарды және контингентті көреді
 right-people-roll-over = Мектепті келесі жылға көшіреді

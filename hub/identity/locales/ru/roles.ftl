@@ -76,6 +76,7 @@ right-people-see-pupils = Видит учеников и их родителей
 right-people-enrol = Принимает учеников, указывает родителей
 right-people-see-calendar = Видит календарь школы
 right-people-set-calendar = Задаёт собственные дни и порядок школы
+right-people-manage-buildings = Записывает и изменяет здания школы
 right-people-manage-classes = Открывает, изменяет и закрывает классы
 right-people-see-movement = Видит книги движения и алфавитную, приказы и контингент
 right-people-roll-over = Переводит школу на следующий год
