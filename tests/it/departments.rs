@@ -113,7 +113,7 @@ async fn the_supplier_places_a_school_and_its_district_sees_it() {
     assert_eq!(support.get("/support/organisations").await.status, StatusCode::OK);
     let place = |organisation: Uuid, parent: Uuid| {
         let support = support.clone();
-        async move { support.post("/support/organisations", &[("organisation", &show(organisation)), ("parent", &show(parent))]).await.status }
+        async move { support.post(&format!("/support/organisations/{}/place", show(organisation)), &[("parent", &show(parent))]).await.status }
     };
     assert_eq!(place(school.id.0, district).await, StatusCode::SEE_OTHER);
     assert!(official(district, Role::DistrictDepartment).await.get(&format!("/departments/{code}")).await.shows(&school.code));

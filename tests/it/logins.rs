@@ -2,7 +2,11 @@
 
 use actix_web::http::StatusCode;
 use futures_util::future::join;
-use kernel::{id::Uuid, right::Role};
+use kernel::{
+    clock::Clock,
+    id::{Uuid, fresh, show},
+    right::Role,
+};
 use shanyraq::town::School;
 use testkit::{SchoolBuilder, database};
 
@@ -258,4 +262,42 @@ async fn a_school_renames_itself_at_once() {
     let db = database().superuser().await;
     let theirs: String = db.query_one("select name_kk from organisation where id = $1", &[&neighbour.id.0]).await.unwrap().get(0);
     assert_eq!(theirs, format!("{} мектебі", neighbour.code));
+}
+
+/// Somebody who works at a school and has no login.
+async fn employee(school: &School, surname: &str, roles: &[(Uuid, Role)]) -> Uuid {
+    let (db, person) = (database().superuser().await, fresh(Clock::System.now()));
+    db.execute("insert into person (id, surname, given_name) values ($1, $2, 'Маман')", &[&person, &surname]).await.unwrap();
+    db.execute("insert into school_person (school_id, person_id, valid_from) values ($1, $2, '2026-09-01')", &[&school.id.0, &person]).await.unwrap();
+    for (at, role) in roles {
+        db.execute("insert into role_grant (school_id, person_id, role, valid_from) values ($1, $2, $3, now() - interval '1 day')", &[at, &person, &role.as_str()]).await.unwrap();
+    }
+    person
+}
+
+#[actix_web::test]
+async fn inv_4_everybody_without_a_login_gets_one_on_one_sheet_and_nobody_two() {
+    let (school, other) = (SchoolBuilder::new().build().await, SchoolBuilder::new().build().await);
+    let teacher = employee(&school, "Жаңамұғалім", &[(school.id.0, Role::Teacher)]).await;
+    let librarian = employee(&school, "Жаңакітапханашы", &[(school.id.0, Role::Librarian)]).await;
+    let shared = employee(&school, "Екіорын", &[(school.id.0, Role::Teacher), (other.id.0, Role::Teacher)]).await;
+    let boss = employee(&school, "Екіншідиректор", &[(school.id.0, Role::Director)]).await;
+    let administrator = staff(&school, Role::SchoolAdministrator).await;
+    let page = format!("/{}/accounts-new", school.code);
+    let seen = administrator.get(&page).await;
+    assert!(seen.shows("Жаңамұғалім") && seen.shows("Жаңакітапханашы"), "{}", seen.body);
+    assert!(!seen.shows("Екіорын"), "a login of two organisations is no single school's");
+    assert!(!seen.shows("Екіншідиректор"), "an administrator makes nobody director, and opens no director's login");
+    let ids = [teacher, librarian, shared, boss].map(show);
+    let fields: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).collect();
+    let sheet = administrator.post(&page, &fields).await;
+    assert_eq!((sheet.status, sheet.body.matches("<article class=\"sh-slip\"").count()), (StatusCode::OK, 2));
+    let again = administrator.post(&page, &fields).await;
+    assert_eq!((again.status, again.location), (StatusCode::SEE_OTHER, Some(page.clone())), "nobody gets a second password");
+    let rows = database().superuser().await.query("select person_id, login from account where person_id = any($1)", &[&vec![teacher, librarian, shared, boss]]).await.unwrap();
+    let made: Vec<Uuid> = rows.iter().map(|row| row.get(0)).collect();
+    assert!(made.len() == 2 && made.contains(&teacher) && made.contains(&librarian));
+    for row in &rows {
+        assert!(sheet.shows(row.get::<_, &str>(1)));
+    }
 }

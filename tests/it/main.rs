@@ -27,6 +27,7 @@ mod keys;
 mod live;
 mod messy;
 mod logins;
+mod organisations;
 mod passkeys;
 mod people;
 mod people_find;

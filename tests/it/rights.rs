@@ -306,6 +306,7 @@ impl World {
             path if path.starts_with("/{school}/delegations") => own_role,
             path if path.starts_with("/{school}/consents/scans") => self.scans[usize::from(school.id == self.neighbour.id)],
             path if path.starts_with("/{school}/consents") => school.pupils[0].id.0,
+            path if path.starts_with("/support/organisations") => school.id.0,
             path if path.starts_with("/support/") => school.devices[number % school.devices.len()].id.0,
             // Written by `World::new` under the school's own id.
             path if path.starts_with("/{school}/imports") => school.id.0,

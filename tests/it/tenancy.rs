@@ -44,7 +44,7 @@ const GLOBAL: &[&str] = &[
     "shanyraq_schema",           // who migrated last
 ];
 /// Functions that act with the owner's rights, each read by somebody.
-const OWNERS_FUNCTIONS: [&str; 9] = ["ensure_partitions", "delivery_claim_push_token", "retention_parts", "retention_drop_parts", "erasure_search", "departments_figures", "person_iin_hold", "people_transfer_accept", "people_schooling_before"];
+const OWNERS_FUNCTIONS: [&str; 10] = ["identity_works_elsewhere", "ensure_partitions", "delivery_claim_push_token", "retention_parts", "retention_drop_parts", "erasure_search", "departments_figures", "person_iin_hold", "people_transfer_accept", "people_schooling_before"];
 
 /// First column of every row.
 async fn list(db: &Client, sql: &str) -> Vec<String> {

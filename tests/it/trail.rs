@@ -439,6 +439,8 @@ const SHOWS_NOBODY: &[(&str, &str)] = &[
     ("/departments/{organisation}/schools.xlsx", "the same sums"),
     ("/my/delegations", "a redirection"),
     ("/support/organisations", "organisations"),
+    ("/support/organisations/new", "an empty form"),
+    ("/support/organisations/{id}", "an organisation"),
     ("/{school}/roles/delivered/{role}", "roles and rights"),
     ("/support/breaches", "clocks of incidents, without people and texts"),
     ("/{school}/breaches/new", "an empty form"),

@@ -115,7 +115,12 @@ impl Visitor {
 
     /// Somebody who signed in with the password of all test logins.
     pub async fn signed_in(login: &str) -> Self {
-        let form = [("login", login), ("password", DEMO_PASSWORD)];
+        Self::with_password(login, DEMO_PASSWORD).await
+    }
+
+    /// Somebody who signed in with a password of their own.
+    pub async fn with_password(login: &str, password: &str) -> Self {
+        let form = [("login", login), ("password", password)];
         let answer = send(TestRequest::post().uri("/sign-in").set_form(form)).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{login} could not sign in");
         let session = answer.response().cookies().find(|cookie| cookie.name() == "session").expect("a session cookie");

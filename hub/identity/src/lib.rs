@@ -54,6 +54,9 @@ pub const SUPPLIER: SchoolId = SchoolId(kernel::id::Uuid::from_u128(0x0000_0000_
 
 /// Texts of the sign-in pages.
 pub const LOCALES: &[web::Source] = &[
+    web::Source { locale: kernel::Locale::Kk, ftl: include_str!("../locales/kk/hand_out.ftl") },
+    web::Source { locale: kernel::Locale::Ru, ftl: include_str!("../locales/ru/hand_out.ftl") },
+    web::Source { locale: kernel::Locale::En, ftl: include_str!("../locales/en/hand_out.ftl") },
     web::Source { locale: kernel::Locale::Kk, ftl: include_str!("../locales/kk/erasure.ftl") },
     web::Source { locale: kernel::Locale::Ru, ftl: include_str!("../locales/ru/erasure.ftl") },
     web::Source { locale: kernel::Locale::En, ftl: include_str!("../locales/en/erasure.ftl") },

@@ -20,6 +20,8 @@ use super::{RenameOrganisation, rules::Names, service};
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
+    super::list::routes(cfg);
+    super::founding::routes(cfg);
     super::placing::routes(cfg);
     cfg.route("/{school}/organisation", get().to(show)).route("/{school}/organisation", post().to(rename));
 }

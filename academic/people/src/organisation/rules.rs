@@ -1,6 +1,6 @@
-//! What an organisation may be called. Pure.
+//! What an organisation may be called, what it may lie below, and who opens it. Pure.
 
-use kernel::{Error, Result, error::FieldError};
+use kernel::{Error, Result, error::FieldError, right::Role};
 
 /// The three names of an organisation, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,22 @@ pub fn may_lie_below(kind: &str, parent: &str) -> bool {
     matches!((height(kind), height(parent)), (Some(own), Some(above)) if above < own)
 }
 
+/// What can be founded: the kind as stored, and the role of the person who opens it.
+pub const FOUNDED: [(&str, Role); 4] =
+    [("school", Role::Director), ("district", Role::DistrictDepartment), ("region", Role::RegionAdministration), ("ministry", Role::Ministry)];
+
+/// The code of an organisation, checked: small Latin letters and digits, as topics and addresses carry it.
+pub fn code(typed: &str) -> Option<String> {
+    let code = typed.trim().to_lowercase();
+    let fits = (2..=20).contains(&code.len()) && code.chars().all(|one| one.is_ascii_lowercase() || one.is_ascii_digit());
+    // The first part of an address that is ours already.
+    (fits && !OUR_ADDRESSES.contains(&code.as_str())).then_some(code)
+}
+
+/// What addresses begin with that are no organisation's: a school of such a code could not be opened.
+pub const OUR_ADDRESSES: [&str; 13] =
+    ["account", "api", "assets", "departments", "health", "join", "kit", "live", "metrics", "my", "recover", "support", "supplier"];
+
 fn is_name(text: &str) -> bool {
     (2..=200).contains(&text.chars().count()) && text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_control)
 }
@@ -50,6 +66,14 @@ mod tests {
         }
         for (kind, parent) in [("school", "school"), ("region", "district"), ("school", "supplier"), ("supplier", "ministry")] {
             assert!(!may_lie_below(kind, parent), "{kind} {parent}");
+        }
+    }
+
+    #[test]
+    fn a_code_fits_into_topics_and_takes_no_address_of_ours() {
+        assert_eq!([" S001 ", "bilim5"].map(code), [Some("s001".to_owned()), Some("bilim5".to_owned())]);
+        for wrong in ["", "a", "мектеп", "s 1", "s-1", "support", "API", &"x".repeat(21)] {
+            assert_eq!(code(wrong), None, "{wrong}");
         }
     }
 

@@ -81,3 +81,4 @@ trail-action-people-see-custody = Saw the limits of a guardian
 right-people-set-custody = Writes down and ends limits of guardians
 right-people-see-pickups = Sees to whom a child is not to be handed over
 trail-action-people-place-organisation = Placed an organisation below another
+trail-action-people-found-organisation = Opened an organisation

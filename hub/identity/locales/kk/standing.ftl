@@ -81,3 +81,4 @@ trail-action-people-see-custody = Ата-ана құқығының шегін к
 right-people-set-custody = Ата-ана құқығына шек қояды және аяқтайды
 right-people-see-pickups = Баланы кімге бермеу керегін көреді
 trail-action-people-place-organisation = Ұйымның қайда бағынатынын өзгертті
+trail-action-people-found-organisation = Ұйым ашты

@@ -81,3 +81,4 @@ trail-action-people-see-custody = Смотрел(а) ограничения ро
 right-people-set-custody = Записывает и заканчивает ограничения родителей
 right-people-see-pickups = Видит, кому нельзя отдавать ребёнка
 trail-action-people-place-organisation = Изменил(а) подчинённость организации
+trail-action-people-found-organisation = Открыл(а) организацию

@@ -8,8 +8,11 @@
 //!  2. A school keeps an administrator: the last one without an end is neither ended nor blocked (counted under their locked rows).
 //!  3. A school does not take over the login of a person who belongs to another organisation too ([`service`]).
 //!  4. A password made here is shown once, by the answer that made it, and ends every session of the login.
-//!  5. A role that is given or ended counts at once on this instance, and every change is audited in its own transaction.
+//!  5. A first login is handed out only where nobody has a role yet, and anew only while nobody has signed in ([`first`]).
+//!  6. A role that is given or ended counts at once on this instance, and every change is audited in its own transaction.
 
+pub mod first;
+mod hand_out;
 mod identifiers;
 pub mod invitations;
 mod list;
@@ -18,7 +21,7 @@ mod pages;
 mod rescue;
 mod rules;
 mod service;
-mod sheet;
+pub mod sheet;
 mod store;
 
 pub use many::{grant_many, held_by_all, take_back_many};
@@ -36,10 +39,11 @@ kernel::rights! {
 /// What the navigation offers.
 pub const NAVIGATION: &[web::NavItem] = &[web::NavItem::of::<ManageAccounts>("/{school}/accounts", "settings", "logins-nav")];
 
-/// `/{school}/accounts…`, `/{school}/invitations`, `/join`.
+/// `/{school}/accounts…`, `/{school}/accounts-new`, `/{school}/invitations`, `/join`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     invitations::routes(cfg);
     list::routes(cfg);
+    hand_out::routes(cfg);
     pages::routes(cfg);
     identifiers::routes(cfg);
     rescue::routes(cfg);

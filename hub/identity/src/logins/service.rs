@@ -27,9 +27,9 @@ use crate::{
 /// The roles that can give others their roles.
 const ADMINISTRATORS: [Role; 2] = [Role::Director, Role::SchoolAdministrator];
 /// Letters of a password made here.
-const PASSWORD_LETTERS: usize = 10;
+pub(super) const PASSWORD_LETTERS: usize = 10;
 /// Letters of a login made here, after the school's code.
-const LOGIN_LETTERS: usize = 6;
+pub(super) const LOGIN_LETTERS: usize = 6;
 
 /// Whom to list.
 #[derive(Debug, Clone, Default)]
@@ -336,7 +336,7 @@ pub fn random_text(letters: usize) -> Result<String> {
     rules::secret(&random, letters).ok_or_else(|| Error::broken("randomness was not fair"))
 }
 
-async fn fresh_password(site: &Site) -> Result<(String, String)> {
+pub(super) async fn fresh_password(site: &Site) -> Result<(String, String)> {
     let password = random_text(PASSWORD_LETTERS)?;
     let hash = site.memory.of::<Counter>().hash(password.clone()).await?;
     Ok((password, hash))

@@ -247,6 +247,96 @@ pub const ACCOUNT_ADD: Command<AccountRow> = Command::new(
 
 pub const LOGIN_COUNT: Query<(String,), Number> = Query::new("identity.login_count", "select count(*) as number from account where login = $1");
 
+row! {
+    /// Somebody who works at a school and has no login.
+    pub struct Loginless {
+        /// Who.
+        pub person_id: PersonId,
+        /// Surname.
+        pub surname: String,
+        /// Given name.
+        pub given_name: String,
+        /// Delivered roles, as stored.
+        pub roles: Vec<String>,
+        /// Roles of the school's own.
+        pub own_roles: Vec<Uuid>,
+    }
+}
+
+/// School, now. Everybody with a role there and no login, in the order of the Kazakh alphabet.
+pub const LOGINLESS_LIST: Query<(SchoolId, Timestamp), Loginless> = Query::new(
+    "identity.loginless_list",
+    r#"with held as (
+       select g.person_id, g.role, null::uuid as own_role from role_grant g where g.school_id = $1 and (g.valid_to is null or g.valid_to > greatest($2, g.valid_from))
+       union all
+       select o.person_id, null, o.role_id from school_role_grant o join school_role r on r.school_id = o.school_id and r.id = o.role_id and r.closed_at is null
+       where o.school_id = $1 and (o.valid_to is null or o.valid_to > greatest($2, o.valid_from))
+       union all
+       select c.person_id, c.role, c.role_id from class_grant c where c.school_id = $1 and (c.valid_to is null or c.valid_to > greatest($2, c.valid_from))
+     )
+     select h.person_id, n.surname, n.given_name, array_remove(array_agg(distinct h.role), null) as roles, array_remove(array_agg(distinct h.own_role), null) as own_roles
+     from held h join people_v_name n on n.person_id = h.person_id
+     where not exists (select from account a where a.person_id = h.person_id)
+     group by h.person_id, n.surname, n.given_name
+     order by n.surname collate "kk-x-icu", n.given_name collate "kk-x-icu", h.person_id limit 1000"#,
+);
+
+row! {
+    /// A person of a list.
+    pub struct OfPerson { pub person_id: PersonId }
+}
+
+/// Who of a school's people holds a role at another organisation.
+pub const WORKS_ELSEWHERE: Query<(SchoolId, Vec<PersonId>), OfPerson> =
+    Query::new("identity.works_elsewhere", "select e as person_id from identity_works_elsewhere($1, $2) e");
+
+/// Ids, persons, logins, hashes, now. Says whose login is new; who has one keeps it.
+pub const ACCOUNT_ADD_MANY: Query<(Vec<AccountId>, Vec<PersonId>, Vec<String>, Vec<String>, Timestamp), OfPerson> = Query::new(
+    "identity.account_add_many",
+    "insert into account (id, person_id, login, password_hash, created_at)
+     select t.*, $5 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) t on conflict do nothing returning person_id",
+);
+
+row! {
+    /// How many have a role at an organisation, and how many of them ever signed in.
+    pub struct Holders { pub holders: i64, pub came: i64 }
+}
+
+pub const HOLDER_COUNT: Query<(SchoolId,), Holders> = Query::new(
+    "identity.holder_count",
+    "select count(*) as holders, count(a.signed_in_at) as came
+     from role_grant g left join account a on a.person_id = g.person_id where g.school_id = $1",
+);
+
+row! {
+    /// The same of one of many organisations.
+    pub struct HoldersOf { pub school_id: SchoolId, pub came: i64 }
+}
+
+/// Organisations where somebody has a role.
+pub const HOLDER_LIST: Query<(Vec<SchoolId>,), HoldersOf> = Query::new(
+    "identity.holder_list",
+    "select g.school_id, count(a.signed_in_at) as came
+     from role_grant g left join account a on a.person_id = g.person_id where g.school_id = any($1) group by g.school_id",
+);
+
+row! {
+    /// Who got the first login of an organisation.
+    pub struct FirstHolder { pub account_id: AccountId, pub person_id: PersonId, pub surname: String, pub given_name: String }
+}
+
+/// The row is taken, so that two who make it anew at once do not both hand out a password.
+pub const FIRST_HOLDER: Query<(SchoolId,), FirstHolder> = Query::new(
+    "identity.first_holder",
+    "select a.id as account_id, g.person_id, n.surname, n.given_name
+     from role_grant g join account a on a.person_id = g.person_id join people_v_name n on n.person_id = g.person_id
+     where g.school_id = $1 order by g.valid_from, g.person_id limit 1 for update of a",
+);
+
+/// Account, its new login, its new hash.
+pub const LOGIN_RENEW: Command<(AccountId, String, String)> =
+    Command::new("identity.login_renew", "update account set login = $2, password_hash = $3 where id = $1 and signed_in_at is null");
+
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] = &[
     &MEMBER_LIST,
@@ -271,4 +361,11 @@ pub const STATEMENTS: &[&dyn Statement] = &[
     &LOGIN_SET_PASSWORD,
     &ACCOUNT_ADD,
     &LOGIN_COUNT,
+    &LOGINLESS_LIST,
+    &WORKS_ELSEWHERE,
+    &ACCOUNT_ADD_MANY,
+    &HOLDER_COUNT,
+    &HOLDER_LIST,
+    &FIRST_HOLDER,
+    &LOGIN_RENEW,
 ];
