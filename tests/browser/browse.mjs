@@ -66,6 +66,11 @@ export class Reader {
     await this.page.locator(selector).first().fill(text);
   }
 
+  /** Signs in through the form. */
+  async signIn(user, password) {
+    return login(this.page, this.options.base, user, password);
+  }
+
   async sees(text) {
     await this.page.getByText(text).first().waitFor({ state: 'visible' });
   }

@@ -106,7 +106,8 @@ async function runTask(task, browser, place, effort) {
   const desk = new Desk(browser, place, told.pictures);
   let limit;
   const tooLong = new Promise((_, refuse) => {
-    limit = setTimeout(() => refuse(new Error(`not finished in ${TASK_LIMIT_MS / 1000} s`)), TASK_LIMIT_MS);
+    const most = task.limitMs || TASK_LIMIT_MS;
+    limit = setTimeout(() => refuse(new Error(`not finished in ${most / 1000} s`)), most);
   });
   const began = Date.now();
   try {

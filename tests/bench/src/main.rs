@@ -5,6 +5,7 @@
 //! [`latency`] of pushes, and writes a [`report`]. Absolute figures belong to a machine; nothing here fails because of one.
 //! Everything listens on 127.0.0.1, is bounded in time and ends with this program.
 
+mod bring_in;
 mod ceiling;
 mod failure;
 mod latency;
@@ -30,6 +31,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use kernel::clock::Clock;
+use shanyraq::town::DEMO_PASSWORD;
 
 use crate::{
     ceiling::Search,
@@ -96,6 +98,8 @@ struct Plan {
     /// The region whose lists are read, and requests of a list and round.
     region: Size,
     list_requests: usize,
+    /// Pupils of a list that is brought in.
+    brought_in: usize,
     /// How long people sign in.
     signing_in: Duration,
 }
@@ -122,6 +126,7 @@ impl Plan {
             requests: 1_000,
             region: Size::REGION,
             list_requests: 640,
+            brought_in: bring_in::PUPILS,
             signing_in: Duration::from_secs(5),
         }
     }
@@ -140,6 +145,7 @@ impl Plan {
             requests: 20,
             region: Size::REGION_SMOKE,
             list_requests: 64,
+            brought_in: 50,
             signing_in: Duration::from_millis(500),
         }
     }
@@ -213,7 +219,9 @@ async fn all_lists(world: &World, plan: &Plan, arguments: &Arguments) -> Outcome
     let machine = machine::describe(world).await?;
     let costs = region::measure(world, plan.list_requests, &tell).await?;
     let people = region::people(&world.superuser().await?).await?;
-    publish(&region::markdown(&today(), &machine, world, people, &costs), "REGION.md", arguments.write)
+    let brought_in = bring_in::measure(world, plan.brought_in, DEMO_PASSWORD).await?;
+    let report = format!("{}\n{}", region::markdown(&today(), &machine, world, people, &costs), brought_in.markdown());
+    publish(&report, "REGION.md", arguments.write)
 }
 
 fn today() -> String {

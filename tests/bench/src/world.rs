@@ -212,6 +212,7 @@ impl World {
         config.database.password_file = secret("app_password", &self.logins.app_password)?;
         config.mqtt.url = format!("mqtt://{}", self.broker.address());
         config.mqtt.password_file = secret("hub_password", HUB_PASSWORD)?;
+        config.secrets.key_file = secret("key", "a key of the bench, long enough to be one")?;
         config.push.fcm.enabled = true;
         config.push.fcm.base_url.clone_from(&self.simulator_url);
         config.push.fcm.service_account_file = Some(self.folder.join("service-account.json"));
