@@ -15,6 +15,9 @@ const AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 export const PHONE = { width: 360, height: 740 };
 export const DESK = { width: 1366, height: 768 };
 
+/** Where a language is looked at: the two of the country on both, English, which is read at desks and has the shortest words, on one. */
+export const widthsOf = (language) => (language === 'en' ? [DESK] : [PHONE, DESK]);
+
 /** How long a page may take before a task fails. */
 export const PATIENCE_MS = 10_000;
 

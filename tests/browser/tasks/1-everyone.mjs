@@ -1,11 +1,11 @@
 // What everybody meets first: the sign-in.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { widthsOf } from '../browse.mjs';
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `sign-in: ${language}, ${viewport.width} px, readable and accessible`,
       async run(desk) {

@@ -1,13 +1,13 @@
 // Protection of data: a nurse keeps a health record, the director sees how many there are, what is kept how long, and whose data may be erased.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { widthsOf } from '../browse.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `protection: counts, retention and erasures in ${language} at ${viewport.width} px`,
       async run(desk) {

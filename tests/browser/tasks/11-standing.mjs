@@ -2,7 +2,7 @@
 // eyes, limits of a guardian, and what an authority above schools sees.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, PHONE, widthsOf } from '../browse.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
@@ -15,7 +15,7 @@ async function openAccount(person, code, login) {
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `standing: bounds, switches, delegations, other eyes and custody in ${language} at ${viewport.width} px`,
       async run(desk) {

@@ -1,7 +1,7 @@
 // An incident with personal data: registered with its clock, those concerned gathered, the letter printed, the authorised body told.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, widthsOf } from '../browse.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
@@ -17,7 +17,7 @@ async function register(person, code, happened) {
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `breaches: the register, an entry, an incident and its letter in ${language} at ${viewport.width} px`,
       async run(desk) {

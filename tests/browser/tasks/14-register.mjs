@@ -1,7 +1,7 @@
 // The register's structure and movement: the year, classes, the books, orders, numbers, the next year, and a pupil's way through all of it.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, PHONE, widthsOf } from '../browse.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
@@ -13,7 +13,7 @@ async function look(desk, person, path, name) {
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `register: year, classes, books, orders and numbers in ${language} at ${viewport.width} px`,
       async run(desk) {

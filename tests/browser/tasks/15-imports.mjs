@@ -1,7 +1,7 @@
 // Imports: the office brings in a messy list, mends two rows, says go, sees what came of it, and takes it back.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { widthsOf } from '../browse.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
@@ -34,7 +34,7 @@ const SURNAMES = { kk360: 'Қыран', kk1366: 'Бүркіт', ru360: 'Жапа
 
 const tasks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     const key = `${language}${viewport.width}`;
     tasks.push({
       name: `imports: a messy list is mended, brought in and taken back in ${language} at ${viewport.width} px`,

@@ -1,7 +1,7 @@
 // Cards of pupils, families and staff: a phone is changed and found in the history, a guardian is linked and ended, somebody is taken on and leaves.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, PHONE, widthsOf } from '../browse.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
@@ -14,7 +14,7 @@ async function pupils(person, code) {
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `cards: a pupil, the family, staff and the passport in ${language} at ${viewport.width} px`,
       async run(desk) {

@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, widthsOf } from '../browse.mjs';
 
 const FUZZER = fileURLToPath(new URL('../.fuzzer/bin/schemathesis', import.meta.url));
 // The router answers 404 to a method that an address does not have, so as not to tell addresses apart from nothing.
@@ -14,7 +14,7 @@ const CASES = 10;
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `api: its page in ${language} at ${viewport.width} px`,
       async run(desk) {

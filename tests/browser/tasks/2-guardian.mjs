@@ -1,7 +1,7 @@
 // A tired parent with a cracked phone: where are the children, what happened, what do I want to be told.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE, until } from '../browse.mjs';
+import { DESK, until, widthsOf } from '../browse.mjs';
 import { Terminal } from '../program.mjs';
 
 /** The turnstile and the till of the guardian's school, and the card of their first child, read off the pupil's page by the school. */
@@ -25,7 +25,7 @@ async function childAtDoor(desk, mother) {
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `guardian: the children in ${language} at ${viewport.width} px`,
       async run(desk) {

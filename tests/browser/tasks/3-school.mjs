@@ -1,14 +1,14 @@
 // The school's own people: pupils, who is inside, what passes the doors now.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, widthsOf } from '../browse.mjs';
 import { Terminal } from '../program.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `school: pupils in ${language} at ${viewport.width} px`,
       async run(desk) {

@@ -6,12 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DESK, PHONE, until } from '../browse.mjs';
+import { DESK, PHONE, until, widthsOf } from '../browse.mjs';
 import { Terminal } from '../program.mjs';
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `support: devices in ${language} at ${viewport.width} px`,
       async run(desk) {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { DESK, PHONE, until } from '../browse.mjs';
+import { DESK, until, widthsOf } from '../browse.mjs';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const STEP_MS = 30_000;
@@ -40,7 +40,7 @@ async function typePassword(person, login, password) {
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `account: ${language}, ${viewport.width} px, readable and accessible`,
       async run(desk) {

@@ -2,13 +2,13 @@
 // printed code; a librarian of two schools who goes from one to the other.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, PHONE, widthsOf } from '../browse.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `roles: logins, roles, invitations and organisation in ${language} at ${viewport.width} px`,
       async run(desk) {

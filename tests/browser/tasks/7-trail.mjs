@@ -1,13 +1,13 @@
 // The audit trail: the school's responsible person searches it, a guardian sees who looked at the child.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE, until } from '../browse.mjs';
+import { DESK, until, widthsOf } from '../browse.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `trail: of the school in ${language} at ${viewport.width} px`,
       async run(desk) {

@@ -1,7 +1,7 @@
 // Ways of signing in: a passkey of a virtual authenticator, phone and e-mail, recovery, keys of the API.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, widthsOf } from '../browse.mjs';
 
 /** The same program by the name of this machine: a number has no passkeys. */
 const byName = (base) => base.replace('127.0.0.1', 'localhost');
@@ -31,7 +31,7 @@ async function signOut(person) {
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `signing in: ${language}, ${viewport.width} px, readable and accessible`,
       async run(desk) {

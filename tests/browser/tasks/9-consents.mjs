@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, PHONE, widthsOf } from '../browse.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
@@ -46,7 +46,7 @@ async function answer(person, code, wish) {
 
 const looks = [];
 for (const language of ['kk', 'ru', 'en']) {
-  for (const viewport of [PHONE, DESK]) {
+  for (const viewport of widthsOf(language)) {
     looks.push({
       name: `consents: the pages of family and school in ${language} at ${viewport.width} px`,
       async run(desk) {
