@@ -126,7 +126,7 @@ async fn inv_1_who_has_some_classes_is_told_of_theirs_and_every_role_has_a_home(
     let helper = Visitor::signed_in(&helper.login).await.reading("en");
     let (root, home) = (database().superuser().await, format!("/{}", school.code));
     root.execute("update person set birth_date = null where id = any(select pupil_id from enrolment where school_id = $1)", &[&school.id]).await.unwrap();
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::get("Asia/Almaty").unwrap()).date();
+    let today = Clock::System.now().to_zoned(jiff::tz::TimeZone::get("Asia/Almaty").unwrap()).date();
     for pupil in [own, foreign] {
         root.execute("update person set birth_date = $2 where id = $1", &[&pupil.id, &today.with().year(2012).build().unwrap_or(today)]).await.unwrap();
         root.execute("update kinship set valid_to = '2026-09-02' where school_id = $1 and pupil_id = $2", &[&school.id, &pupil.id]).await.unwrap();
@@ -142,8 +142,8 @@ async fn inv_1_who_has_some_classes_is_told_of_theirs_and_every_role_has_a_home(
     let teacher = staff(&school, Role::Teacher).await.reading("en");
     let quiet = teacher.get(&home).await;
     assert!(quiet.status == StatusCode::OK && tasks(&quiet).is_empty() && quiet.shows("Nothing waits for you") && quiet.shows("/pupils\""), "{}", quiet.body);
-    let nurse = Visitor::signed_in(&school.staff.iter().find(|one| one.role == Role::Teacher).unwrap().login).await;
     root.execute("update role_grant set role = 'nurse' where school_id = $1 and role = 'teacher'", &[&school.id]).await.unwrap();
+    let nurse = Visitor::signed_in(&school.staff.iter().find(|one| one.role == Role::Teacher).unwrap().login).await;
     assert_eq!(class_of(own).await, class);
     let seen = nurse.get("/").await;
     assert_eq!(seen.location, Some(home.clone()), "{}", show(class));

@@ -24,11 +24,11 @@ use crate::{
     visitor::{Seen, Visitor},
 };
 
-/// The ids of the rows of a page that can be chosen.
+/// Whom the rows of a page lead to.
 fn ids(seen: &Seen) -> Vec<String> {
     assert_eq!(seen.status, StatusCode::OK, "{}", seen.body);
-    let boxes = seen.body.split("name=\"id\" value=\"").skip(1);
-    boxes.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+    let titles = seen.body.split("class=\"sh-cell-title\"").skip(1);
+    titles.filter_map(|rest| rest.split("href=\"").nth(1)?.split('"').next()?.rsplit('/').next()).map(str::to_owned).collect()
 }
 
 /// Where the next page is.
@@ -149,7 +149,7 @@ async fn inv_3_many_are_moved_by_one_act_and_brought_back_by_one_press() {
     assert!(none.shows("Никто не выбран"), "{}", none.body);
     // All that match, without a box ticked: the page between names them, and nothing has happened yet.
     let all = director.post(&format!("{home}/pupils-move"), &[("where", &format!("class={from}")), ("all", "1")]).await;
-    assert_eq!(BTreeSet::from_iter(ids(&all)), BTreeSet::from_iter(moving.iter().cloned()));
+    assert_eq!(BTreeSet::from_iter(ids_of(&all)), moving.iter().map(String::as_str).collect());
     assert!(all.shows(&first.name) && there().await == before);
     let mut fields: Vec<(&str, &str)> = moving.iter().map(|id| ("id", id.as_str())).collect();
     fields.extend([("step", "2"), ("on", "2026-11-20")]);

@@ -100,7 +100,7 @@ fn filters(t: &Texts<'_>, classes: &[Class]) -> Vec<Filter> {
         filter("class", "people-class", "people-all-classes", classes.iter().map(|class| (class.id.to_string(), class.label())).collect()),
         filter("account", "lists-account", "lists-any", said(&ACCOUNTS, "lists-account")),
         filter("language", "lists-language", "lists-any", said(&["kk", "ru", "en"], "lists-language")),
-        filter("missing", "lists-missing", "lists-nothing-asked", said(&["phone"], "lists-missing")),
+        filter("missing", "lists-missing", "lists-nothing-asked", vec![("phone".to_owned(), t.text("lists-missing-phone"))]),
     ]
 }
 

@@ -144,7 +144,7 @@ fn filters(t: &Texts<'_>, classes: &[Class], sees: &Sees) -> Vec<Filter> {
     grades.dedup();
     let said = |values: &[&str], key: &str| values.iter().map(|value| ((*value).to_owned(), t.text(format!("{key}-{value}")))).collect::<Vec<_>>();
     let taught: Vec<&str> = LANGUAGES.into_iter().filter(|one| classes.iter().any(|class| class.language == *one)).collect();
-    let missing: Vec<&str> = MISSING.into_iter().filter(|what| *what != "iin" || sees.iin).collect();
+    let missing = MISSING.into_iter().filter(|what| *what != "iin" || sees.iin).map(|what| (what.to_owned(), t.text(format!("lists-missing-{what}")))).collect();
     let filter = |name: &'static str, label: &str, all: &str, options| Filter { name, label: t.text(label), all: t.text(all), options };
     vec![
         filter("class", "people-class", "people-all-classes", classes.iter().map(|class| (class.id.to_string(), t.with("people-class-option", (("class", class.label()), ("count", class.pupils))))).collect()),
@@ -152,7 +152,7 @@ fn filters(t: &Texts<'_>, classes: &[Class], sees: &Sees) -> Vec<Filter> {
         filter("shift", "classes-shift", "lists-any", ["1", "2", "3"].map(|shift| (shift.to_owned(), shift.to_owned())).into()),
         filter("language", "classes-language", "lists-any", said(&taught, "classes-language")),
         filter("sex", "lists-sex", "lists-any", said(&["f", "m"], "card-sex")),
-        filter("missing", "lists-missing", "lists-nothing-asked", said(&missing, "lists-missing")),
+        filter("missing", "lists-missing", "lists-nothing-asked", missing),
         filter("birthday", "lists-birthday", "lists-any", vec![("week".to_owned(), t.text("lists-birthday-week"))]),
     ]
 }

@@ -84,7 +84,7 @@ pub const GUARDIAN_LIST_OF: Query<(SchoolId, Vec<PersonId>, Date), Guardian> = Q
      join people_v_name g on g.person_id = k.guardian_id
      left join account a on a.person_id = k.guardian_id
      where p.school_id = $1 and (p.pupil_id = any($2) or k.guardian_id = any($2)) and a.id is null
-     group by k.guardian_id, g.surname, g.given_name order by min(p.grade), class_label collate "kk-x-icu", g.surname collate "kk-x-icu", g.given_name collate "kk-x-icu", k.guardian_id"#,
+     group by k.guardian_id, g.surname, g.given_name order by min(p.grade), min(p.class_label) collate "kk-x-icu", g.surname collate "kk-x-icu", g.given_name collate "kk-x-icu", k.guardian_id"#,
 );
 
 pub const REVOKE: Command<(SchoolId, Vec<PersonId>, Timestamp)> = Command::new(
