@@ -16,7 +16,7 @@ use testkit::{
 use crate::{rights::scan, roles::staff, visitor::Visitor};
 
 /// The rights that may be held for some classes, as their declarations say.
-fn rights_by_class() -> Vec<String> {
+pub fn rights_by_class() -> Vec<String> {
     let sources = files().iter().filter(|file| file.is(".rs") && file.path.contains("/src/") && !file.below("tests"));
     let declared = |text: &str| text.split("\" by class: [").filter_map(|before| before.rsplit_once("= \"").map(|(_, name)| name.to_owned())).filter(|name| name.contains('.') && !name.contains(' ')).collect::<Vec<_>>();
     let mut found: Vec<String> = sources.filter(|file| file.text.contains("\" by class: [") && !file.below("hub/kernel")).flat_map(|file| declared(&file.text)).collect();

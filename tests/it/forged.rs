@@ -292,6 +292,7 @@ fn site() -> Data<Site> {
         mode: Mode::Live,
         url: "http://127.0.0.1".into(),
         navigation: shanyraq::rooms::navigation(),
+        tasks: shanyraq::rooms::tasks(),
         rights: shanyraq::rooms::rights().concat(),
         memory: Memory::default(),
     })

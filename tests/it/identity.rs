@@ -97,6 +97,7 @@ impl House {
             clock: clock.clone(),
             mode,
             url: url.to_owned(),
+            tasks: Vec::new(),
             navigation: vec![
                 NavItem { roles: &[Role::Support], ..NavItem::of::<SeeBoilers>("/support/boilers", "device", "menu") },
                 NavItem::of::<SeeStaffRoom>("/{school}/staff-room", "school", "menu"),

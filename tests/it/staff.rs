@@ -75,7 +75,7 @@ async fn the_list_is_filtered_exported_and_says_who_retires() {
     let list = format!("/{}/staff", school.code);
     let all = director.get(&list).await;
     assert_eq!(all.body.matches("sh-cell-title").count(), 6, "director, administrator, three teachers and the new one");
-    for (query, shown) in [("?q=зейнеткер", true), ("?position=librarian", true), ("?position=teacher", false), ("?sort=external", true), ("?category=none", true), ("?category=expert", false)] {
+    for (query, shown) in [("?q=зейнеткер", true), ("?position=librarian", true), ("?position=teacher", false), ("?kind=external", true), ("?category=none", true), ("?category=expert", false)] {
         assert_eq!(director.get(&format!("{list}{}", query.replace("зейнеткер", &web::failure::encoded("зейнеткер")))).await.shows("Зейнеткерова"), shown, "{query}");
     }
     assert_eq!(director.get(&format!("{list}.xlsx")).await.status, StatusCode::OK);

@@ -72,6 +72,7 @@ pub fn make_site() -> Data<Site> {
         mode: Mode::Test,
         url: "http://127.0.0.1".into(),
         navigation: shanyraq::rooms::navigation(),
+        tasks: shanyraq::rooms::tasks(),
         rights: shanyraq::rooms::rights().concat(),
         memory: Memory::default(),
     })
@@ -157,6 +158,11 @@ impl Visitor {
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Seen {
         self.seen(send(self.dress(TestRequest::get().uri(path))).await).await
+    }
+
+    /// Asks for a part of a page, as a page that keeps itself fresh does.
+    pub async fn fragment(&self, path: &str) -> Seen {
+        self.seen(send(self.dress(TestRequest::get().uri(path).insert_header(("hx-request", "true")))).await).await
     }
 
     /// Downloads a file.

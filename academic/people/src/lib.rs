@@ -32,7 +32,7 @@ use kernel::{
     right::{Right, Role},
     sql::Statement,
 };
-use web::{NavItem, Source};
+use web::{NavItem, Source, Task};
 
 /// Texts of the pages.
 pub const LOCALES: &[Source] = &[
@@ -51,6 +51,9 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/find.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/find.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/find.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/lists.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/lists.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/lists.ftl") },
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/card.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/card.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/card.ftl") },
@@ -99,13 +102,19 @@ pub const LOCALES: &[Source] = &[
 ];
 
 /// Every statement of this crate, by room.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, families::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, buildings::STATEMENTS, transfers::STATEMENTS, requests::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, pupils::list::STATEMENTS, families::STATEMENTS, families::list::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, buildings::STATEMENTS, transfers::STATEMENTS, requests::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, buildings::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, requests::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, buildings::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::list::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, requests::RIGHTS];
+
+/// What may wait to be done, by room.
+pub const TASKS: &[Task] = {
+    let ([unfinished, left_out], [no_guardian, no_iin, birthdays], [post_ends, category_ends]) = (imports::TASKS, pupils::list::TASKS, staff::TASKS);
+    &[transfers::TASK, unfinished, left_out, no_guardian, no_iin, classes::TASK, rollover::TASK, post_ends, category_ends, birthdays]
+};
 
 /// Where the pages stand in the navigation.
-pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, buildings::NAVIGATION_ITEM, find::NAVIGATION_ITEM, requests::NAVIGATION_ITEM];
+pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), families::list::NAVIGATION_ITEM, staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, buildings::NAVIGATION_ITEM, find::NAVIGATION_ITEM, requests::NAVIGATION_ITEM];
 
 /// `/{school}/organisation`, `/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {

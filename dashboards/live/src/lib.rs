@@ -1,5 +1,5 @@
 //! Live dashboards: what is going on at a school now, and how every device of every school is.
-//! Rooms: [`school`] (home, who is inside, today's stream), [`board`] (support's board of devices) and [`departments`] (sums for
+//! Rooms: [`home`] (what waits to be done, and the day), [`school`] (who is inside, today's stream), [`board`] (support's board of devices) and [`departments`] (sums for
 //! authorities above schools).
 //!
 //! Each page is whole without script. With it, the engine's session actors send fragments made here from the very templates of
@@ -7,6 +7,7 @@
 
 pub mod board;
 pub mod departments;
+pub mod home;
 pub mod school;
 
 use kernel::{
@@ -24,6 +25,9 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/live.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/live.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/live.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/home.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/home.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/home.ftl") },
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/departments.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/departments.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/departments.ftl") },
@@ -33,11 +37,11 @@ pub const LOCALES: &[Source] = &[
 pub const STATEMENTS: &[&[&dyn Statement]] = &[school::STATEMENTS, departments::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[school::RIGHTS, departments::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[home::RIGHTS, school::RIGHTS, departments::RIGHTS];
 
 /// Where the pages stand in the navigation.
 pub const NAVIGATION: &[NavItem] = &[
-    NavItem::of::<school::SeeSchoolNow>("/{school}", "home", "school-nav-home").first(),
+    NavItem::of::<home::SeeHome>("/{school}", "home", "school-nav-home").first(),
     NavItem::of::<school::SeeSchoolNow>("/{school}/presence", "school", "school-nav-presence").first(),
     NavItem::of::<school::SeeSchoolNow>("/{school}/stream", "clock", "school-nav-stream").first(),
     NavItem::of::<departments::SeeDepartment>("/departments", "school", "departments-nav").first(),
@@ -49,4 +53,5 @@ pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     board::routes(cfg);
     departments::routes(cfg);
     school::routes(cfg);
+    home::routes(cfg);
 }

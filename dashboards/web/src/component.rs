@@ -4,20 +4,24 @@
 pub mod address;
 pub mod calendar;
 pub mod chart;
+pub mod chosen;
 pub mod field;
 pub mod flow;
 pub mod job;
 pub mod notice;
 pub mod table;
+pub mod upload;
 
 pub use address::Address;
 pub use calendar::MonthCalendar;
 pub use chart::{Bar, BarChart};
+pub use chosen::Chosen;
 pub use field::{Choice, FormField, Need};
 pub use flow::{Happening, Reached, Step, Steps, Timeline};
 pub use job::JobProgress;
 pub use notice::{DialogLink, Figure, StatusBlock, UndoToast};
 pub use table::{DataColumn, DataTable, Sort};
+pub use upload::UploadProgress;
 
 use askama::{Template, filters::HtmlSafe};
 use jiff::Timestamp;

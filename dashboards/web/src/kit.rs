@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::{
     component::{
-        Address, Bar, BarChart, Choice, DataColumn, DataTable, DialogLink, Empty, Figure, FormField, Happening, Icon, JobProgress, Moment, MonthCalendar, Need, Paging, Sort, StatusBlock, StatusDot, Steps, Timeline, Tone, UndoToast,
+        Address, Bar, BarChart, Choice, DataColumn, DataTable, DialogLink, Empty, Figure, FormField, Happening, Icon, JobProgress, Moment, MonthCalendar, Need, Paging, Sort, StatusBlock, StatusDot, Steps, Timeline, Tone, UndoToast, UploadProgress,
         calendar::{Entry, month_of},
         table::{Action, Cell, Filter, Order, Row, Way},
     },
@@ -23,11 +23,12 @@ use crate::{
     i18n::Texts,
     page::{Page, texts},
     site::{Mode, Site},
+    upload::Sent,
 };
 
 /// The pages of the kit.
 pub(crate) fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/kit", get().to(kit)).route("/kit", post().to(take)).route("/kit/dialog", get().to(dialog)).route("/kit/done", post().to(done)).route("/kit/job", get().to(job));
+    cfg.route("/kit", get().to(kit)).route("/kit", post().to(take)).route("/kit/dialog", get().to(dialog)).route("/kit/done", post().to(done)).route("/kit/job", get().to(job)).route("/kit/file", post().to(file));
 }
 
 #[derive(Debug, Deserialize)]
@@ -56,6 +57,7 @@ struct KitPage<'a> {
     chart: BarChart,
     calendar: MonthCalendar<'a>,
     csrf: crate::csrf::CsrfField,
+    upload: UploadProgress,
 }
 
 #[derive(Template)]
@@ -117,6 +119,16 @@ async fn done(req: HttpRequest) -> Answer {
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/kit?done=row")).finish())
 }
 
+/// The file is read and never kept.
+async fn file(req: HttpRequest, _: Sent<NoFields>) -> Answer {
+    only_in_a_demonstration(Site::of(&req)?)?;
+    Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/kit?done=file")).finish())
+}
+
+/// Nothing beside the file.
+#[derive(Debug, Deserialize)]
+struct NoFields {}
+
 async fn dialog(req: HttpRequest) -> Answer {
     only_in_a_demonstration(Site::of(&req)?)?;
     let t = texts(&req)?;
@@ -166,6 +178,7 @@ fn show(req: &HttpRequest, query: &KitQuery, typed: &Typed, errors: &[FieldError
         chart: chart(&t),
         calendar: calendar(&t, month_of(&query.month).unwrap_or(today), today),
         csrf: crate::csrf::field(req),
+        upload: UploadProgress::new(&t),
         t,
     };
     Page::new(view.t.text("kit-title")).respond(req, &view)

@@ -18,6 +18,7 @@ pub mod component;
 pub mod cookie;
 pub mod csrf;
 pub mod download;
+pub mod export;
 pub mod failure;
 pub mod form;
 pub mod i18n;
@@ -28,6 +29,7 @@ pub mod preference;
 pub mod print;
 pub mod shell;
 pub mod site;
+pub mod task;
 pub mod upload;
 pub mod xlsx;
 
@@ -37,6 +39,7 @@ pub use navigation::{NavGroup, NavItem};
 pub use page::{Page, Viewer, page};
 pub use shell::shell;
 pub use site::{Memory, Mode, Site};
+pub use task::Task;
 
 /// The texts of the layout, the failures and the components.
 pub const LOCALES: &[Source] = &[

@@ -148,15 +148,7 @@ pub(crate) fn header(site: &Site, t: &Texts<'_>, viewer: &Viewer, path: &str) ->
 
 /// Every page that the reader may open from the navigation, in its order; the one that `path` belongs to is marked.
 fn links(site: &Site, t: &Texts<'_>, viewer: &Viewer, path: &str) -> Vec<Link> {
-    let link = |item: &NavItem| {
-        let href = match (&viewer.school, item.href.contains("{school}")) {
-            (Some(school), true) => item.href.replace("{school}", school),
-            (None, true) => return None,
-            (_, false) => item.href.to_owned(),
-        };
-        Some(Link { current: false, icon: assets::icon(item.icon), text: t.text(item.text), about: item.about().name(t), group: item.about(), rank: item.rank, href })
-    };
-    let mut links: Vec<Link> = site.navigation.iter().filter(|item| sees(viewer, item)).filter_map(link).collect();
+    let mut links: Vec<Link> = site.navigation.iter().filter(|item| sees(viewer, item)).filter_map(|item| link(t, viewer, item)).collect();
     // A page below an entry belongs to it; of two entries the longer address knows better.
     if let Some(nearest) = links.iter_mut().filter(|link| is_at_or_below(path, &link.href)).max_by_key(|link| link.href.len()) {
         nearest.current = true;
@@ -174,6 +166,26 @@ pub fn links_of(req: &HttpRequest) -> kernel::Result<Vec<Link>> {
     let viewer = req.extensions().get::<Viewer>().cloned();
     let links = viewer.map(|viewer| links(site, &t, &viewer, req.path())).unwrap_or_default();
     Ok(links.into_iter().filter(|link| link.rank != Rank::Search).collect())
+}
+
+/// Those of these pages that whoever sent this request may open, in their order.
+///
+/// # Errors
+/// When the server forgot to register the site.
+pub fn open_to(req: &HttpRequest, items: &[NavItem]) -> kernel::Result<Vec<Link>> {
+    use actix_web::HttpMessage;
+    let t = crate::page::texts(req)?;
+    let viewer = req.extensions().get::<Viewer>().cloned().unwrap_or_default();
+    Ok(items.iter().filter(|item| sees(&viewer, item)).filter_map(|item| link(&t, &viewer, item)).collect())
+}
+
+fn link(t: &Texts<'_>, viewer: &Viewer, item: &NavItem) -> Option<Link> {
+    let href = match (&viewer.school, item.href.contains("{school}")) {
+        (Some(school), true) => item.href.replace("{school}", school),
+        (None, true) => return None,
+        (_, false) => item.href.to_owned(),
+    };
+    Some(Link { current: false, icon: assets::icon(item.icon), text: t.text(item.text), about: item.about().name(t), group: item.about(), rank: item.rank, href })
 }
 
 fn sees(viewer: &Viewer, item: &NavItem) -> bool {

@@ -13,6 +13,7 @@ use kernel::{Error, Locale, Result, clock::Clock, db::Db, right::{Right, Role}};
 use crate::{
     i18n::{Catalog, Texts},
     navigation::NavItem,
+    task::Task,
 };
 
 pub use kernel::mode::Mode;
@@ -31,6 +32,8 @@ pub struct Site {
     pub url: String,
     /// Navigation of all rooms, in the order shown.
     pub navigation: Vec<NavItem>,
+    /// What may wait to be done, of all rooms.
+    pub tasks: Vec<Task>,
     /// Every right with the delivered roles that hold it.
     pub rights: Vec<(Right, &'static [Role])>,
     /// What rooms remember between requests, one value a type. Shared by all workers, gone with the site.

@@ -267,6 +267,7 @@ mod tests {
             clock: Clock::System,
             mode: Mode::Test,
             url: "http://127.0.0.1".into(),
+            tasks: Vec::new(),
             navigation: Vec::new(),
             rights: Vec::new(),
             memory: Memory::default(),

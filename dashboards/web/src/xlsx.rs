@@ -5,7 +5,11 @@ use actix_web::{
     HttpResponse,
     http::header::{CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType},
 };
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, Time},
+    tz::TimeZone,
+};
 use kernel::{Error, Result, money::Money};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
@@ -33,6 +37,8 @@ pub enum Cell {
     Count(i32),
     /// A sum, shown as money and still a number.
     Money(Money),
+    /// A day, shown as people write it and still a date.
+    Day(Date),
     /// A moment, in the list's zone and still a date.
     Moment(Timestamp),
     /// Nothing.
@@ -86,6 +92,7 @@ fn build(list: &List, rows: impl Iterator<Item = Vec<Cell>>) -> std::result::Res
 
 struct Styles {
     heading: Format,
+    day: Format,
     money: Format,
     moment: Format,
 }
@@ -94,6 +101,7 @@ impl Styles {
     fn new() -> Self {
         Self {
             heading: Format::new().set_bold(),
+            day: Format::new().set_num_format("dd.mm.yyyy"),
             money: Format::new().set_num_format("#,##0.00\\ \"₸\""),
             moment: Format::new().set_num_format("dd.mm.yyyy hh:mm:ss"),
         }
@@ -105,6 +113,7 @@ fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: Cell, zone: &Time
         Cell::Text(text) => sheet.write_string(row, column, text)?,
         Cell::Count(count) => sheet.write_number(row, column, count)?,
         Cell::Money(money) => sheet.write_number_with_format(row, column, tenge(money), &styles.money)?,
+        Cell::Day(day) => sheet.write_datetime_with_format(row, column, excel(day.to_datetime(Time::midnight()))?, &styles.day)?,
         Cell::Moment(at) => sheet.write_datetime_with_format(row, column, excel(at.to_zoned(zone.clone()).datetime())?, &styles.moment)?,
         Cell::Empty => sheet,
     };
@@ -135,7 +144,7 @@ mod tests {
     #[actix_web::test]
     async fn a_list_becomes_a_file_that_begins_like_one() {
         let list = List { file: "stream".into(), headings: vec![Heading { text: "Кім".into(), width: 30 }], zone: TimeZone::UTC };
-        let cells = vec![Cell::Text("=1+1".into()), Cell::Count(3), Cell::Money(Money::from_tiyn(125_050)), Cell::Moment("2026-11-21T02:52:00Z".parse().unwrap()), Cell::Empty];
+        let cells = vec![Cell::Text("=1+1".into()), Cell::Count(3), Cell::Day(jiff::civil::date(2016, 2, 29)), Cell::Money(Money::from_tiyn(125_050)), Cell::Moment("2026-11-21T02:52:00Z".parse().unwrap()), Cell::Empty];
         let answer = respond(list, std::iter::repeat_n(cells, 1_000)).await.unwrap();
         assert_eq!(answer.headers().get(CONTENT_DISPOSITION).unwrap(), "attachment; filename=\"stream.xlsx\"");
         let bytes = actix_web::body::to_bytes(answer.into_body()).await.unwrap();

@@ -58,6 +58,21 @@ impl<P: Permission> Guard<P> {
         arrived.let_in(req, site, standing).await
     }
 
+    /// The same person at the same school by another right: for a part of the page that not everybody sees. Nothing where no role of theirs
+    /// opens it.
+    pub fn also<Q: Permission>(&self, req: &HttpRequest) -> Option<Ctx> {
+        let (site, school) = (Site::of(req).ok()?, self.school.as_ref()?);
+        self.identity.key_lets(Q::RIGHT).ok()?;
+        Standing::at::<Q>(&self.identity, school.id, &site.rights).ok().map(|standing| ctx(standing, req, site, &self.identity))
+    }
+
+    /// The same for a right that may be held for some classes only.
+    pub fn also_within<Q: ByClass>(&self, req: &HttpRequest) -> Option<Ctx> {
+        let (site, school) = (Site::of(req).ok()?, self.school.as_ref()?);
+        self.identity.key_lets(Q::RIGHT).ok()?;
+        Standing::within::<Q>(&self.identity, school.id, &site.rights).ok().map(|standing| ctx(standing, req, site, &self.identity))
+    }
+
     /// The school of the address.
     ///
     /// # Errors

@@ -95,6 +95,12 @@ pub const STATEMENTS: &[&[&dyn Statement]] = &[accounts::STATEMENTS, accounts::i
 /// Every right of this crate, by room. Everybody may sign in and out and choose a language.
 pub const RIGHTS: &[&[(Right, &[Role])]] = &[roles::RIGHTS, delegation::RIGHTS, see_as::RIGHTS, logins::RIGHTS, trail::RIGHTS, breaches::RIGHTS, retention::RIGHTS, erasure::RIGHTS, consents::RIGHTS];
 
+/// What may wait to be done, by room.
+pub const TASKS: &[web::Task] = {
+    let [roles_end, not_invited] = logins::TASKS;
+    &[breaches::TASK, roles_end, not_invited, consents::TASK]
+};
+
 /// What the navigation offers.
 pub const NAVIGATION: &[&[web::NavItem]] = &[consents::NAVIGATION, logins::NAVIGATION, trail::NAVIGATION, breaches::NAVIGATION, retention::NAVIGATION, erasure::NAVIGATION];
 

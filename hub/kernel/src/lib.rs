@@ -24,6 +24,7 @@ pub mod partition;
 pub mod right;
 pub mod sql;
 pub mod vault;
+pub mod waiting;
 
 pub use ctx::{Actor, Ctx};
 pub use error::{Error, Result};

@@ -145,6 +145,14 @@ impl Bounds {
         }
     }
 
+    /// What both hold of.
+    pub fn and(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Whole, bounds) | (bounds, Self::Whole) => bounds.clone(),
+            (Self::Classes(ours), theirs) => Self::Classes(ours.iter().copied().filter(|class| theirs.admits(*class)).collect()),
+        }
+    }
+
     /// Whether the class is within.
     pub fn admits(&self, class: ClassId) -> bool {
         match self {
@@ -278,6 +286,8 @@ mod tests {
         assert_eq!(granted.classes_of(right, &[Role::Teacher]), [class(1), class(2), class(3)]);
         assert_eq!(granted.classes_of(right, &[Role::Support]), [], "never what is the supplier's");
         assert!(!granted.holds(right, &[Role::Teacher]) && !granted.leaves(right));
+        let some = |numbers: &[u128]| Bounds::Classes(numbers.iter().map(|number| class(*number)).collect());
+        assert_eq!((Bounds::Whole.and(&some(&[1])), some(&[1, 2]).and(&some(&[2, 3])), some(&[1]).and(&some(&[2]))), (some(&[1]), some(&[2]), some(&[])));
         let switched = Granted::default().without([right.0.to_owned()]);
         assert!(!switched.leaves(right) && switched.leaves(Right("live.see_school")));
     }

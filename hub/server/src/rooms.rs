@@ -23,7 +23,7 @@ use people::{
     imports::{Bring, TakeBack},
 };
 use web::{
-    NavItem, Source,
+    NavItem, Source, Task,
     api::{Describe, Document},
 };
 
@@ -66,6 +66,11 @@ pub fn api() -> kernel::Result<Document> {
 /// The navigation, in the order shown.
 pub fn navigation() -> Vec<NavItem> {
     [app::NAVIGATION, live::NAVIGATION, people::NAVIGATION, delivery::NAVIGATION, &identity::NAVIGATION.concat()].concat()
+}
+
+/// What may wait to be done, for the page that a person's day begins with.
+pub fn tasks() -> Vec<Task> {
+    [people::TASKS, identity::TASKS].concat()
 }
 
 /// Every statement, by room.

@@ -134,6 +134,7 @@ pub fn site(url: &str) -> Outcome<Site> {
         mode: Mode::Demo,
         url: "http://127.0.0.1".to_owned(),
         navigation: rooms::navigation(),
+        tasks: rooms::tasks(),
         rights: rooms::rights().concat(),
         memory: Memory::default(),
     })

@@ -65,7 +65,7 @@ export default [
       const person = await desk.as('school_administrator', { viewport: DESK });
       await person.open(`/${schoolCode(desk)}/pupils`);
       const name = (await person.page.locator('.sh-table tbody a').nth(3).textContent()).trim();
-      await person.type('#q', name.split(' ').slice(0, 2).join(' '));
+      await person.type('#pupils-q', name.split(' ').slice(0, 2).join(' '));
       await person.page.keyboard.press('Enter');
       await person.page.waitForURL(/q=/);
       assert.ok((await person.page.locator('.sh-table tbody a').allTextContents()).some((text) => text.trim() === name));

@@ -8,6 +8,7 @@
 //!  3. No class is closed while somebody is in it (`CLASS_CLOSE` looks under the row lock).
 
 mod api;
+mod list_pages;
 mod pages;
 mod rules;
 mod service;
@@ -16,7 +17,10 @@ mod store;
 use kernel::{Result, db::Tx, id::SchoolId, right::Bounds};
 pub use rules::{KINDS, LANGUAGES, Letter, PROFILES};
 pub use store::{Class, STATEMENTS};
-use web::NavItem;
+use web::{
+    NavItem,
+    task::{Look, Task, Urgency},
+};
 
 use crate::pupils::SeePupils;
 
@@ -28,8 +32,12 @@ kernel::rights! {
 /// What the navigation offers.
 pub const NAVIGATION_ITEM: NavItem = NavItem::of::<SeePupils>("/{school}/classes", "school", "classes-nav").in_group(web::NavGroup::Year);
 
+/// What may wait.
+pub const TASK: Task = Task::of::<ManageClasses>("/{school}/classes?teacher=none", "home-no-class-teacher", Urgency::Soon, Look::Moment(&store::TASK_NO_TEACHER));
+
 /// `/{school}/classes…`, `/api/v1/schools/{school}/classes`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    list_pages::routes(cfg);
     pages::routes(cfg);
     api::routes(cfg);
 }

@@ -1,4 +1,4 @@
-//! `/{school}/classes`: the classes of the school, who is in each, and their making, changing and closing.
+//! `/{school}/classes/{id}`: a class, who is in it, and the making, changing and closing of classes.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -20,7 +20,6 @@ use kernel::{
 use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
-    component::{Empty, Icon},
     csrf::{self, CsrfField},
     form::{Asked, Posted},
     xlsx::{self, Cell, Heading, List},
@@ -30,7 +29,7 @@ use super::{
     ManageClasses,
     rules::{KINDS, LANGUAGES, PROFILES, Typed},
     service::{self, Filter},
-    store::{ClassDetail, ClassPupil},
+    store::ClassPupil,
 };
 use crate::{
     inputs::{Input, Kind, Need},
@@ -40,8 +39,7 @@ use crate::{
 
 /// The routes of these pages.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/{school}/classes", get().to(list))
-        .route("/{school}/classes", post().to(add))
+    cfg.route("/{school}/classes", post().to(add))
         .route("/{school}/classes/new", get().to(new))
         .route("/{school}/classes/{id}", get().to(show))
         .route("/{school}/classes/{id}", post().to(change))
@@ -51,11 +49,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 #[derive(Debug, Deserialize)]
-struct ListQuery {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    language: String,
+struct Done {
     done: Option<String>,
 }
 
@@ -81,31 +75,6 @@ impl ClassForm {
     fn typed(&self) -> Typed {
         Typed { grade: self.grade.clone(), letter: self.letter.clone(), language: self.language.clone(), kind: self.kind.clone(), profile: self.profile.clone(), shift: self.shift.clone() }
     }
-}
-
-#[derive(Template)]
-#[template(path = "classes.html")]
-struct ListPage<'a> {
-    t: Texts<'a>,
-    school_name: &'a str,
-    path: String,
-    q: &'a str,
-    languages: Vec<(String, String, bool)>,
-    done: Option<String>,
-    lines: Vec<Line>,
-    total: i64,
-    nobody: Empty,
-    may_manage: bool,
-}
-
-struct Line {
-    href: String,
-    label: String,
-    pupils: i64,
-    language: String,
-    shift: i16,
-    kind: String,
-    teachers: String,
 }
 
 #[derive(Template)]
@@ -136,48 +105,11 @@ struct FormPage<'a> {
     inputs: Vec<Input>,
 }
 
-async fn list(req: HttpRequest, guard: ClassGuard<SeePupils>, query: Asked<ListQuery>) -> Answer {
-    let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
-    let filter = Filter { label: query.q.trim().chars().take(10).collect(), language: query.language.clone() };
-    let classes = service::list(&site.db, &guard.ctx, school.id, filter).await?;
-    let path = format!("/{}/classes", school.code);
-    let line = |class: &ClassDetail| Line {
-        href: format!("{path}/{}", class.id),
-        label: class.label(),
-        pupils: class.pupils,
-        language: t.text(format!("classes-language-{}", class.language)),
-        shift: class.shift,
-        kind: kind_words(&t, class),
-        teachers: class.teachers.clone().unwrap_or_default(),
-    };
-    let languages = std::iter::once((String::new(), t.text("classes-any-language"))).chain(LANGUAGES.map(|one| (one.to_owned(), t.text(format!("classes-language-{one}")))));
-    let view = ListPage {
-        school_name: school.name(t.locale()),
-        q: &query.q,
-        languages: languages.map(|(value, text)| (value.clone(), text, value == query.language)).collect(),
-        done: done_words(&t, query.done.as_deref()),
-        total: classes.iter().map(|class| class.pupils).sum(),
-        lines: classes.iter().map(line).collect(),
-        nobody: Empty { icon: Icon("school"), title: t.text("classes-none-title"), body: t.text("classes-none-body"), action: None },
-        may_manage: guard.ctx.require::<ManageClasses>().is_ok(),
-        path,
-        t: t.clone(),
-    };
-    Page::new(t.text("classes-title")).respond(&req, &view)
-}
-
-/// The kind and profile, where they are not the usual ones.
-fn kind_words(t: &Texts<'_>, class: &ClassDetail) -> String {
-    let kind = (class.kind != "ordinary").then(|| t.text(format!("classes-kind-{}", class.kind)));
-    let profile = (class.profile != "general").then(|| t.text(format!("classes-profile-{}", class.profile)));
-    kind.into_iter().chain(profile).collect::<Vec<_>>().join(", ")
-}
-
-fn done_words(t: &Texts<'_>, done: Option<&str>) -> Option<String> {
+pub(super) fn done_words(t: &Texts<'_>, done: Option<&str>) -> Option<String> {
     ["added", "changed", "closed"].into_iter().find(|known| done == Some(*known)).map(|done| t.text(format!("classes-done-{done}")))
 }
 
-async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String, String)>, query: Asked<ListQuery>) -> Answer {
+async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String, String)>, query: Asked<Done>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let (class, pupils) = service::class(&site.db, &guard.ctx, school.id, id_of(&path.1)?).await?;
     trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.see_class", Whose::Class(class.id))]).await?;

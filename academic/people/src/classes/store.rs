@@ -5,6 +5,7 @@ use kernel::{
     id::{ClassId, PersonId, SchoolId},
     row,
     sql::{Command, Query, Statement},
+    waiting::AtMoment,
 };
 
 row! {
@@ -133,5 +134,12 @@ pub const CLASS_CLOSE: Command<(SchoolId, ClassId, Date)> = Command::new(
        and not exists (select from enrolment e where e.school_id = k.school_id and e.class_id = k.id and e.valid_to is null)",
 );
 
+/// Open classes that nobody is class teacher of.
+pub const TASK_NO_TEACHER: AtMoment = AtMoment::new(
+    "people.task_no_class_teacher",
+    "select count(*) as count, 0::bigint as late, null::date as due from school_class k where k.school_id = $1 and k.valid_to is null
+       and not exists (select from identity_v_class_teacher c where c.school_id = k.school_id and c.class_id = k.id and c.valid_from <= $2 and (c.valid_to is null or c.valid_to > $2))",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&CLASS_LIST, &CLASS_DETAIL_LIST, &CLASS_PUPIL_LIST, &CLASS_ADD, &CLASS_CHANGE, &CLASS_FOR_UPDATE, &CLASS_CLOSE];
+pub const STATEMENTS: &[&dyn Statement] = &[&TASK_NO_TEACHER, &CLASS_LIST, &CLASS_DETAIL_LIST, &CLASS_PUPIL_LIST, &CLASS_ADD, &CLASS_CHANGE, &CLASS_FOR_UPDATE, &CLASS_CLOSE];

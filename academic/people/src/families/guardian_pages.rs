@@ -60,7 +60,7 @@ async fn show(req: HttpRequest, guard: ClassGuard<SeeCards>, path: Path<(String,
         (kind, format!("{} {}", child.surname, child.given_name), child.class_label.clone(), format!("/{}/pupils/{}", school.code, child.id))
     };
     let view = View {
-        list: format!("/{}/pupils", school.code),
+        list: format!("/{}/guardians", school.code),
         name: detail.card.full_name(),
         done: query.done.as_ref().map(|_| t.text("card-done")),
         facts: view::facts(&t, &detail.card, Field::GUARDIAN.get(3..).unwrap_or_default()),

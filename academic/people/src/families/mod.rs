@@ -16,6 +16,7 @@
 //!  4. Every change is audited in its own transaction, with ids and without names.
 
 mod guardian_pages;
+pub mod list;
 mod pages;
 mod rules;
 mod service;
@@ -31,6 +32,7 @@ kernel::rights! {
 
 /// `/{school}/pupils/{id}/family…`, `/{school}/guardians/{id}…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    list::routes(cfg);
     pages::routes(cfg);
     guardian_pages::routes(cfg);
 }

@@ -18,8 +18,11 @@ use web::{
     navigation,
 };
 
-use super::{Found, rules, service};
-use crate::pupils::SeePupils;
+use super::{Found, FoundGuardian, FoundPupil, FoundStaff, Others, rules, service};
+use crate::{
+    pupils::{SeePupils, card::SeeCards, full_name},
+    staff::SeeStaff,
+};
 
 /// What opens from the header of every page.
 pub const NAVIGATION_ITEM: NavItem = NavItem::of::<SeePupils>("/{school}/find", "search", "find-nav").searching();
@@ -86,8 +89,9 @@ impl FindPalette<'_> {
 async fn find(req: HttpRequest, guard: ClassGuard<SeePupils>, query: Asked<FindQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let in_palette = query.part == "palette";
-    let found = service::find(&site.db, &guard.ctx, school.id, &query.q, if in_palette { IN_PALETTE } else { ON_PAGE }).await?;
-    let shown = Whose::persons(found.pupils.iter().map(|pupil| pupil.id));
+    let others = Others { staff: guard.also::<SeeStaff>(&req).map(|ctx| (ctx, t.day_of(guard.ctx.now()))), guardians: guard.also_within::<SeeCards>(&req) };
+    let found = service::find_all(&site.db, &guard.ctx, &others, school.id, &query.q, if in_palette { IN_PALETTE } else { ON_PAGE }).await?;
+    let shown = Whose::persons(found.pupils.iter().map(|pupil| pupil.id).chain(found.staff.iter().map(|one| one.id)).chain(found.guardians.iter().map(|one| one.id)));
     if shown != Whose::Nobody {
         trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.find", shown)]).await?;
     }
@@ -110,11 +114,14 @@ fn pages(req: &HttpRequest, typed: &str) -> kernel::Result<Vec<Hit>> {
 }
 
 fn sections(t: &Texts<'_>, school: &str, found: Found, pages: Vec<Hit>) -> Vec<Section> {
-    let pupil = |pupil: super::FoundPupil| Hit {
-        href: format!("/{school}/pupils/{}", pupil.id),
-        text: [Some(pupil.surname), Some(pupil.given_name), pupil.patronymic].into_iter().flatten().collect::<Vec<_>>().join(" "),
+    let home = format!("/{school}");
+    let pupil = |pupil: FoundPupil| Hit {
+        href: format!("{home}/pupils/{}", pupil.id),
+        text: full_name(&pupil.surname, &pupil.given_name, pupil.patronymic.as_deref()),
         note: pupil.class_label.unwrap_or_default(),
     };
+    let employee = |one: FoundStaff| Hit { href: format!("{home}/staff/{}", one.id), note: work(t, &one), text: full_name(&one.surname, &one.given_name, one.patronymic.as_deref()) };
+    let guardian = |one: FoundGuardian| Hit { href: format!("{home}/guardians/{}", one.id), text: full_name(&one.surname, &one.given_name, one.patronymic.as_deref()), note: one.children.join(", ") };
     let class = |class: super::FoundClass| {
         let label = class.label.unwrap_or_default();
         Hit { href: format!("/{school}/classes/{}", class.id), text: t.with("find-class", [("class", label.as_str())]), note: String::new() }
@@ -122,7 +129,17 @@ fn sections(t: &Texts<'_>, school: &str, found: Found, pages: Vec<Hit>) -> Vec<S
     let all = [
         ("find-pupils", found.pupils.into_iter().map(pupil).collect::<Vec<_>>()),
         ("find-classes", found.classes.into_iter().map(class).collect()),
+        ("find-staff", found.staff.into_iter().map(employee).collect()),
+        ("find-guardians", found.guardians.into_iter().map(guardian).collect()),
         ("find-pages", pages),
     ];
     all.into_iter().filter(|(_, hits)| !hits.is_empty()).map(|(title, hits)| Section { title: t.text(title), hits }).collect()
+}
+
+/// What somebody does here: posts, else offices.
+fn work(t: &Texts<'_>, one: &FoundStaff) -> String {
+    let posts: Vec<String> = one.posts.iter().map(|post| t.text(format!("staff-position-{post}"))).collect();
+    let offices = || one.roles.iter().filter(|role| *role != "own").map(|role| t.text(format!("role-{}", role.replace('_', "-")))).collect::<Vec<_>>();
+    let said = if posts.is_empty() { offices() } else { posts };
+    said.join(", ")
 }

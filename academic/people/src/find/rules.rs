@@ -37,6 +37,13 @@ pub fn by_keys(typed: &str) -> Option<String> {
     meant.filter(|meant| meant.chars().any(char::is_alphabetic))
 }
 
+/// The last digits of a phone, where nothing else was typed; of fewer than four nobody means one.
+pub fn digits(typed: &str) -> Option<String> {
+    let is_phone = typed.chars().all(|one| one.is_ascii_digit() || " +()-".contains(one));
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    (is_phone && digits.len() >= 4).then(|| digits.chars().skip(digits.len().saturating_sub(10)).collect())
+}
+
 /// What is looked for, cut to what anybody types.
 pub fn tidy(typed: &str) -> String {
     typed.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(100).collect()
@@ -71,6 +78,13 @@ mod tests {
     fn a_keyboard_that_was_not_changed_is_understood() {
         for (typed, meant) in [("jcgfy", Some("оспан")), ("7F", Some("7а")), ("'vbh", Some("эмир")), ("оспан", None), ("", None), ("7", None)] {
             assert_eq!(by_keys(typed).as_deref(), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_phone_is_found_by_its_last_digits_and_a_name_is_no_phone() {
+        for (typed, found) in [("8 (701) 234-56-78", Some("7012345678")), ("5678", Some("5678")), ("701", None), ("7А", None), ("Асем 5678", None), ("", None)] {
+            assert_eq!(digits(typed).as_deref(), found, "{typed}");
         }
     }
 

@@ -38,7 +38,10 @@ pub use store::{HOLDING, STATEMENTS, SWEEP};
 pub use undo::TakeBack;
 pub use work::Bring;
 
-use web::NavItem;
+use web::{
+    NavItem,
+    task::{Look, Task, Urgency},
+};
 
 /// The job that brings a list in.
 pub const BRING: &str = "people.bring_in";
@@ -52,6 +55,12 @@ kernel::rights! {
 
 /// What the navigation offers.
 pub const NAVIGATION_ITEM: NavItem = NavItem::of::<BringIn>("/{school}/imports", "download", "imports-title");
+
+/// What may wait.
+pub const TASKS: [Task; 2] = [
+    Task::of::<BringIn>("/{school}/imports", "home-imports-unfinished", Urgency::Soon, Look::Day(&store::TASK_UNFINISHED)),
+    Task::of::<BringIn>("/{school}/imports", "home-imports-left-out", Urgency::Soon, Look::Day(&store::TASK_LEFT_OUT)),
+];
 
 /// `/{school}/imports…`, `/{school}/register.xlsx`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {

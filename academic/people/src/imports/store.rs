@@ -6,6 +6,7 @@ use kernel::{
     keep::{Count, Fate, Holding, Sweep},
     row,
     sql::{Command, Query, Statement},
+    waiting::OnDay,
 };
 use serde_json::Value;
 
@@ -392,8 +393,21 @@ pub static HOLDING: Holding = Holding {
     )),
 };
 
+/// Lists of the last month that were read and not brought in.
+pub const TASK_UNFINISHED: OnDay = OnDay::new(
+    "imports.task_unfinished",
+    "select count(*) as count, 0::bigint as late, null::date as due from import where school_id = $1 and state in ('read', 'mapped') and created_at >= $2::date - 30",
+);
+
+/// Lists of the last two weeks that were brought in and left lines out.
+pub const TASK_LEFT_OUT: OnDay = OnDay::new(
+    "imports.task_left_out",
+    "select count(*) as count, 0::bigint as late, null::date as due from import i where i.school_id = $1 and i.state = 'done' and i.finished_at >= $2::date - 14
+       and exists (select from import_row r where r.school_id = i.school_id and r.import_id = i.id and r.verdict = 'wrong')",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[
+pub const STATEMENTS: &[&dyn Statement] = &[&TASK_UNFINISHED, &TASK_LEFT_OUT, 
     &IMPORT_ADD, &IMPORT_FIND, &IMPORT_FIND_FOR_UPDATE, &IMPORT_LIST, &IMPORT_MAP, &IMPORT_COUNT, &IMPORT_ADD_CLASSES, &IMPORT_BEGIN, &IMPORT_FINISH, &IMPORT_BEGIN_UNDO,
     &IMPORT_MADE, &IMPORT_FINISH_UNDO, &IMPORT_DELETE, &LINE_ADD, &LINE_LIST, &LINE_CLEAR, &ROW_CLEAR, &ROW_PUT, &ROW_ALL, &ROW_LIST, &ROW_FIND, &ROW_TALLY, &ROW_WAITING, &ROW_BROUGHT, &ROW_MARK,
     &MAPPING_FIND, &MAPPING_PUT, &PERSON_ALL, &KIN_ALL, &CLASS_ALL, &CLASS_ADD, &CLASS_DELETE, &PERSON_ADD, &PERSON_FILL, &PERSON_EMPTY, &MEMBER_ADD, &KINSHIP_ADD, &KINSHIP_DELETE,

@@ -27,6 +27,7 @@ use kernel::{
     id::{SchoolId, Uuid},
 };
 pub use rules::{ArrivalKind, MoveKind, Reason, may_undo};
+pub use service::{change_class_of_many, take_back_order};
 pub(crate) use service::known;
 pub use store::{BookLine, STATEMENTS};
 use web::{NavItem, Texts};

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use kernel::{
     Ctx, Error, Result,
-    audit::{self, Deed},
+    audit::{self, Deed, Whose},
     db::{Db, Tx},
     id::{ClassId, PersonId, SchoolId, Uuid, show},
 };
@@ -136,6 +136,56 @@ pub async fn change_class(db: &Db, ctx: &Ctx, school: SchoolId, pupil: PersonId,
         let about = About { order: Some(order), ..About::default() };
         acts::relocate(tx, ctx, school, &[Move { pupil, class, kind: MoveKind::ClassChange }], on, about).await?;
         note(tx, ctx, school, "people.change_pupils_class", pupil, json!({ "class": class, "order": show(order) })).await
+    })
+    .await
+}
+
+/// Puts many pupils into another class from a day on, with one order, and gives it. Who is there already stays; nothing comes back when all are.
+///
+/// # Errors
+/// As [`acts::relocate`]; then nobody is moved.
+pub async fn change_class_of_many(db: &Db, ctx: &Ctx, school: SchoolId, pupils: Vec<PersonId>, class: ClassId, on: Date) -> Result<Option<Uuid>> {
+    ctx.require::<EnrolPupils>()?;
+    db.run(&ctx.scope, async |tx| {
+        let here = store::CURRENT_FOR_UPDATE.all(tx, (school, pupils.clone())).await?;
+        if here.len() != pupils.len() {
+            return Err(Error::Refused("movement.not_here"));
+        }
+        let moves: Vec<Move> = here.iter().filter(|one| one.class_id != class).map(|one| Move { pupil: one.pupil_id, class, kind: MoveKind::ClassChange }).collect();
+        if moves.is_empty() {
+            return Ok(None);
+        }
+        let order = orders::issue(tx, ctx, school, orders::Kind::ClassChange, on).await?;
+        acts::relocate(tx, ctx, school, &moves, on, About { order: Some(order), ..About::default() }).await?;
+        let deed = Deed { school, action: "people.change_class_of_many", subject_kind: "class", subject: Some(class.0), detail: json!({ "order": show(order), "pupils": moves.len() }) };
+        audit::record_about(tx, ctx, deed, Whose::persons(moves.iter().map(|one| one.pupil))).await?;
+        Ok(Some(order))
+    })
+    .await
+}
+
+/// Takes back what [`change_class_of_many`] did with one order. Sent twice, it is done once.
+///
+/// # Errors
+/// `movement.followed` when something followed for one of the pupils, or a day is over; then nothing is taken back.
+pub async fn take_back_order(db: &Db, ctx: &Ctx, school: SchoolId, order: Uuid) -> Result<()> {
+    ctx.require::<EnrolPupils>()?;
+    db.run(&ctx.scope, async |tx| {
+        let lines = store::ORDER_LINE_LIST.all(tx, (school, order)).await?;
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let pupils: Vec<PersonId> = lines.iter().map(|line| line.pupil_id).collect();
+        store::CURRENT_FOR_UPDATE.all(tx, (school, pupils.clone())).await?;
+        let last = store::LAST_LINE_LIST.all(tx, (school, pupils.clone())).await?;
+        let is_last = |line: &store::OrderLine| last.iter().any(|one| one.id == line.id && may_undo(one.made_at, ctx.now()));
+        if !lines.iter().all(is_last) {
+            return Err(Error::Refused("movement.followed"));
+        }
+        acts::undo(tx, ctx, school, &lines.iter().map(|line| line.id).collect::<Vec<_>>()).await?;
+        orders::cancel_if_idle(tx, ctx, school, Some(order)).await?;
+        let deed = Deed { school, action: "people.undo_class_of_many", subject_kind: "order", subject: Some(order), detail: json!({ "pupils": lines.len() }) };
+        audit::record_about(tx, ctx, deed, Whose::persons(pupils)).await
     })
     .await
 }

@@ -143,6 +143,17 @@ pub const LAST_LINE_LIST: Query<(SchoolId, Vec<PersonId>), Line> = Query::new(
      where school_id = $1 and pupil_id = any($2) and undone_at is null order by pupil_id, made_at desc, id desc",
 );
 
+row! {
+    /// A line of an order, and whose it is.
+    pub struct OrderLine { pub id: Uuid, pub pupil_id: PersonId }
+}
+
+/// School, order: its changes of class that hold.
+pub const ORDER_LINE_LIST: Query<(SchoolId, Uuid), OrderLine> = Query::new(
+    "people.movement_order_lines",
+    "select id, pupil_id from movement where school_id = $1 and order_id = $2 and kind = 'class_change' and undone_at is null order by pupil_id",
+);
+
 /// School, lines: what began with an arrival is gone.
 pub const ARRIVAL_UNMAKE: Command<(SchoolId, Vec<Uuid>)> = Command::new(
     "people.arrival_unmake",
@@ -354,6 +365,7 @@ pub const STATEMENTS: &[&dyn Statement] = &[
     &GUARDIAN_END,
     &MOVEMENT_ADD,
     &LAST_LINE_LIST,
+    &ORDER_LINE_LIST,
     &ARRIVAL_UNMAKE,
     &MOVEMENT_UNDO,
     &BOOK_LIST,

@@ -9,6 +9,7 @@
 
 mod api;
 pub mod card;
+pub mod list;
 mod pages;
 mod rules;
 mod service;
@@ -34,6 +35,7 @@ pub fn described() -> utoipa::openapi::OpenApi {
 
 /// `/{school}/pupils…`, `/api/v1/schools/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    list::routes(cfg);
     pages::routes(cfg);
     api::routes(cfg);
 }

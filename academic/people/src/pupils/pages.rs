@@ -1,4 +1,4 @@
-//! `/{school}/pupils` and `/{school}/pupils/{id}`.
+//! `/{school}/pupils/{id}`: a pupil.
 
 use actix_web::{
     HttpRequest,
@@ -11,28 +11,23 @@ use identity::{
 };
 use kernel::{
     audit::Whose,
-    id::{ClassId, PersonId},
+    id::PersonId,
 };
 use serde::Deserialize;
-use serde_json::json;
 use web::{
     Answer, Page, Site, Texts,
-    component::{Empty, Icon, Paging},
-    failure::encoded,
     form::Asked,
 };
 
 use super::{
-    EnrolPupils, Filter, PupilDetail, SeePupils,
+    PupilDetail, SeePupils,
     card::{
         EditCards, Field, SeeCards,
         view::{self, Line},
     },
     service,
-    store::Pupil,
 };
 use crate::{
-    classes::{self, Class},
     custody::SetCustody,
     families::EditFamilies,
     iin::{Keeper, SeeIin},
@@ -42,32 +37,7 @@ use crate::{
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/{school}/pupils", get().to(list)).route("/{school}/pupils/{id}", get().to(show));
-}
-
-#[derive(Debug, Deserialize)]
-struct ListQuery {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    class: String,
-    after: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "pupils.html")]
-struct ListPage<'a> {
-    t: Texts<'a>,
-    school_name: &'a str,
-    path: String,
-    q: &'a str,
-    class: Option<ClassId>,
-    classes: Vec<Class>,
-    pupils: Vec<Pupil>,
-    nobody: Empty,
-    paging: Paging,
-    /// Where a pupil is taken in, for who does that.
-    enrol: Option<String>,
+    cfg.route("/{school}/pupils/{id}", get().to(show));
 }
 
 #[derive(Debug, Deserialize)]
@@ -117,31 +87,6 @@ struct GuardianLine {
     /// The guardian's page, for who sees cards.
     href: Option<String>,
     phone: Option<String>,
-}
-
-async fn list(req: HttpRequest, guard: ClassGuard<SeePupils>, query: Asked<ListQuery>) -> Answer {
-    let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
-    let class: Option<ClassId> = query.class.parse().ok();
-    let filter = Filter { words: query.q.clone(), class, after: query.after.as_deref().and_then(|after| after.parse().ok()), limit: None };
-    let found = service::pupils(&site.db, &guard.ctx, school.id, filter).await?;
-    let sight = Sight::of(school.id, "people.list_pupils", Whose::persons(found.pupils.iter().map(|pupil| pupil.id)));
-    trail::read(&req, &guard.ctx, [sight.filtered(json!({ "class": class, "searched": !query.q.trim().is_empty() }))]).await?;
-    let classes = site.db.run(&guard.ctx.scope, async |tx| classes::within(tx, school.id, &guard.ctx.within::<SeePupils>()?).await).await?;
-    let path = format!("/{}/pupils", school.code);
-    let filtered = format!("{path}?q={}&class={}", encoded(&query.q), encoded(&query.class));
-    let view = ListPage {
-        paging: Paging::of(&t, &filtered, query.after.as_deref(), found.next.map(|next| next.to_string()).as_deref()),
-        nobody: Empty { icon: Icon("people"), title: t.text("people-nobody-title"), body: t.text("people-nobody-body"), action: None },
-        school_name: school.name(t.locale()),
-        enrol: guard.ctx.require::<EnrolPupils>().is_ok().then(|| format!("/{}/enrol", school.code)),
-        q: &query.q,
-        class,
-        classes,
-        pupils: found.pupils,
-        path,
-        t,
-    };
-    Page::new(view.t.text("people-pupils-title")).respond(&req, &view)
 }
 
 async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String, String)>, query: Asked<Done>) -> Answer {

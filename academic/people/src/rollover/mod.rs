@@ -20,12 +20,18 @@ mod store;
 pub use pages::routes;
 pub use service::{Preview, Request, preview, roll_over, take_back};
 pub use store::STATEMENTS;
-use web::NavItem;
+use web::{
+    NavItem,
+    task::{Look, Task, Urgency},
+};
 
 kernel::rights! {
     /// Takes the whole school into the next year.
     RollOver = "people.roll_over": [Director, SchoolAdministrator],
 }
+
+/// What may wait.
+pub const TASK: Task = Task::of::<RollOver>("/{school}/rollover", "home-rollover", Urgency::Soon, Look::Day(&store::TASK_DUE));
 
 /// What the navigation offers.
 pub const NAVIGATION_ITEM: NavItem = NavItem::of::<RollOver>("/{school}/rollover", "calendar", "rollover-nav").in_group(web::NavGroup::Year);

@@ -5,6 +5,7 @@ use kernel::{
     id::{ClassId, PersonId, SchoolId, Uuid},
     row,
     sql::{Command, Query, Statement},
+    waiting::OnDay,
 };
 
 row! {
@@ -144,8 +145,17 @@ pub const CLASS_DROP: Command<(SchoolId, Vec<ClassId>)> = Command::new("people.r
 pub const ROLLOVER_UNDO: Command<(SchoolId, Uuid, Timestamp, Option<PersonId>)> =
     Command::new("people.rollover_undo", "update rollover set undone_at = $3, undone_by = $4 where school_id = $1 and id = $2 and undone_at is null");
 
+/// School years that are over and whose classes are open still; late from the first day of the next.
+pub const TASK_DUE: OnDay = OnDay::new(
+    "people.task_rollover",
+    "select count(*) as count, count(*) filter (where n.starts <= $2) as late, min(n.starts) as due
+     from (select distinct year from school_class where school_id = $1 and valid_to is null) k
+     join school_year_span s on s.year = k.year and s.kind = 'year' and s.ends < $2
+     left join school_year_span n on n.year = k.year + 1 and n.kind = 'year'",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[
+pub const STATEMENTS: &[&dyn Statement] = &[&TASK_DUE, 
     &CLASS_LIST,
     &CLASS_FOR_UPDATE,
     &NAME_LIST,

@@ -1,4 +1,4 @@
-//! `/{school}/staff`, its Excel file, the forecast of who retires, and the form of a new employee.
+//! `/{school}/staff`, its files, the forecast of who retires, and the form of a new employee.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,6 +10,7 @@ use actix_web::{
 use askama::Template;
 use identity::{
     Guard,
+    logins::ManageAccounts,
     trail::{self, Sight},
 };
 use jiff::{Span, civil::Date};
@@ -23,11 +24,14 @@ use serde::Deserialize;
 use serde_json::json;
 use web::{
     Answer, Page, Site, Texts,
-    component::{Empty, Icon, Paging},
+    component::{
+        Address, DataColumn, DataTable, Empty, Icon, Paging, Sort, StatusDot, Tone,
+        table::{Action, Cell as ListCell, Filter as ListFilter, Order, Row, Way},
+    },
     csrf::{self, CsrfField},
-    failure::encoded,
+    export::{self, Format},
     form::{Asked, Posted},
-    xlsx::{self, Cell, Heading, List},
+    xlsx::{Cell, Heading, List},
 };
 
 use super::{
@@ -46,40 +50,10 @@ use crate::{
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/{school}/staff", get().to(list))
         .route("/{school}/staff.xlsx", get().to(export))
+        .route("/{school}/staff.csv", get().to(export))
         .route("/{school}/staff-forecast", get().to(forecast))
         .route("/{school}/staff-new", get().to(new))
         .route("/{school}/staff-new", post().to(hire));
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct ListQuery {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    position: String,
-    #[serde(default)]
-    category: String,
-    #[serde(default)]
-    sort: String,
-    after: Option<String>,
-}
-
-impl ListQuery {
-    fn filter(&self) -> Filter {
-        let known = |text: &str, known: &[&str]| if known.contains(&text) { text.to_owned() } else { String::new() };
-        let category = if self.category == "none" { self.category.clone() } else { known(&self.category, &CATEGORIES) };
-        Filter {
-            words: self.q.clone(),
-            position: known(&self.position, &POSITIONS),
-            category,
-            sort: known(&self.sort, &SORTS),
-            after: self.after.as_deref().and_then(|after| after.parse().ok()),
-        }
-    }
-
-    fn encoded(&self) -> String {
-        format!("?q={}&position={}&category={}&sort={}", encoded(&self.q), encoded(&self.position), encoded(&self.category), encoded(&self.sort))
-    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -88,28 +62,14 @@ struct Years {
     years: String,
 }
 
-struct Row {
-    href: String,
-    name: String,
-    work: String,
-    rate: String,
-    category: Option<(String, &'static str)>,
-}
-
 #[derive(Template)]
 #[template(path = "staff.html")]
 struct ListPage<'a> {
     t: Texts<'a>,
     school_name: &'a str,
-    path: String,
-    file: String,
     forecast: String,
     new: Option<String>,
-    q: String,
-    filters: Vec<Input>,
-    rows: Vec<Row>,
-    nobody: Empty,
-    paging: Paging,
+    table: DataTable<'a>,
 }
 
 #[derive(Template)]
@@ -148,54 +108,120 @@ pub(super) struct FormPage<'a> {
     pub tick: Option<(&'static str, String, bool)>,
 }
 
-async fn list(req: HttpRequest, guard: Guard<SeeStaff>, query: Asked<ListQuery>) -> Answer {
+/// As an address says. What is no value of a filter is passed over.
+fn filter_of(address: &Address) -> Filter {
+    let known = |name: &str, known: &[&str]| Some(address.get(name)).filter(|value| known.contains(value)).unwrap_or_default().to_owned();
+    let category = if address.get("category") == "none" { "none".to_owned() } else { known("category", &CATEGORIES) };
+    let is_back = Sort::of(address, &["name"]).is_some_and(|sort| sort.order == Order::Descending);
+    Filter {
+        words: address.get("q").trim().chars().take(100).collect(),
+        position: known("position", &POSITIONS),
+        category,
+        sort: known("kind", &SORTS),
+        ends: known("ends", &["category", "post"]),
+        order: if is_back { service::Way::Back } else { service::Way::Forth },
+        after: address.get("after").parse().ok(),
+    }
+}
+
+/// What of it an audit row keeps: never what was typed.
+fn told(filter: &Filter) -> serde_json::Value {
+    json!({ "position": filter.position, "category": filter.category, "kind": filter.sort, "ends": filter.ends, "searched": !filter.words.is_empty() })
+}
+
+async fn list(req: HttpRequest, guard: Guard<SeeStaff>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
-    let today = t.day_of(guard.ctx.now());
-    let filter = query.filter();
+    let (today, address) = (t.day_of(guard.ctx.now()), Address::of(&req));
+    let filter = filter_of(&address);
     let (found, more) = service::members(&site.db, &guard.ctx, school.id, &filter, today, PAGE).await?;
     let sight = Sight::of(school.id, "people.list_staff", Whose::persons(found.iter().map(|one| one.id)));
-    trail::read(&req, &guard.ctx, [sight.filtered(json!({ "position": filter.position, "category": filter.category, "searched": !query.q.trim().is_empty() }))]).await?;
+    trail::read(&req, &guard.ctx, [sight.filtered(told(&filter))]).await?;
     let path = format!("/{}/staff", school.code);
-    let next = found.last().filter(|_| more).map(|one| one.id.to_string());
     let view = ListPage {
-        paging: Paging::of(&t, &format!("{path}{}", query.encoded()), query.after.as_deref(), next.as_deref()),
-        nobody: Empty { icon: Icon("people"), title: t.text("staff-nobody-title"), body: t.text("staff-nobody-body"), action: None },
         school_name: school.name(t.locale()),
-        file: format!("{path}.xlsx{}", query.encoded()),
         forecast: format!("{path}-forecast"),
         new: guard.ctx.require::<ManageStaff>().is_ok().then(|| format!("{path}-new")),
-        q: query.q.clone(),
-        filters: filters(&t, &filter),
-        rows: found.iter().map(|one| row(&t, &path, one, today)).collect(),
-        path,
+        table: table(&t, &req, &guard, address, &found, more)?,
         t: t.clone(),
     };
     Page::new(t.text("staff-title")).respond(&req, &view)
 }
 
-fn filters(t: &Texts<'_>, filter: &Filter) -> Vec<Input> {
-    let all = |key: &str| vec![(String::new(), t.text(key))];
-    let positions = [all("staff-all-positions"), words::choices(t, LineKind::Post)].concat();
-    let categories = [all("staff-all-categories"), words::choices(t, LineKind::Category), vec![("none".to_owned(), t.text("staff-category-none"))]].concat();
-    let sorts = [all("staff-all-sorts"), words::sorts(t, LineKind::Post)].concat();
+fn table<'a>(t: &Texts<'a>, req: &HttpRequest, guard: &Guard<SeeStaff>, address: Address, found: &[Employee], more: bool) -> Result<DataTable<'a>> {
+    let (school, today) = (guard.school()?, t.day_of(guard.ctx.now()));
+    let sort = Sort::of(&address, &["name"]);
+    let next = found.last().filter(|_| more).map(|one| one.id.to_string());
+    let shown_after = Some(address.get("after")).filter(|after| !after.is_empty());
+    let paging = Paging::of(t, &address.without("after").href(), shown_after, next.as_deref());
+    let total = shown_after.is_none().then(|| found.first().map_or(0, |one| one.total));
+    let accounts = guard.ctx.require::<ManageAccounts>().is_ok().then(|| format!("/{}/accounts", school.code));
+    let path = address.path().to_owned();
+    let table = DataTable::new(t.clone(), req, "staff", t.text("staff-title"), address)
+        .search(t.text("staff-search"))
+        .filters(filters(t))
+        .columns(
+            vec![
+                DataColumn::text("name", t.text("people-name")).sortable().always(),
+                DataColumn::text("work", t.text("staff-work")),
+                DataColumn::number("rate", t.text("staff-rate")),
+                DataColumn::text("category", t.text("staff-category")),
+                DataColumn::text("born", t.text("people-birth-date")).on_demand(),
+                DataColumn::text("sex", t.text("lists-sex")).on_demand(),
+            ],
+            sort,
+        )
+        .rows(found.iter().map(|one| row(t, &path, accounts.as_deref(), one, today)).collect())
+        .files()
+        .paging(paging)
+        .empty(Empty { icon: Icon("people"), title: t.text("staff-nobody-title"), body: t.text("staff-nobody-body"), action: Some((path.clone(), t.text("lists-show-all"))) });
+    Ok(match total {
+        Some(total) => table.found(t.with("lists-found-staff", [("count", total)])),
+        None => table,
+    })
+}
+
+fn filters(t: &Texts<'_>) -> Vec<ListFilter> {
+    let filter = |name: &'static str, label: &str, all: &str, options| ListFilter { name, label: t.text(label), all: t.text(all), options };
+    let categories = [words::choices(t, LineKind::Category), vec![("none".to_owned(), t.text("staff-category-none"))]].concat();
+    let ends = ["category", "post"].map(|what| (what.to_owned(), t.text(format!("lists-ends-{what}"))));
     vec![
-        Input::new("position", t.text("staff-position"), filter.position.clone(), Kind::Choice(positions), Need::Optional),
-        Input::new("category", t.text("staff-category"), filter.category.clone(), Kind::Choice(categories), Need::Optional),
-        Input::new("sort", t.text("staff-sort"), filter.sort.clone(), Kind::Choice(sorts), Need::Optional),
+        filter("position", "staff-position", "staff-all-positions", words::choices(t, LineKind::Post)),
+        filter("category", "staff-category", "staff-all-categories", categories),
+        filter("kind", "staff-sort", "staff-all-sorts", words::sorts(t, LineKind::Post)),
+        filter("ends", "lists-ends", "lists-nothing-asked", ends.into()),
     ]
 }
 
-fn row(t: &Texts<'_>, path: &str, one: &Employee, today: Date) -> Row {
-    let rate = if one.rate > 0 { words::rate(one.rate) } else { String::new() };
-    Row { href: format!("{path}/{}", one.id), name: words::name(one), work: words::work(t, one), rate, category: words::category(t, one, today) }
+fn row(t: &Texts<'_>, path: &str, accounts: Option<&str>, one: &Employee, today: Date) -> Row {
+    let name = words::name(one);
+    let category = match words::category(t, one, today) {
+        None => ListCell::Nothing,
+        Some((text, "")) => ListCell::Text(text),
+        Some((text, _)) => ListCell::Dot(StatusDot { tone: Tone::Warn, text }),
+    };
+    Row {
+        id: one.id.to_string(),
+        cells: vec![
+            ListCell::Title { href: format!("{path}/{}", one.id), text: name.clone(), note: None },
+            ListCell::Text(words::work(t, one)),
+            if one.rate > 0 { ListCell::Text(words::rate(one.rate)) } else { ListCell::Nothing },
+            category,
+            one.birth_date.map_or(ListCell::Nothing, |born| ListCell::Text(view::day(born))),
+            one.sex.as_ref().map_or(ListCell::Nothing, |sex| ListCell::Text(t.text(format!("card-sex-{sex}")))),
+        ],
+        name,
+        actions: accounts.map(|accounts| Action { href: format!("{accounts}/{}", one.id), text: t.text("lists-to-account"), way: Way::Open }).into_iter().collect(),
+    }
 }
 
-async fn export(req: HttpRequest, guard: Guard<SeeStaff>, query: Asked<ListQuery>) -> Answer {
+/// Exactly those whom the page says are found.
+async fn export(req: HttpRequest, guard: Guard<SeeStaff>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let today = t.day_of(guard.ctx.now());
-    let (found, _) = service::members(&site.db, &guard.ctx, school.id, &Filter { after: None, ..query.filter() }, today, FILE).await?;
+    let filter = Filter { after: None, ..filter_of(&Address::of(&req)) };
+    let (found, _) = service::members(&site.db, &guard.ctx, school.id, &filter, today, FILE).await?;
     service::note_export(&site.db, &guard.ctx, school.id, found.len()).await?;
-    trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.list_staff", Whose::persons(found.iter().map(|one| one.id)))]).await?;
+    trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.list_staff", Whose::persons(found.iter().map(|one| one.id))).filtered(told(&filter))]).await?;
     let headings = [("people-name", 36), ("staff-work", 40), ("staff-rate", 10), ("staff-category", 30), ("people-birth-date", 14)];
     let headings = headings.map(|(key, width)| Heading { text: t.text(key), width }).into();
     let rows: Vec<Vec<Cell>> = found
@@ -207,11 +233,11 @@ async fn export(req: HttpRequest, guard: Guard<SeeStaff>, query: Asked<ListQuery
                 Cell::Text(words::work(&t, one)),
                 text(Some(one.rate).filter(|rate| *rate > 0).map(words::rate)),
                 text(words::category(&t, one, today).map(|(words, _)| words)),
-                text(one.birth_date.map(view::day)),
+                one.birth_date.map_or(Cell::Empty, Cell::Day),
             ]
         })
         .collect();
-    xlsx::respond(List { file: format!("{}-staff", school.code), headings, zone: t.zone().clone() }, rows.into_iter()).await
+    export::respond(Format::of(&req), List { file: format!("{}-staff", school.code), headings, zone: t.zone().clone() }, rows.into_iter()).await
 }
 
 async fn forecast(req: HttpRequest, guard: Guard<SeeStaff>, query: Asked<Years>) -> Answer {

@@ -26,7 +26,10 @@ pub use rules::{LineKind, NewLine, PensionRule, Period, Seniority, pension_date,
 pub use service::{Filter, add, dismiss, end, members, of, strike};
 pub use store::STATEMENTS;
 
-use web::NavItem;
+use web::{
+    NavItem,
+    task::{Look, Task, Urgency},
+};
 
 kernel::rights! {
     /// Sees the staff of the school and their cards.
@@ -34,6 +37,12 @@ kernel::rights! {
     /// Keeps the cards of staff, and dismisses.
     ManageStaff = "people.manage_staff": [Director, SchoolAdministrator],
 }
+
+/// What may wait.
+pub const TASKS: [Task; 2] = [
+    Task::of::<ManageStaff>("/{school}/staff?ends=post", "home-post-ends", Urgency::Soon, Look::Day(&store::TASK_POST_ENDS)),
+    Task::of::<ManageStaff>("/{school}/staff?ends=category", "home-category-ends", Urgency::Sometime, Look::Day(&store::TASK_CATEGORY_ENDS)),
+];
 
 /// Where the list stands in the navigation.
 pub const NAVIGATION_ITEM: NavItem = NavItem::of::<SeeStaff>("/{school}/staff", "people", "staff-nav");

@@ -29,6 +29,16 @@ pub const FILE: usize = 2_000;
 const PEDAGOGICAL: [&str; 9] =
     ["director", "deputy", "teacher", "preschool-teacher", "psychologist", "social-pedagogue", "career-counsellor", "speech-therapist", "assistant"];
 
+/// Which way a list goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Way {
+    /// From А to Я.
+    #[default]
+    Forth,
+    /// From Я to А.
+    Back,
+}
+
 /// Whom to list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -40,6 +50,10 @@ pub struct Filter {
     pub category: String,
     /// How the post is held.
     pub sort: String,
+    /// What ends soon: `category` or `post`.
+    pub ends: String,
+    /// Which way the alphabet goes.
+    pub order: Way,
     /// Go on after this person.
     pub after: Option<PersonId>,
 }
@@ -88,8 +102,9 @@ pub async fn members(db: &Db, ctx: &Ctx, school: SchoolId, filter: &Filter, toda
     ctx.require::<SeeStaff>()?;
     let words: String = filter.words.trim().chars().take(100).collect();
     let limit = i64::try_from(most + 1).unwrap_or(i64::MAX);
-    let key = (school, today, words, filter.position.clone(), filter.category.clone(), filter.sort.clone(), filter.after, None, limit);
-    let mut found = db.run(&ctx.scope, async |tx| store::EMPLOYEE_LIST.all(tx, key).await).await?;
+    let key = (school, today, words, filter.position.clone(), filter.category.clone(), filter.sort.clone(), filter.after, None, filter.ends.clone(), limit);
+    let query = if filter.order == Way::Back { &store::EMPLOYEE_LIST_BACK } else { &store::EMPLOYEE_LIST };
+    let mut found = db.run(&ctx.scope, async |tx| query.all(tx, key).await).await?;
     let more = found.len() > most;
     found.truncate(most);
     Ok((found, more))
@@ -110,7 +125,7 @@ pub async fn of(db: &Db, ctx: &Ctx, school: SchoolId, id: PersonId, today: Date)
     db.run(&ctx.scope, async |tx| {
         store::KNOWN_FIND.one(tx, (school, id)).await?;
         let nothing = String::new;
-        let key = (school, today, nothing(), nothing(), nothing(), nothing(), None, Some(id), 1);
+        let key = (school, today, nothing(), nothing(), nothing(), nothing(), None, Some(id), nothing(), 1);
         let employee = store::EMPLOYEE_LIST.opt(tx, key).await?;
         let card = card::card(tx, school, id).await?;
         let lines = store::LINE_LIST.all(tx, (school, id)).await?;

@@ -5,6 +5,7 @@ use kernel::{
     id::{PersonId, SchoolId, Uuid},
     row,
     sql::{Command, Query, Statement},
+    waiting::OnDay,
 };
 
 row! {
@@ -34,16 +35,22 @@ row! {
         pub category: Option<String>,
         /// Until when.
         pub category_to: Option<Date>,
+        /// How many match, this one and those after it.
+        pub total: i64,
     }
 }
 
-/// School, today, words, position, category, `main`/`internal`/`external`, after whom, only this one, how many. Empty texts leave out nobody.
-pub type ListKey = (SchoolId, Date, String, String, String, String, Option<PersonId>, Option<PersonId>, i64);
+/// School, today, words, position, category, `main`/`internal`/`external`, after whom, only this one, what ends soon (`category`, `post`), how
+/// many. Empty texts leave out nobody.
+pub type ListKey = (SchoolId, Date, String, String, String, String, Option<PersonId>, Option<PersonId>, String, i64);
 
-/// Whoever holds an office now or has a post that goes on, in the order of the Kazakh alphabet.
-pub const EMPLOYEE_LIST: Query<ListKey, Employee> = Query::new(
-    "staff.employee_list",
-    r#"with line as (
+/// Whoever holds an office now or has a post that goes on.
+macro_rules! employee_list {
+    ($name:literal, $than:literal, $order:literal) => {
+        Query::new(
+            $name,
+            concat!(
+                r#"with line as (
        select * from staff_line l where l.school_id = $1 and l.struck_at is null and l.valid_from <= $2 and (l.valid_to is null or l.valid_to >= $2) and ($8::uuid is null or l.person_id = $8)
      ), held as (
        select h.person_id, h.role from identity_v_held h
@@ -56,18 +63,33 @@ pub const EMPLOYEE_LIST: Query<ListKey, Employee> = Query::new(
        array(select distinct l.title from line l where l.person_id = p.id and l.kind = 'post' order by l.title) as posts,
        array(select distinct l.detail from line l where l.person_id = p.id and l.kind = 'post' and l.detail is not null order by l.detail) as subjects,
        (select coalesce(sum(l.rate), 0) from line l where l.person_id = p.id and l.kind = 'post') as rate,
-       c.title as category, c.valid_to as category_to
+       c.title as category, c.valid_to as category_to, count(*) over () as total
      from works w join person p on p.id = w.person_id
      left join lateral (select l.title, l.valid_to from line l where l.person_id = p.id and l.kind = 'category' order by l.valid_from desc, l.id desc limit 1) c on true
-     where fold(p.surname || ' ' || p.given_name || ' ' || coalesce(p.patronymic, '')) like all
-           (select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($3), '\s+') as word)
+     where ($3 = '' or fold(p.surname || ' ' || p.given_name || ' ' || coalesce(p.patronymic, '')) like all
+           (array(select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($3), '\s+') as word)))
        and ($4 = '' or exists (select from line l where l.person_id = p.id and l.kind = 'post' and l.title = $4))
        and ($5 = '' or c.title = $5 or ($5 = 'none' and c.title is null))
        and ($6 = '' or exists (select from line l where l.person_id = p.id and l.kind = 'post' and l.sort = $6))
-       and ($7::uuid is null or (p.surname collate "kk-x-icu", p.given_name collate "kk-x-icu", p.id) > (select a.surname, a.given_name, a.id from person a where a.id = $7))
-     order by p.surname collate "kk-x-icu", p.given_name collate "kk-x-icu", p.id
-     limit $9"#,
-);
+       and case $9 when 'category' then c.valid_to <= $2 + interval '6 months'
+                   when 'post' then exists (select from line l where l.person_id = p.id and l.kind = 'post' and l.valid_to <= $2 + 30) else true end
+       and ($7::uuid is null or (p.surname collate "kk-x-icu", p.given_name collate "kk-x-icu", p.id) "#,
+                $than,
+                r#" (select a.surname, a.given_name, a.id from person a where a.id = $7))
+     order by "#,
+                $order,
+                " limit $10"
+            ),
+        )
+    };
+}
+
+/// In the order of the Kazakh alphabet.
+pub const EMPLOYEE_LIST: Query<ListKey, Employee> = employee_list!("staff.employee_list", ">", r#"p.surname collate "kk-x-icu", p.given_name collate "kk-x-icu", p.id"#);
+
+/// From its end.
+pub const EMPLOYEE_LIST_BACK: Query<ListKey, Employee> =
+    employee_list!("staff.employee_list_back", "<", r#"p.surname collate "kk-x-icu" desc, p.given_name collate "kk-x-icu" desc, p.id desc"#);
 
 row! {
     /// A line of a card.
@@ -170,5 +192,24 @@ pub const KNOWN_FIND: Query<(SchoolId, PersonId), Member> = Query::new(
         or exists (select from staff_line l where l.school_id = $1 and l.person_id = $2)",
 );
 
+/// Whose category ends within half a year, among those who work here.
+pub const TASK_CATEGORY_ENDS: OnDay = OnDay::new(
+    "staff.task_category_ends",
+    "select count(*) as count, 0::bigint as late, min(c.valid_to) as due from (
+       select distinct on (l.person_id) l.person_id, l.valid_to from staff_line l
+       where l.school_id = $1 and l.kind = 'category' and l.struck_at is null and l.valid_from <= $2 and (l.valid_to is null or l.valid_to >= $2)
+       order by l.person_id, l.valid_from desc, l.id desc) c
+     where c.valid_to <= $2 + interval '6 months'
+       and (exists (select from staff_line w where w.school_id = $1 and w.person_id = c.person_id and w.kind = 'post' and w.struck_at is null and w.valid_from <= $2 and (w.valid_to is null or w.valid_to > $2))
+         or exists (select from identity_v_held h where h.school_id = $1 and h.person_id = c.person_id and h.role not in ('guardian', 'pupil') and h.valid_from <= now() and (h.valid_to is null or h.valid_to > now())))",
+);
+
+/// Whose post ends within a month.
+pub const TASK_POST_ENDS: OnDay = OnDay::new(
+    "staff.task_post_ends",
+    "select count(distinct l.person_id) as count, 0::bigint as late, min(l.valid_to) as due from staff_line l
+     where l.school_id = $1 and l.kind = 'post' and l.struck_at is null and l.valid_from <= $2 and l.valid_to > $2 and l.valid_to <= $2 + 30",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&EMPLOYEE_LIST, &LINE_LIST, &LINE_ADD, &LINE_END, &POST_END_ALL, &LINE_STRIKE, &PENSION_LIST, &KNOWN_FIND];
+pub const STATEMENTS: &[&dyn Statement] = &[&TASK_CATEGORY_ENDS, &TASK_POST_ENDS, &EMPLOYEE_LIST, &EMPLOYEE_LIST_BACK, &LINE_LIST, &LINE_ADD, &LINE_END, &POST_END_ALL, &LINE_STRIKE, &PENSION_LIST, &KNOWN_FIND];

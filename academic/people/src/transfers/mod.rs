@@ -23,9 +23,15 @@ pub use rules::{Code, Reason, expires};
 pub(crate) use service::{Before, before};
 pub use service::{accept, cancel, release};
 pub use store::STATEMENTS;
-use web::NavItem;
+use web::{
+    NavItem,
+    task::{Look, Task, Urgency},
+};
 
 use crate::pupils::EnrolPupils;
 
 /// What the navigation offers.
 pub const NAVIGATION_ITEM: NavItem = NavItem::of::<EnrolPupils>("/{school}/transfers", "door-in", "transfers-nav");
+
+/// What may wait.
+pub const TASK: Task = Task::of::<EnrolPupils>("/{school}/transfers", "home-transfers", Urgency::Today, Look::Day(&store::TASK_ADDRESSED));

@@ -5,6 +5,7 @@ use kernel::{
     id::{PersonId, SchoolId, Uuid},
     row,
     sql::{Command, Query, Statement},
+    waiting::OnDay,
 };
 
 row! {
@@ -92,5 +93,12 @@ pub const BEFORE_LIST: Query<(SchoolId, PersonId), Before> = Query::new(
     "select o.name_kk, o.name_ru, o.name_en, b.class_label, b.began, b.ended from people_schooling_before($1, $2) b join organisation o on o.id = b.school order by b.began desc",
 );
 
+/// Slips addressed to the school; the last day of one is today's work.
+pub const TASK_ADDRESSED: OnDay = OnDay::new(
+    "people.task_transfers",
+    "select count(*) as count, count(*) filter (where valid_until = $2) as late, min(valid_until) as due from transfer
+     where to_school = $1 and accepted_at is null and cancelled_at is null and valid_until >= $2",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&SLIP_ADD, &SLIP_CANCEL, &SLIP_OF, &SLIP_ADDRESSED, &SCHOOL_FIND, &SLIP_ACCEPT, &BEFORE_LIST];
+pub const STATEMENTS: &[&dyn Statement] = &[&TASK_ADDRESSED, &SLIP_ADD, &SLIP_CANCEL, &SLIP_OF, &SLIP_ADDRESSED, &SCHOOL_FIND, &SLIP_ACCEPT, &BEFORE_LIST];

@@ -1,4 +1,4 @@
-//! School now: who is inside, what happened today, and the day's figures.
+//! School now: who is inside, what happened today, and the day's figures, which [`crate::home`] shows too.
 //! Owns nothing. Reads `safety_v_record`, `safety_v_presence`, `people_v_pupil`, `people_v_member`, `people_v_photo`, `fleet_v_device`.
 //! Rights: `live.see_school` (director, deputies, administrator, teachers, social pedagogue, guard at the door).
 //! Always true:
@@ -17,6 +17,7 @@ mod store;
 pub use fragment::school_fragment;
 pub use item::Item;
 pub use pages::routes;
+pub(crate) use pages::{people_of, quiet};
 pub use place::Place;
 pub use service::{ClassNow, Figures, Stream, StreamFilter, WhoNow, figures, presence, stream, who};
 pub use store::STATEMENTS;

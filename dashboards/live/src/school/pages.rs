@@ -1,4 +1,4 @@
-//! `/{school}`, `/{school}/presence`, `/{school}/stream` and its export.
+//! `/{school}/presence`, `/{school}/stream` and its export.
 
 use actix_web::{
     HttpRequest,
@@ -26,54 +26,21 @@ use web::{
 
 use super::{
     Item, SeeSchoolNow,
-    service::{self, ClassNow, EXPORT, Figures, PAGE, Presence, StreamFilter, WhoNow},
+    service::{self, ClassNow, EXPORT, PAGE, Presence, StreamFilter, WhoNow},
     store::StreamRow,
 };
-
-/// How many lines the home page shows.
-const HOME_LINES: usize = 10;
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/{school}/presence", get().to(presence))
         .route("/{school}/stream", get().to(stream))
-        .route("/{school}/stream.xlsx", get().to(export))
-        .route("/{school}", get().to(home));
+        .route("/{school}/stream.xlsx", get().to(export));
 }
 
 /// A page that hears what happens at the school: only for who may see all of it. The others' pages fetch their figures anew.
 fn live(page: Page, guard: &ClassGuard<SeeSchoolNow>) -> kernel::Result<Page> {
     let whole = guard.ctx.within::<SeeSchoolNow>()?.is_whole();
     Ok(if whole { page.live(format!("/live/school/{}", guard.school()?.code)) } else { page })
-}
-
-#[derive(Template)]
-#[template(path = "school_home.html")]
-struct HomePage<'a> {
-    t: Texts<'a>,
-    school: &'a School,
-    today: String,
-    figures: Figures,
-    items: Vec<Item>,
-    most: usize,
-    quiet: Empty,
-}
-
-async fn home(req: HttpRequest, guard: ClassGuard<SeeSchoolNow>) -> Answer {
-    let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
-    let figures = service::figures(&site.db, &guard.ctx, school.id, t.zone()).await?;
-    let stream = service::stream(&site.db, &guard.ctx, school.id, t.zone(), StreamFilter::default(), HOME_LINES).await?;
-    trail::read(&req, &guard.ctx, [Sight::of(school.id, "live.see_home", people_of(&stream.rows))]).await?;
-    let view = HomePage {
-        today: t.day(t.day_of(guard.ctx.now())),
-        items: stream.rows.iter().map(|row| Item::of_row(&t, row).beside_photo(&school.code, row)).collect(),
-        quiet: quiet(&t),
-        most: HOME_LINES,
-        figures,
-        school,
-        t,
-    };
-    live(Page::new(school.name(view.t.locale())), &guard)?.respond(&req, &view)
 }
 
 #[derive(Debug, Deserialize)]
@@ -212,7 +179,7 @@ async fn export(req: HttpRequest, guard: ClassGuard<SeeSchoolNow>, query: Asked<
     xlsx::respond(list, found.rows.into_iter().map(move |row| cells(row, &kinds))).await
 }
 
-fn people_of(rows: &[StreamRow]) -> Whose {
+pub(crate) fn people_of(rows: &[StreamRow]) -> Whose {
     Whose::persons(rows.iter().map(|row| row.person))
 }
 
@@ -241,6 +208,6 @@ fn cells(row: StreamRow, kinds: &[(&str, String)]) -> Vec<Cell> {
     ]
 }
 
-fn quiet(t: &Texts<'_>) -> Empty {
+pub(crate) fn quiet(t: &Texts<'_>) -> Empty {
     Empty { icon: Icon("clock"), title: t.text("school-quiet-title"), body: t.text("school-quiet-body"), action: None }
 }

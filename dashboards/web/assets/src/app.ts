@@ -15,6 +15,7 @@ import { startPasskeys } from './passkey';
 import { startTables } from './table';
 import { startTheme } from './theme';
 import { startAgo } from './time';
+import { startUploads } from './upload';
 
 document.documentElement.classList.add('js');
 
@@ -28,7 +29,7 @@ function start(island: () => void): void {
 }
 
 function startAll(): void {
-  const islands = [startTheme, startIcons, startMenus, startAsking, startForms, startCopying, startDismissing, startTables, startDialogs, startAgo, startPasskeys, startPalette, startLive];
+  const islands = [startTheme, startIcons, startMenus, startAsking, startUploads, startForms, startCopying, startDismissing, startTables, startDialogs, startAgo, startPasskeys, startPalette, startLive];
   islands.forEach(start);
 }
 

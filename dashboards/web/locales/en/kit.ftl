@@ -95,3 +95,5 @@ kit-calendar-deadline = Report is due
 kit-dialog-open = Open a dialog
 kit-dialog-title = Take the pupil off the list?
 kit-dialog-body = It can be undone within a day. Without JavaScript this dialog is a page.
+kit-upload = Sending a file
+kit-upload-file = File

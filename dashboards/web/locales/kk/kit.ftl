@@ -95,3 +95,5 @@ kit-calendar-deadline = Есептің соңғы күні
 kit-dialog-open = Терезе ашу
 kit-dialog-title = Оқушыны тізімнен алып тастау керек пе?
 kit-dialog-body = Бір тәулік ішінде қайтаруға болады. JavaScript болмаса, бұл терезе кәдімгі бет болып ашылады.
+kit-upload = Файл жіберу
+kit-upload-file = Файл

@@ -95,3 +95,5 @@ kit-calendar-deadline = Срок отчёта
 kit-dialog-open = Открыть окно
 kit-dialog-title = Убрать ученика из списка?
 kit-dialog-body = В течение суток это можно вернуть. Без JavaScript это окно открывается обычной страницей.
+kit-upload = Отправка файла
+kit-upload-file = Файл

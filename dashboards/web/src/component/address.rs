@@ -61,8 +61,26 @@ impl Address {
 
     /// As a link.
     pub fn href(&self) -> String {
-        let query: Vec<String> = self.query.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-        if query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, query.join("&")) }
+        let query = self.query();
+        if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) }
+    }
+
+    /// What is asked for, as it stands behind the question mark.
+    pub fn query(&self) -> String {
+        let asked: Vec<String> = self.query.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        asked.join("&")
+    }
+
+    /// The same list at another path, from the first page.
+    #[must_use]
+    pub fn at(&self, path: impl Into<String>) -> Self {
+        Self { path: path.into(), ..self.without(AFTER) }
+    }
+
+    /// A list whose query was sent along with a form.
+    pub fn sent(path: impl Into<String>, query: &str) -> Self {
+        let query = Query::<Vec<(String, String)>>::from_query(query).map(Query::into_inner).unwrap_or_default();
+        Self { path: path.into(), query: query.into_iter().filter(|(name, value)| !value.is_empty() && name != AFTER).take(40).collect() }
     }
 }
 
@@ -80,5 +98,7 @@ mod tests {
         assert_eq!(asked.without("q").with("sort", "").href(), "/12mektep/pupils");
         assert_eq!(asked.carried(&["q"]), [("sort".to_owned(), "-name".to_owned())]);
         assert_eq!(Address::new("/x").with("after", "02").href(), "/x?after=02");
+        assert_eq!(asked.at("/12mektep/pupils.csv").href(), "/12mektep/pupils.csv?q=%D3%99%20%26&sort=-name");
+        assert_eq!(Address::sent("/x", &asked.query()).href(), "/x?q=%D3%99%20%26&sort=-name");
     }
 }

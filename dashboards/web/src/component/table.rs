@@ -23,6 +23,9 @@ use crate::{
     i18n::Texts,
 };
 
+/// So many filters stand beside the search; where there are more than one beyond them, they are folded away.
+const NEAR: usize = 2;
+
 /// A column.
 #[derive(Debug, Clone)]
 pub struct DataColumn {
@@ -191,6 +194,26 @@ pub struct Filter {
     pub options: Vec<(String, String)>,
 }
 
+/// With which rows something can be done at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Those of this page that are chosen.
+    Picked,
+    /// Or all that match, on whatever page.
+    All,
+}
+
+/// Where the list is had as a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Files {
+    /// Nowhere.
+    None,
+    /// At its own address, asked for a format.
+    Asked,
+    /// At an address with the file's ending.
+    Named,
+}
+
 /// What stands in the head of a column.
 struct Heading {
     text: String,
@@ -230,7 +253,9 @@ pub struct DataTable<'a> {
     chosen: Option<Vec<String>>,
     rows: Vec<Row>,
     bulk: Vec<Action>,
-    exports: Vec<&'static str>,
+    reach: Reach,
+    found: Option<String>,
+    files: Files,
     paging: Option<Paging>,
     empty: Option<Empty>,
 }
@@ -252,7 +277,9 @@ impl<'a> DataTable<'a> {
             chosen: cookie::chosen_columns(req, name),
             rows: Vec::new(),
             bulk: Vec::new(),
-            exports: Vec::new(),
+            reach: Reach::Picked,
+            found: None,
+            files: Files::None,
             paging: None,
             empty: None,
         }
@@ -288,10 +315,29 @@ impl<'a> DataTable<'a> {
         Self { bulk, ..self }
     }
 
+    /// What can be done with the chosen rows, or with everything that the search and the filters leave, on whatever page: the form then says
+    /// so, and [`Chosen`](super::Chosen) reads it.
+    #[must_use]
+    pub fn bulk_of_all(self, bulk: Vec<Action>) -> Self {
+        Self { bulk, reach: Reach::All, ..self }
+    }
+
+    /// How many the search and the filters leave, in words.
+    #[must_use]
+    pub fn found(self, words: String) -> Self {
+        Self { found: Some(words), ..self }
+    }
+
     /// With links to the same list as files: the address with `format=xlsx` and `format=csv`, which the page has to answer.
     #[must_use]
     pub fn exports(self) -> Self {
-        Self { exports: vec!["xlsx", "csv"], ..self }
+        Self { files: Files::Asked, ..self }
+    }
+
+    /// The same for a list whose files have addresses of their own: `…/pupils.xlsx` and `…/pupils.csv` beside `…/pupils`.
+    #[must_use]
+    pub fn files(self) -> Self {
+        Self { files: Files::Named, ..self }
     }
 
     /// With its paging.
@@ -351,6 +397,20 @@ impl<'a> DataTable<'a> {
         searched.into_iter().chain(self.filters.iter().filter_map(set)).collect()
     }
 
+    /// Those beside the search.
+    fn near_filters(&self) -> &[Filter] {
+        self.filters.get(..NEAR).filter(|_| self.filters.len() > NEAR + 1).unwrap_or(&self.filters)
+    }
+
+    /// Those behind "more filters".
+    fn far_filters(&self) -> &[Filter] {
+        self.filters.get(NEAR..).filter(|far| far.len() > 1).unwrap_or_default()
+    }
+
+    fn is_far_filter_set(&self) -> bool {
+        self.far_filters().iter().any(|filter| !self.address.get(filter.name).is_empty())
+    }
+
     fn has_controls(&self) -> bool {
         self.search.is_some() || !self.filters.is_empty()
     }
@@ -361,8 +421,17 @@ impl<'a> DataTable<'a> {
         self.address.carried(&asked)
     }
 
+    fn formats(&self) -> &'static [&'static str] {
+        if self.files == Files::None { &[] } else { &["xlsx", "csv"] }
+    }
+
     fn export(&self, format: &str) -> String {
-        self.address.with("format", format).href()
+        if self.files == Files::Named { self.address.at(format!("{}.{format}", self.address.path())).href() } else { self.address.with("format", format).href() }
+    }
+
+    /// What the form of the rows carries along, so that it can be done with all that match.
+    fn whole(&self) -> Option<String> {
+        (self.reach == Reach::All).then(|| self.address.without("sort").query())
     }
 
     fn format_name(&self, format: &str) -> String {

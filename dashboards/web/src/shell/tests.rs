@@ -66,6 +66,7 @@ async fn call(request: TestRequest) -> ServiceResponse {
         clock: Clock::System,
         mode: Mode::Demo,
         url: "http://school.test".into(),
+        tasks: Vec::new(),
         navigation: Vec::new(),
         rights: Vec::new(),
         memory: Memory::default(),

@@ -2,9 +2,7 @@
 logins-nav = Access
 logins-title = Logins and roles
 logins-organisation = Organisation’s name
-logins-export = Export to Excel
 logins-search = Surname, name or login
-logins-find = Find
 logins-name = Name
 logins-role = Role
 logins-roles = Roles
@@ -17,6 +15,11 @@ logins-state-any = Everybody
 logins-state-with-login = With a login
 logins-state-without-login = Without a login
 logins-state-blocked = Blocked
+logins-state-ends-soon = A role ends within two weeks
+logins-found = { $count ->
+    [one] { $count } person found
+   *[other] { $count } people found
+ }
 logins-is-open = Can sign in
 logins-is-blocked = Blocked
 logins-is-without = No login
@@ -72,7 +75,9 @@ roles-field-name = Write a name of 2 to 60 characters.
 roles-field-name-taken = There is such a role. Choose another name.
 roles-field-rights = Choose at least one right; only those listed can be given.
 right-live-see-school = Sees who is inside and today’s passes and meals
+right-live-see-home = Sees the page that the day begins with: what is to be done
 right-people-see-pupils = Sees pupils and their guardians
+right-people-take-lists = Takes lists of pupils and guardians away as files
 right-people-enrol = Takes pupils in and names their guardians
 right-people-see-calendar = Sees the school’s calendar
 right-people-set-calendar = Sets the school’s own days and how it works

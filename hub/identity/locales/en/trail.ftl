@@ -62,6 +62,11 @@ trail-role-signed-in = Signed-in person
 trail-role-own = A role of the school’s own
 
 trail-action-people-list-pupils = Saw the list of pupils
+trail-action-people-export-pupils = Took the list of pupils away as a file
+trail-action-people-change-class-of-many = Moved several pupils to another class
+trail-action-people-undo-class-of-many = Took back a move of several pupils
+trail-action-people-list-guardians = Saw the list of guardians
+trail-action-people-export-guardians = Took the list of guardians away as a file
 trail-action-people-find = Saw among the results of a search
 trail-action-people-see-pupil = Opened a pupil’s page
 trail-action-people-enrol = Took a pupil in

@@ -47,6 +47,11 @@ trail-role-signed-in = Жүйеге кірген адам
 trail-role-own = Мектептің өз рөлі
 
 trail-action-people-list-pupils = Оқушылар тізімін көрді
+trail-action-people-export-pupils = Оқушылар тізімін файлға алды
+trail-action-people-change-class-of-many = Бірнеше оқушыны басқа сыныпқа ауыстырды
+trail-action-people-undo-class-of-many = Бірнеше оқушының ауысуын қайтарды
+trail-action-people-list-guardians = Ата-аналар тізімін көрді
+trail-action-people-export-guardians = Ата-аналар тізімін файлға алды
 trail-action-people-find = Іздеу нәтижесінде көрді
 trail-action-people-see-pupil = Оқушының бетін ашты
 trail-action-people-enrol = Оқушыны қабылдады

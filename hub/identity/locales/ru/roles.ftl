@@ -2,9 +2,7 @@
 logins-nav = Доступ
 logins-title = Логины и роли
 logins-organisation = Название организации
-logins-export = Выгрузить в Excel
 logins-search = Фамилия, имя или логин
-logins-find = Найти
 logins-name = Имя
 logins-role = Роль
 logins-roles = Роли
@@ -17,6 +15,12 @@ logins-state-any = Все
 logins-state-with-login = С логином
 logins-state-without-login = Без логина
 logins-state-blocked = Заблокированные
+logins-state-ends-soon = Роль заканчивается в ближайшие две недели
+logins-found = { $count ->
+    [one] Найден { $count } человек
+    [few] Найдено { $count } человека
+   *[many] Найдено { $count } человек
+ }
 logins-is-open = Может войти
 logins-is-blocked = Заблокирован
 logins-is-without = Нет логина
@@ -72,7 +76,9 @@ roles-field-name = Напишите название: от 2 до 60 знако�
 roles-field-name-taken = Такая роль уже есть. Выберите другое название.
 roles-field-rights = Выберите хотя бы одно право; дать можно только права из списка.
 right-live-see-school = Видит, кто в школе, проходы и питание за сегодня
+right-live-see-home = Видит страницу, с которой начинается день: что сделать
 right-people-see-pupils = Видит учеников и их родителей
+right-people-take-lists = Выгружает списки учеников и родителей
 right-people-enrol = Принимает учеников, указывает родителей
 right-people-see-calendar = Видит календарь школы
 right-people-set-calendar = Задаёт собственные дни и порядок школы

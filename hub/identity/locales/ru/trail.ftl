@@ -67,6 +67,11 @@ trail-role-signed-in = Вошедший в систему
 trail-role-own = Собственная роль школы
 
 trail-action-people-list-pupils = Просмотр списка учеников
+trail-action-people-export-pupils = Выгрузил список учеников
+trail-action-people-change-class-of-many = Перевёл нескольких учеников в другой класс
+trail-action-people-undo-class-of-many = Отменил перевод нескольких учеников
+trail-action-people-list-guardians = Смотрел список родителей
+trail-action-people-export-guardians = Выгрузил список родителей
 trail-action-people-find = Показ в результатах поиска
 trail-action-people-see-pupil = Просмотр страницы ученика
 trail-action-people-enrol = Приём ученика

@@ -23,7 +23,10 @@ mod watch;
 pub use service::overdue;
 pub use store::STATEMENTS;
 
-use web::NavItem;
+use web::{
+    NavItem,
+    task::{Look, Task, Urgency},
+};
 
 kernel::rights! {
     /// Keeps the school's register of incidents with personal data.
@@ -31,6 +34,9 @@ kernel::rights! {
     /// Sees of every school which incidents are open and how much time is left; neither people nor texts.
     WatchBreaches = "breaches.watch": [Support, SupplierAdministrator],
 }
+
+/// What may wait.
+pub const TASK: Task = Task::of::<KeepBreaches>("/{school}/breaches", "home-breaches", Urgency::Today, Look::Moment(&store::TASK_UNREPORTED));
 
 /// What the navigation offers.
 pub const NAVIGATION: &[NavItem] = &[

@@ -5,6 +5,7 @@ use kernel::{
     id::{PersonId, SchoolId, Uuid},
     row,
     sql::{Command, Query, Statement},
+    waiting::AtMoment,
 };
 
 row! {
@@ -241,8 +242,14 @@ row! {
 pub const OVERDUE_COUNT: Query<(Timestamp,), Overdue> =
     Query::new("breaches.overdue_count", "select count(*) as number from breach where reported_at is null and closed_at is null and due_at <= $1");
 
+/// Incidents that the authorised body has not been told of.
+pub const TASK_UNREPORTED: AtMoment = AtMoment::new(
+    "breaches.task_unreported",
+    "select count(*) as count, count(*) filter (where due_at <= $2) as late, min(due_at)::date as due from breach where school_id = $1 and reported_at is null and closed_at is null",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[
+pub const STATEMENTS: &[&dyn Statement] = &[&TASK_UNREPORTED, 
     &BREACH_LIST,
     &BREACH_FIND,
     &BREACH_LOCK,

@@ -43,7 +43,10 @@ pub use rules::{Act, How, Purpose, Rule, Wish};
 pub use service::{Child, Given, Speaker, allows, children, give};
 pub use store::STATEMENTS;
 
-use web::NavItem;
+use web::{
+    NavItem,
+    task::{Look, Task, Urgency},
+};
 
 /// What a scan of ours is called among the files.
 pub const SCAN: &str = "consents.scan";
@@ -56,6 +59,9 @@ kernel::rights! {
     /// Writes down consents that were given on paper.
     RecordConsents = "consents.record" by class: [Director, DeputyUpbringing, SchoolAdministrator, ClassTeacher, SocialPedagogue],
 }
+
+/// What may wait.
+pub const TASK: Task = Task::of::<RecordConsents>("/{school}/consents", "home-consents", Urgency::Sometime, Look::Classes(&store::TASK_SILENT));
 
 /// What the navigation offers.
 pub const NAVIGATION: &[NavItem] = &[

@@ -7,6 +7,7 @@ use kernel::{
     id::{ClassId, FileId, PersonId, SchoolId, Uuid},
     row,
     sql::{Command, Query, Statement},
+    waiting::OfClasses,
 };
 
 row! {
@@ -375,8 +376,16 @@ pub const PUPIL_LIST: Query<ListKey, Listed> = Query::new(
      limit $7"#,
 );
 
+/// Pupils about whom nobody has said anything yet.
+pub const TASK_SILENT: OfClasses = OfClasses::new(
+    "consents.task_silent",
+    "select count(*) as count, 0::bigint as late, null::date as due from people_v_pupil v
+     where v.school_id = $1 and ($3::uuid[] is null or v.class_id = any($3))
+       and not exists (select from consent c where c.school_id = v.school_id and c.person_id = v.pupil_id and c.at < $2::date + 1)",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[
+pub const STATEMENTS: &[&dyn Statement] = &[&TASK_SILENT, 
     &PURPOSE_LIST,
     &TEXT_LIST,
     &GUARDIAN_LIST,

@@ -10,14 +10,15 @@ use kernel::{
     id::show as show_id,
     right::{Place, Role},
 };
-use serde::Deserialize;
 use serde_json::json;
 use web::{
     Answer, Page, Site, Texts,
-    component::{Empty, Icon, Moment, Paging, StatusDot, Tone},
-    failure::encoded,
-    xlsx::{self, Cell, Heading, List},
-    form::Asked,
+    component::{
+        Address, DataColumn, DataTable, Empty, Icon, Paging, StatusDot, Tone,
+        table::{Cell as ListCell, Filter as ListFilter, Row},
+    },
+    export::{self, Format},
+    xlsx::{Cell, Heading, List},
 };
 
 use super::{
@@ -38,34 +39,7 @@ const FILE: usize = 20_000;
 
 /// The routes of the list.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/{school}/accounts", get().to(list)).route("/{school}/accounts.xlsx", get().to(export));
-}
-
-#[derive(Debug, Deserialize)]
-struct ListQuery {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    role: String,
-    #[serde(default)]
-    state: String,
-    after: Option<String>,
-}
-
-impl ListQuery {
-    fn filter(&self) -> Filter {
-        Filter {
-            words: self.q.clone(),
-            role: self.role.clone(),
-            state: self.state.clone(),
-            after: self.after.as_deref().and_then(|after| after.parse().ok()),
-        }
-    }
-
-    /// The same as the query of an address.
-    fn encoded(&self) -> String {
-        format!("?q={}&role={}&state={}", encoded(&self.q), encoded(&self.role), encoded(&self.state))
-    }
+    cfg.route("/{school}/accounts", get().to(list)).route("/{school}/accounts.xlsx", get().to(export)).route("/{school}/accounts.csv", get().to(export));
 }
 
 #[derive(Template)]
@@ -74,65 +48,78 @@ struct ListPage<'a> {
     t: Texts<'a>,
     school_name: &'a str,
     home: String,
-    q: &'a str,
-    role_choices: Vec<Choice>,
-    state_choices: Vec<Choice>,
-    lines: Vec<Line>,
-    nobody: Empty,
-    paging: Paging,
-    file: String,
+    table: DataTable<'a>,
 }
 
-struct Choice {
-    value: String,
-    text: String,
-    chosen: bool,
+fn filter_of(address: &Address) -> Filter {
+    Filter { words: address.get("q").to_owned(), role: address.get("role").to_owned(), state: address.get("state").to_owned(), after: address.get("after").parse().ok() }
 }
 
-struct Line {
-    href: String,
-    name: String,
-    roles: Vec<String>,
-    login: Option<String>,
-    signed_in: Option<Moment>,
-    state: StatusDot,
-}
-
-async fn list(req: HttpRequest, guard: Guard<ManageAccounts>, query: Asked<ListQuery>) -> Answer {
+async fn list(req: HttpRequest, guard: Guard<ManageAccounts>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
-    let (mut members, own) = service::members(site, &guard.ctx, school.id, query.filter(), PAGE + 1).await?;
+    let address = Address::of(&req);
+    let (mut members, own) = service::members(site, &guard.ctx, school.id, filter_of(&address), PAGE + 1).await?;
     let more = members.len() > PAGE;
     members.truncate(PAGE);
     let next = members.last().map(|member| member.person_id.to_string()).filter(|_| more);
     let sight = Sight::of(school.id, "identity.list_accounts", Whose::persons(members.iter().map(|member| member.person_id)));
-    trail::read(&req, &guard.ctx, [sight.filtered(json!({ "searched": !query.q.trim().is_empty() }))]).await?;
+    trail::read(&req, &guard.ctx, [sight.filtered(json!({ "searched": !address.get("q").trim().is_empty() }))]).await?;
     let home = format!("/{}", school.code);
-    let line = |member: &Member| Line {
-        href: format!("{home}/accounts/{}", member.person_id),
-        name: full_name(member),
-        roles: role_names(&t, member, &own),
-        login: member.login.clone(),
-        signed_in: member.signed_in_at.map(|at| Moment::full(&t, at)),
-        state: state_of(&t, member),
-    };
-    let view = ListPage {
-        school_name: school.name(t.locale()),
-        q: &query.q,
-        role_choices: role_choices(&t, &own, &query.role),
-        state_choices: ["", "with_login", "without_login", "blocked"].map(|state| choice(state.to_owned(), t.text(format!("logins-state-{}", if state.is_empty() { "any".to_owned() } else { state.replace('_', "-") })), &query.state)).into(),
-        lines: members.iter().map(line).collect(),
-        nobody: Empty { icon: Icon("people"), title: t.text("logins-nobody-title"), body: t.text("logins-nobody-body"), action: None },
-        paging: Paging::of(&t, &format!("{home}/accounts{}", query.encoded()), query.after.as_deref(), next.as_deref()),
-        file: format!("{home}/accounts.xlsx{}", query.encoded()),
-        home,
-        t: t.clone(),
-    };
-    Page::new(t.text("logins-title")).respond(&req, &view)
+    let view = ListPage { school_name: school.name(t.locale()), table: table(&t, &req, &home, address, &members, &own, next.as_deref()), home, t };
+    Page::new(view.t.text("logins-title")).respond(&req, &view)
 }
 
-async fn export(req: HttpRequest, guard: Guard<ManageAccounts>, query: Asked<ListQuery>) -> Answer {
+fn table<'a>(t: &Texts<'a>, req: &HttpRequest, home: &str, address: Address, members: &[Member], own: &[OwnRole], next: Option<&str>) -> DataTable<'a> {
+    let shown_after = Some(address.get("after")).filter(|after| !after.is_empty());
+    let paging = Paging::of(t, &address.without("after").href(), shown_after, next);
+    let total = shown_after.is_none().then(|| members.first().map_or(0, |member| member.total));
+    let states = ["with_login", "without_login", "blocked", "ends_soon"].map(|state| (state.to_owned(), t.text(format!("logins-state-{}", state.replace('_', "-")))));
+    let table = DataTable::new(t.clone(), req, "accounts", t.text("logins-title"), address)
+        .search(t.text("logins-search"))
+        .filters(vec![
+            ListFilter { name: "role", label: t.text("logins-role"), all: t.text("logins-any-role"), options: role_choices(t, own) },
+            ListFilter { name: "state", label: t.text("logins-state"), all: t.text("logins-state-any"), options: states.into() },
+        ])
+        .columns(
+            vec![
+                DataColumn::text("name", t.text("logins-name")).always(),
+                DataColumn::text("roles", t.text("logins-roles")),
+                DataColumn::text("login", t.text("logins-login")),
+                DataColumn::text("signed-in", t.text("logins-signed-in")),
+                DataColumn::text("state", t.text("logins-state")),
+            ],
+            None,
+        )
+        .rows(members.iter().map(|member| row(t, home, member, own)).collect())
+        .files()
+        .paging(paging)
+        .empty(Empty { icon: Icon("people"), title: t.text("logins-nobody-title"), body: t.text("logins-nobody-body"), action: None });
+    match total {
+        Some(total) => table.found(t.with("logins-found", [("count", total)])),
+        None => table,
+    }
+}
+
+fn row(t: &Texts<'_>, home: &str, member: &Member, own: &[OwnRole]) -> Row {
+    let roles = role_names(t, member, own);
+    Row {
+        id: member.person_id.to_string(),
+        name: full_name(member),
+        cells: vec![
+            ListCell::Title { href: format!("{home}/accounts/{}", member.person_id), text: full_name(member), note: None },
+            ListCell::Text(if roles.is_empty() { t.text("logins-no-role") } else { roles.join(", ") }),
+            member.login.clone().map_or(ListCell::Nothing, ListCell::Text),
+            ListCell::Text(member.signed_in_at.map_or_else(|| t.text("logins-never"), |at| t.moment(at))),
+            ListCell::Dot(state_of(t, member)),
+        ],
+        actions: Vec::new(),
+    }
+}
+
+async fn export(req: HttpRequest, guard: Guard<ManageAccounts>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
-    let (members, own) = service::members(site, &guard.ctx, school.id, Filter { after: None, ..query.filter() }, FILE).await?;
+    let filter = Filter { after: None, ..filter_of(&Address::of(&req)) };
+    let (members, own) = service::members(site, &guard.ctx, school.id, filter, FILE).await?;
     service::note_export(site, &guard.ctx, school.id, members.len()).await?;
     let headings = [("logins-name", 36), ("logins-roles", 40), ("logins-login", 24), ("logins-signed-in", 20), ("logins-state", 20)];
     let headings = headings.map(|(key, width)| Heading { text: t.text(key), width }).into();
@@ -148,18 +135,13 @@ async fn export(req: HttpRequest, guard: Guard<ManageAccounts>, query: Asked<Lis
             ]
         })
         .collect();
-    xlsx::respond(List { file: format!("{}-accounts", school.code), headings, zone: t.zone().clone() }, rows.into_iter()).await
+    export::respond(Format::of(&req), List { file: format!("{}-accounts", school.code), headings, zone: t.zone().clone() }, rows.into_iter()).await
 }
 
-fn role_choices(t: &Texts<'_>, own: &[OwnRole], chosen: &str) -> Vec<Choice> {
-    let everybody = choice(String::new(), t.text("logins-any-role"), chosen);
-    let delivered = Role::ALL.into_iter().filter(|role| role.place() == Place::School || *role == Role::Guardian).map(|role| choice(role.as_str().to_owned(), t.text(role_key(role.as_str())), chosen));
-    let own = own.iter().map(|role| choice(show_id(role.id), role.name(t.locale()).to_owned(), chosen));
-    [everybody].into_iter().chain(delivered).chain(own).collect()
-}
-
-fn choice(value: String, text: String, chosen: &str) -> Choice {
-    Choice { chosen: value == chosen, value, text }
+fn role_choices(t: &Texts<'_>, own: &[OwnRole]) -> Vec<(String, String)> {
+    let delivered = Role::ALL.into_iter().filter(|role| role.place() == Place::School || *role == Role::Guardian).map(|role| (role.as_str().to_owned(), t.text(role_key(role.as_str()))));
+    let own = own.iter().map(|role| (show_id(role.id), role.name(t.locale()).to_owned()));
+    delivered.chain(own).collect()
 }
 
 /// `Surname Given`.

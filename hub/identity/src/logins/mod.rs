@@ -30,11 +30,18 @@ pub use service::{Act, end_all};
 pub(crate) use service::{Chosen, reaches};
 pub(crate) use service::random_text;
 pub use store::STATEMENTS;
+use web::task::{Look, Task, Urgency};
 
 kernel::rights! {
     /// Sees who can sign in, gives and ends roles, hands out and blocks logins.
     ManageAccounts = "identity.manage_accounts": [Director, SchoolAdministrator],
 }
+
+/// What may wait.
+pub const TASKS: [Task; 2] = [
+    Task::of::<ManageAccounts>("/{school}/accounts?state=ends_soon", "home-roles-end", Urgency::Soon, Look::Moment(&store::TASK_ROLES_END)),
+    Task::of::<ManageAccounts>("/{school}/invitations", "home-not-invited", Urgency::Sometime, Look::Moment(&invitations::TASK_NOT_INVITED)),
+];
 
 /// What the navigation offers.
 pub const NAVIGATION: &[web::NavItem] = &[web::NavItem::of::<ManageAccounts>("/{school}/accounts", "settings", "logins-nav")];

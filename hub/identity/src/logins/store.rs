@@ -5,6 +5,7 @@ use kernel::{
     id::{AccountId, ClassId, PersonId, SchoolId, Uuid},
     row,
     sql::{Command, Query, Statement},
+    waiting::AtMoment,
 };
 
 row! {
@@ -28,6 +29,8 @@ row! {
         pub roles: Vec<String>,
         /// Roles of the school's own.
         pub own_roles: Vec<Uuid>,
+        /// How many match, this one and those after it.
+        pub total: i64,
     }
 }
 
@@ -92,12 +95,14 @@ pub const MEMBER_LIST: Query<ListKey, Member> = Query::new(
        select h.person_id, array_remove(array_agg(distinct h.role), null) as roles, array_remove(array_agg(distinct h.own_role), null) as own_roles
        from held h where $8::uuid is null or h.person_id = $8 group by h.person_id
      )
-     select l.person_id, n.surname, n.given_name, a.id as account_id, a.login, a.signed_in_at, a.blocked_at, l.roles, l.own_roles
+     select l.person_id, n.surname, n.given_name, a.id as account_id, a.login, a.signed_in_at, a.blocked_at, l.roles, l.own_roles, count(*) over () as total
      from listed l join people_v_name n on n.person_id = l.person_id left join account a on a.person_id = l.person_id
-     where fold(n.surname || ' ' || n.given_name || ' ' || coalesce(a.login, '')) like all
-           (select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($4), '\s+') as word)
+     where ($4 = '' or fold(n.surname || ' ' || n.given_name || ' ' || coalesce(a.login, '')) like all
+           (array(select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($4), '\s+') as word)))
        and ($5 = '' or $5 = any(l.roles) or $5 = any(l.own_roles::text[]))
-       and case $6 when 'without_login' then a.id is null when 'blocked' then a.blocked_at is not null when 'with_login' then a.id is not null else true end
+       and case $6 when 'without_login' then a.id is null when 'blocked' then a.blocked_at is not null when 'with_login' then a.id is not null
+           when 'ends_soon' then exists (select from identity_v_office o where o.school_id = $1 and o.person_id = l.person_id and o.valid_to > $2 and o.valid_to <= $2 + interval '14 days')
+           else true end
        and ($7::uuid is null or (n.surname collate "kk-x-icu", n.given_name collate "kk-x-icu", l.person_id) >
            (select p.surname, p.given_name, p.person_id from people_v_name p where p.person_id = $7))
      order by n.surname collate "kk-x-icu", n.given_name collate "kk-x-icu", l.person_id
@@ -337,8 +342,16 @@ pub const FIRST_HOLDER: Query<(SchoolId,), FirstHolder> = Query::new(
 pub const LOGIN_RENEW: Command<(AccountId, String, String)> =
     Command::new("identity.login_renew", "update account set login = $2, password_hash = $3 where id = $1 and signed_in_at is null");
 
+/// Roles that end within two weeks.
+pub const TASK_ROLES_END: AtMoment = AtMoment::new(
+    "identity.task_roles_end",
+    "select count(distinct person_id) as count, 0::bigint as late, min(valid_to)::date as due from identity_v_office
+     where school_id = $1 and valid_to > $2 and valid_to <= $2 + interval '14 days'",
+);
+
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] = &[
+    &TASK_ROLES_END,
     &MEMBER_LIST,
     &GRANT_LIST,
     &GRANT_ADD,

@@ -30,6 +30,7 @@ pub(super) fn site(config: &Config, pools: &Pools, clock: Clock) -> Result<Data<
         mode: config.mode,
         url: config.http.public_url(),
         navigation: rooms::navigation(),
+        tasks: rooms::tasks(),
         rights: rooms::rights().concat(),
         memory: Memory::default(),
     }))

@@ -14,5 +14,6 @@ mod service;
 mod store;
 mod throttle;
 
-pub use pages::routes;
+pub use pages::{respond_for, routes};
 pub use store::STATEMENTS;
+pub(super) use store::TASK_NOT_INVITED;

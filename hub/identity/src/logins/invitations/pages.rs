@@ -6,7 +6,11 @@ use actix_web::{
     web::{ServiceConfig, get, post},
 };
 use askama::Template;
-use kernel::{Error, error::FieldError, id::ClassId};
+use kernel::{
+    Ctx, Error,
+    error::FieldError,
+    id::{ClassId, PersonId},
+};
 use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
@@ -21,7 +25,7 @@ use super::{
     store::ClassLine,
 };
 use crate::{
-    Guard, Policy,
+    Guard, Policy, School,
     accounts::{self, Visit},
     logins::{
         ManageAccounts,
@@ -112,15 +116,32 @@ async fn print(req: HttpRequest, guard: Guard<ManageAccounts>, form: Posted<Prin
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let class: ClassId = form.0.class.parse().map_err(|_| Error::invalid("class", "invitations-field-class"))?;
     let printed = service::print(site, &guard.ctx, school.id, class, t.day_of(guard.ctx.now())).await?;
-    let slip = |(guardian, code): &(super::store::Guardian, Code)| {
-        let name = format!("{} {} · {}", guardian.surname, guardian.given_name, guardian.class_label);
-        Slip::of_invitation(site, school, name, &code.printed())
-    };
-    let slips = printed.iter().map(slip).collect::<kernel::Result<Vec<_>>>()?;
+    let slips = slips(site, school, &printed)?;
     if slips.is_empty() {
         return Err(Error::invalid("class", "invitations-field-class").into());
     }
     sheet::respond(&req, "invitations-sheet-title", &format!("/{}/invitations", school.code), slips)
+}
+
+/// Prints codes for chosen guardians, and for those of chosen pupils, who have no login, and leads `back` from the sheet.
+///
+/// # Errors
+/// `identity.all_have_logins` when every one of them has a login already.
+pub async fn respond_for(req: &HttpRequest, ctx: &Ctx, school: &School, persons: Vec<PersonId>, back: &str) -> Answer {
+    let (site, t) = (Site::of(req)?, web::page::texts(req)?);
+    let printed = service::print_of(site, ctx, school.id, persons, t.day_of(ctx.now())).await?;
+    if printed.is_empty() {
+        return Err(Error::Refused("identity.all_have_logins").into());
+    }
+    sheet::respond(req, "invitations-sheet-title", back, slips(site, school, &printed)?)
+}
+
+fn slips(site: &Site, school: &School, printed: &[(super::store::Guardian, Code)]) -> kernel::Result<Vec<Slip>> {
+    let slip = |(guardian, code): &(super::store::Guardian, Code)| {
+        let name = format!("{} {} · {}", guardian.surname, guardian.given_name, guardian.class_label);
+        Slip::of_invitation(site, school, name, &code.printed())
+    };
+    printed.iter().map(slip).collect()
 }
 
 /// The code of an address is only put into the field: looking at a page tries nothing.

@@ -58,21 +58,36 @@ pub async fn classes(site: &Site, ctx: &Ctx, school: SchoolId, today: Date) -> R
 /// Makes a code for every guardian of a class who has no login. Codes printed before for the same guardians work no longer.
 pub async fn print(site: &Site, ctx: &Ctx, school: SchoolId, class: ClassId, today: Date) -> Result<Printed> {
     ctx.require::<ManageAccounts>()?;
-    let printer = ctx.person()?;
     site.db
         .run(&ctx.scope, async |tx| {
             let guardians = store::GUARDIAN_LIST.all(tx, (school, class, today)).await?;
-            let codes = guardians.iter().map(|_| fresh_code()).collect::<Result<Vec<_>>>()?;
-            let persons: Vec<PersonId> = guardians.iter().map(|guardian| guardian.guardian_id).collect();
-            let ids: Vec<Uuid> = guardians.iter().map(|_| ctx.id()).collect();
-            let hashes = codes.iter().map(Code::hash).collect();
-            store::REVOKE.run(tx, (school, persons.clone(), ctx.now())).await?;
-            store::ADD.run(tx, (school, ids, persons.clone(), hashes, printer, ctx.now(), rules::expires(ctx.now()))).await?;
-            let deed = Deed { school, action: "identity.print_invitations", subject_kind: "class", subject: Some(class.0), detail: json!({ "guardians": persons }) };
-            audit::record(tx, ctx, deed).await?;
-            Ok(guardians.into_iter().zip(codes).collect())
+            issue(tx, ctx, school, ("class", Some(class.0)), guardians).await
         })
         .await
+}
+
+/// The same for chosen guardians, and for the guardians of chosen pupils.
+pub async fn print_of(site: &Site, ctx: &Ctx, school: SchoolId, persons: Vec<PersonId>, today: Date) -> Result<Printed> {
+    ctx.require::<ManageAccounts>()?;
+    site.db
+        .run(&ctx.scope, async |tx| {
+            let guardians = store::GUARDIAN_LIST_OF.all(tx, (school, persons, today)).await?;
+            issue(tx, ctx, school, ("organisation", Some(school.0)), guardians).await
+        })
+        .await
+}
+
+async fn issue(tx: &Tx, ctx: &Ctx, school: SchoolId, (subject_kind, subject): (&'static str, Option<Uuid>), guardians: Vec<Guardian>) -> Result<Printed> {
+    let printer = ctx.person()?;
+    let codes = guardians.iter().map(|_| fresh_code()).collect::<Result<Vec<_>>>()?;
+    let persons: Vec<PersonId> = guardians.iter().map(|guardian| guardian.guardian_id).collect();
+    let ids: Vec<Uuid> = guardians.iter().map(|_| ctx.id()).collect();
+    let hashes = codes.iter().map(Code::hash).collect();
+    store::REVOKE.run(tx, (school, persons.clone(), ctx.now())).await?;
+    store::ADD.run(tx, (school, ids, persons.clone(), hashes, printer, ctx.now(), rules::expires(ctx.now()))).await?;
+    let deed = Deed { school, action: "identity.print_invitations", subject_kind, subject, detail: json!({ "guardians": persons }) };
+    audit::record(tx, ctx, deed).await?;
+    Ok(guardians.into_iter().zip(codes).collect())
 }
 
 /// What a typed code opens.

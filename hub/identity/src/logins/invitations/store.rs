@@ -5,6 +5,7 @@ use kernel::{
     id::{ClassId, PersonId, SchoolId, Uuid},
     row,
     sql::{Command, Query, Statement},
+    waiting::AtMoment,
 };
 
 row! {
@@ -74,6 +75,18 @@ pub const GUARDIAN_LIST: Query<(SchoolId, ClassId, Date), Guardian> = Query::new
      group by k.guardian_id, g.surname, g.given_name order by g.surname collate "kk-x-icu", g.given_name collate "kk-x-icu", k.guardian_id"#,
 );
 
+/// School, persons, today: the same for chosen guardians, and for the guardians of chosen pupils.
+pub const GUARDIAN_LIST_OF: Query<(SchoolId, Vec<PersonId>, Date), Guardian> = Query::new(
+    "identity.invitation_guardian_list_of",
+    r#"select k.guardian_id, g.surname, g.given_name, min(p.class_label) as class_label
+     from people_v_pupil p
+     join people_v_kinship k on k.school_id = p.school_id and k.pupil_id = p.pupil_id and k.valid_from <= $3 and (k.valid_to is null or k.valid_to >= $3)
+     join people_v_name g on g.person_id = k.guardian_id
+     left join account a on a.person_id = k.guardian_id
+     where p.school_id = $1 and (p.pupil_id = any($2) or k.guardian_id = any($2)) and a.id is null
+     group by k.guardian_id, g.surname, g.given_name order by min(p.grade), min(p.class_label) collate "kk-x-icu", g.surname collate "kk-x-icu", g.given_name collate "kk-x-icu", k.guardian_id"#,
+);
+
 pub const REVOKE: Command<(SchoolId, Vec<PersonId>, Timestamp)> = Command::new(
     "identity.invitation_revoke",
     "update invitation set revoked_at = $3 where school_id = $1 and guardian_id = any($2) and used_at is null and revoked_at is null",
@@ -112,5 +125,13 @@ pub const USE: Command<(SchoolId, Uuid, Timestamp)> = Command::new(
     "update invitation set used_at = $3 where school_id = $1 and id = $2 and used_at is null and revoked_at is null and expires_at > $3",
 );
 
+/// Guardians who have neither a login nor a code that works.
+pub const TASK_NOT_INVITED: AtMoment = AtMoment::new(
+    "identity.task_not_invited",
+    "select count(distinct k.guardian_id) as count, 0::bigint as late, null::date as due from people_v_kinship k
+     where k.school_id = $1 and k.valid_to is null and not exists (select from account a where a.person_id = k.guardian_id)
+       and not exists (select from invitation i where i.school_id = $1 and i.guardian_id = k.guardian_id and i.used_at is null and i.revoked_at is null and i.expires_at > $2)",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&CLASS_LIST, &GUARDIAN_LIST, &REVOKE, &ADD, &IN_SIGHT, &FIND, &CHILD_LIST, &ACCOUNT_COUNT, &USE];
+pub const STATEMENTS: &[&dyn Statement] = &[&TASK_NOT_INVITED, &CLASS_LIST, &GUARDIAN_LIST, &GUARDIAN_LIST_OF, &REVOKE, &ADD, &IN_SIGHT, &FIND, &CHILD_LIST, &ACCOUNT_COUNT, &USE];
