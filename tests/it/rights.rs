@@ -224,6 +224,9 @@ impl World {
             // Under way: whoever may order something of it changes nothing for the others who call.
             let list = "insert into import (school_id, id, kind, file_name, state, sheets, sheet, created_by, created_at) values ($1, $1, 'pupils', 'a.xlsx', 'running', '[]', 0, $2, now())";
             db.execute(list, &[&place.id.0, &place.guardians[0].id.0]).await.unwrap();
+            // Not ready: whoever may fetch it is told to wait.
+            let export = "insert into export (school_id, id, kind, about, has_iin, file_name, ordered_by, ordered_at, job_id) values ($1, $1, 'oneroster', '{}', false, 'a.zip', $2, now(), $1)";
+            db.execute(export, &[&place.id.0, &place.guardians[0].id.0]).await.unwrap();
         }
         for place in [&school, &neighbour] {
             let order = "insert into school_order (school_id, id, kind, year, number, dated, made_at) values ($1, $1, 'admission', 2020, 1, '2020-09-01', now())";
@@ -297,7 +300,7 @@ impl World {
             path if path.starts_with("/{school}/consents") => school.pupils[0].id.0,
             path if path.starts_with("/support/") => school.devices[number % school.devices.len()].id.0,
             // Written by `World::new` under the school's own id.
-            path if path.starts_with("/{school}/imports") => school.id.0,
+            path if path.starts_with("/{school}/imports") || path.starts_with("/{school}/oneroster") => school.id.0,
             path if path.starts_with("/{school}/erasures") || path.starts_with("/{school}/breaches") => school.id.0,
             // The director: nobody dismisses themselves, and no form without its box does anything.
             path if path.starts_with("/{school}/staff") => school.staff[0].id.0,

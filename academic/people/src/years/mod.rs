@@ -18,7 +18,7 @@ mod store;
 pub use pages::routes;
 pub(crate) use rules::short;
 pub use rules::{Calendar, Day, Span, SpanKind, year_of};
-pub use service::{Norm, calendar, norm};
+pub use service::{Norm, calendar, known, norm};
 pub use store::STATEMENTS;
 use web::NavItem;
 

@@ -52,6 +52,11 @@ pub async fn calendar(tx: &Tx, school: SchoolId, year: i16, today: Date) -> Resu
     load(tx, school, year, today).await.map(|page| page.calendar)
 }
 
+/// The years that are known, the earliest first.
+pub async fn known(tx: &Tx) -> Result<Vec<i16>> {
+    Ok(store::YEAR_LIST.all(tx, ()).await?.into_iter().map(|row| row.year).collect())
+}
+
 async fn load(tx: &Tx, school: SchoolId, year: i16, today: Date) -> Result<YearPage> {
     let norm = norm(tx, school, today).await?;
     let rows = store::SPAN_LIST.all(tx, (year,)).await?;

@@ -81,6 +81,7 @@ right-people-see-movement = Видит книги движения и алфав
 right-people-roll-over = Переводит школу на следующий год
 right-people-see-passport = Видит числа социального паспорта
 right-people-import = Загружает списки учеников и сотрудников
+right-people-export-roster = Выгружает реестр школы файлом OneRoster
 right-people-see-staff = Видит сотрудников и их карточки
 right-people-manage-staff = Ведёт карточки сотрудников, принимает и увольняет
 right-people-see-cards = Видит адрес, контакты и историю карточки
