@@ -26,6 +26,7 @@ mod keys;
 mod live;
 mod messy;
 mod logins;
+mod national;
 mod oneroster;
 mod passkeys;
 mod people;

@@ -300,13 +300,13 @@ impl World {
             path if path.starts_with("/{school}/consents") => school.pupils[0].id.0,
             path if path.starts_with("/support/") => school.devices[number % school.devices.len()].id.0,
             // Written by `World::new` under the school's own id.
-            path if path.starts_with("/{school}/imports") || path.starts_with("/{school}/oneroster") => school.id.0,
+            path if path.starts_with("/{school}/imports") || path.starts_with("/{school}/oneroster") || path.starts_with("/{school}/national") => school.id.0,
             path if path.starts_with("/{school}/erasures") || path.starts_with("/{school}/breaches") => school.id.0,
             // The director: nobody dismisses themselves, and no form without its box does anything.
             path if path.starts_with("/{school}/staff") => school.staff[0].id.0,
             path if path.starts_with("/{school}/guardians") => school.pupils[0].guardians[0].0,
             path if path.starts_with("/{school}/classes") => self.classes[usize::from(school.id == self.neighbour.id)],
-            path if path.starts_with("/{school}/orders") => school.id.0,
+            path if path.contains("/{school}/orders") => school.id.0,
             path if path.starts_with("/{school}/leavers") => school.pupils[0].id.0,
             // Not the one whose picture others of the callers open.
             path if path.ends_with("/photo-remove") => school.pupils[1].id.0,

@@ -38,6 +38,8 @@ const FROM_OUTSIDE: &[(&str, u32, &str, &str)] = &[
     ("academic/people/src/oneroster/mod.rs", 3, "tests/it/oneroster.rs", "inv_1_to_3_our_own_zip_is_right_names_nobody_barred_and_comes_in_again"),
     ("academic/people/src/exports/mod.rs", 1, "tests/it/oneroster.rs", "inv_1_to_3_our_own_zip_is_right_names_nobody_barred_and_comes_in_again"),
     ("academic/people/src/exports/mod.rs", 2, "tests/it/oneroster.rs", "inv_1_to_3_our_own_zip_is_right_names_nobody_barred_and_comes_in_again"),
+    ("academic/people/src/national/mod.rs", 2, "tests/it/national.rs", "inv_2_and_3_a_file_lacks_what_the_page_said_and_holds_iins_for_who_may_see_them"),
+    ("academic/people/src/national/mod.rs", 3, "tests/it/national.rs", "inv_2_and_3_a_file_lacks_what_the_page_said_and_holds_iins_for_who_may_see_them"),
     ("academic/people/src/photos/mod.rs", 1, "tests/it/photos.rs", "inv_1_a_picture_is_taken_with_a_consent_only"),
     ("academic/people/src/photos/mod.rs", 2, "tests/it/photos.rs", "inv_2_a_withdrawn_picture_is_not_there_and_is_deleted_when_its_rule_says"),
     ("academic/people/src/photos/mod.rs", 3, "tests/it/photos.rs", "inv_3_a_new_picture_takes_the_place_of_the_old_one_and_can_be_removed"),

@@ -15,6 +15,7 @@ pub mod exports;
 pub mod find;
 pub mod keep;
 pub mod movement;
+pub mod national;
 pub mod oneroster;
 pub mod orders;
 pub mod organisation;
@@ -71,6 +72,9 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/oneroster.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/oneroster.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/oneroster.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/national.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/national.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/national.ftl") },
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/movement.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/movement.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/movement.ftl") },
@@ -92,13 +96,13 @@ pub const LOCALES: &[Source] = &[
 ];
 
 /// Every statement of this crate, by room.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, families::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, exports::STATEMENTS, oneroster::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, transfers::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, families::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, exports::STATEMENTS, oneroster::STATEMENTS, national::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, transfers::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, oneroster::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, oneroster::RIGHTS, national::RIGHTS];
 
 /// Where the pages stand in the navigation.
-pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, oneroster::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, find::NAVIGATION_ITEM];
+pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, oneroster::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, national::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, find::NAVIGATION_ITEM];
 
 /// `/{school}/organisation`, `/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
@@ -122,11 +126,14 @@ pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     iin::routes(cfg);
     imports::routes(cfg);
     oneroster::routes(cfg);
+    national::routes(cfg);
 }
 
 /// The description of this wing's API.
 pub fn described() -> utoipa::openapi::OpenApi {
     let mut described = classes::described();
-    described.merge(pupils::described());
+    for room in [pupils::described(), staff::described(), years::described(), orders::described()] {
+        described.merge(room);
+    }
     described
 }

@@ -2,6 +2,8 @@
 //!
 //! To add a room: a line in each list it has something for. The tests of translations, statements and rights walk these lists.
 
+use std::sync::Arc;
+
 use crate::{
     config::{Config, ConfigError},
     keys::Reseal,
@@ -21,6 +23,7 @@ use kernel::{
 use people::{
     iin::Keeper,
     imports::{Bring, TakeBack},
+    national::WriteNational,
     oneroster::WriteRoster,
 };
 use web::{
@@ -89,7 +92,7 @@ pub fn sealed_rows() -> Vec<&'static dyn SealedRows> {
 /// # Errors
 /// When a file that one of them needs cannot be read.
 pub fn works(config: &Config) -> Result<Vec<Box<dyn Work>>, ConfigError> {
-    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() }), Box::new(Bring { keeper: keeper(config)? }), Box::new(TakeBack { keeper: keeper(config)? }), Box::new(WriteRoster { keeper: keeper(config)? })])
+    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() }), Box::new(Bring { keeper: keeper(config)? }), Box::new(TakeBack { keeper: keeper(config)? }), Box::new(WriteRoster { keeper: keeper(config)? }), Box::new(WriteNational { keeper: keeper(config)?, mapping: Arc::new(config.national_mapping()?) })])
 }
 
 /// What keeps IINs; nothing where the installation has no key.

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     exports::{self, Wanted},
-    imports::{self, Desk, RowIn, Source},
+    imports::{self, Desk, Field, RowIn, Source},
     years,
 };
 
@@ -124,9 +124,12 @@ pub(super) async fn take(desk: &Desk<'_>, own: &str, file_name: &str, found: Fou
         .run(&desk.ctx.scope, async |tx| {
             let ids = pupils.iter().chain(&staff).map(|(id, _)| id.clone()).collect();
             let known: HashMap<String, PersonId> = store::KNOWN_LIST.all(tx, (desk.school, system.clone(), ids)).await?.into_iter().map(|row| (row.sourced_id, row.person_id)).collect();
-            let sourced = |(id, row): (String, RowIn)| {
-                // Our own zip names our own people.
+            let sourced = |(id, mut row): (String, RowIn)| {
+                // Our own zip names our own people; what they are here is better known here.
                 let own = if is_ours { id.parse().ok() } else { None };
+                if is_ours {
+                    row.fields.remove(Field::Role.as_str());
+                }
                 let known = known.get(&id).copied().or(own);
                 RowIn { source: Some(Source { system: system.clone(), id, known }), ..row }
             };

@@ -82,6 +82,7 @@ right-people-roll-over = Takes the school into the next year
 right-people-see-passport = Sees the numbers of the social passport
 right-people-import = Brings lists of pupils and employees in
 right-people-export-roster = Takes the register out as OneRoster files
+right-people-export-national = Takes the contingent out as a file for the national database
 right-people-see-staff = Sees the staff and their cards
 right-people-manage-staff = Keeps the cards of staff, takes on and dismisses
 right-people-see-cards = Sees address, contacts and history of a card

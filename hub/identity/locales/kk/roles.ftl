@@ -82,6 +82,7 @@ right-people-roll-over = Мектепті келесі жылға көшіред
 right-people-see-passport = Әлеуметтік паспорттың сандарын көреді
 right-people-import = Тізімнен оқушылар мен қызметкерлерді енгізеді
 right-people-export-roster = Мектеп тізілімін OneRoster файлы етіп шығарады
+right-people-export-national = Оқушылар құрамын ҰБДҚ файлы етіп шығарады
 right-people-see-staff = Қызметкерлерді және олардың карточкаларын көреді
 right-people-manage-staff = Қызметкер карточкаларын жүргізеді, жұмысқа алады, босатады
 right-people-see-cards = Мекенжайды, байланысты және карточка тарихын көреді

@@ -82,6 +82,7 @@ right-people-roll-over = Переводит школу на следующий �
 right-people-see-passport = Видит числа социального паспорта
 right-people-import = Загружает списки учеников и сотрудников
 right-people-export-roster = Выгружает реестр школы файлом OneRoster
+right-people-export-national = Выгружает контингент файлом для НОБД
 right-people-see-staff = Видит сотрудников и их карточки
 right-people-manage-staff = Ведёт карточки сотрудников, принимает и увольняет
 right-people-see-cards = Видит адрес, контакты и историю карточки
