@@ -5,4 +5,4 @@ union all
 select school_id, person_id, 'own', valid_from, valid_to from school_role_grant
 union all
 select school_id, person_id, coalesce(role, 'own'), valid_from, valid_to from class_grant;
-grant select on identity_v_held to shanyraq_web;
+grant select on identity_v_held to shanyraq_web, shanyraq_jobs;

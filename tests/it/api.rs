@@ -98,3 +98,55 @@ async fn the_description_has_a_page_for_everybody() {
     let told = json(&get(&Visitor::nobody(), "/api/v1/openapi.json").await);
     assert_eq!(told, described());
 }
+
+#[actix_web::test]
+async fn every_list_is_read_in_parts_and_says_its_version() {
+    let school = SchoolBuilder::new().pupils(7).teachers(3).build().await;
+    let director = Visitor::signed_in(&school.staff.iter().find(|one| one.role == kernel::right::Role::Director).unwrap().login).await;
+    let class = json(&get(&director, &format!("/api/v1/schools/{}/classes", school.code)).await)["items"][0]["id"].as_str().unwrap().to_owned();
+    two_orders(&school).await;
+    let pupil = school.pupils[0].id;
+    for (list, least, key) in [("classes", 1, "id"), ("staff", 4, "id"), ("years", 2, "year"), ("enrolments", 7, "pupil"), ("orders", 2, "id"), (&format!("pupils/{pupil}/guardians"), 1, "id")] {
+        let path = format!("/api/v1/schools/{}/{list}", school.code);
+        let whole = json(&get(&director, &format!("{path}?limit=200")).await);
+        let keys = |part: &Value| part["items"].as_array().unwrap_or_else(|| panic!("{list}: {part}")).iter().map(|one| one[key].to_string()).collect::<Vec<_>>();
+        assert!(keys(&whole).len() >= least && whole["next"].is_null(), "{list}: {whole}");
+        let (mut in_parts, mut after) = (Vec::new(), String::new());
+        for _ in 0..=keys(&whole).len() {
+            let part = json(&get(&director, &format!("{path}?limit=1{after}")).await);
+            in_parts.extend(keys(&part));
+            let Some(next) = part["next"].as_str() else { break };
+            after = format!("&after={next}");
+        }
+        assert_eq!(in_parts, keys(&whole), "{list}");
+        for wrong in ["limit=0", "limit=201", "after=x"] {
+            assert_eq!(get(&director, &format!("{path}?{wrong}")).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{list}?{wrong}");
+        }
+        let guardian = Visitor::signed_in(&school.guardians[0].login).await;
+        assert_eq!(get(&guardian, &path).await.status, StatusCode::FORBIDDEN, "{list}");
+    }
+    let at = |path: &str| format!("/api/v1/schools/{}/{path}", school.code);
+    let count = async |path: &str| json(&get(&director, &at(path)).await)["items"].as_array().unwrap().len();
+    assert_eq!(count("enrolments?on=2020-01-01").await, 0, "nobody was here then");
+    let whole = count("enrolments").await;
+    assert!(count(&format!("enrolments?class={class}")).await <= whole);
+    assert_eq!(count("staff?position=teacher&category=master").await, 0);
+    let years = json(&get(&director, &at("years?after=2025")).await);
+    assert_eq!((years["items"][0]["year"].as_i64(), years["items"][0]["quarters"].as_array().unwrap().len()), (Some(2026), 4));
+    for wrong in ["enrolments?on=yesterday", "enrolments?class=x", "classes?grade=13", "classes?language=fr", "staff?category=tsar", "orders?kind=x", "orders?year=1", "years?after=20266"] {
+        assert_eq!(get(&director, &at(wrong)).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let order = json(&get(&director, &at("orders?kind=departure")).await)["items"][0].clone();
+    let one = json(&get(&director, &at(&format!("orders/{}", order["id"].as_str().unwrap()))).await);
+    assert_eq!((&one["number"], one["lines"].is_array()), (&order["number"], true));
+    let neighbour = SchoolBuilder::new().build().await;
+    assert_eq!(get(&director, &at(&format!("pupils/{}/guardians", neighbour.pupils[0].id))).await.status, StatusCode::NOT_FOUND);
+    let looked = "select count(*) from audit where school_id = $1 and action in ('people.list_staff', 'people.list_pupils', 'people.see_order', 'people.see_pupil')";
+    assert!(testkit::database().superuser().await.query_one(looked, &[&school.id]).await.unwrap().get::<_, i64>(0) > 10, "looks are in the trail");
+}
+
+/// Two orders.
+async fn two_orders(school: &shanyraq::town::School) {
+    let orders = "insert into school_order (school_id, id, kind, year, number, dated, made_at) values ($1, gen_random_uuid(), 'admission', 2026, 101, '2026-09-01', now()), ($1, gen_random_uuid(), 'departure', 2026, 102, '2026-09-02', now() + interval '1 second')";
+    testkit::database().superuser().await.execute(orders, &[&school.id]).await.unwrap();
+}

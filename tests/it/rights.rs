@@ -224,6 +224,9 @@ impl World {
             // Under way: whoever may order something of it changes nothing for the others who call.
             let list = "insert into import (school_id, id, kind, file_name, state, sheets, sheet, created_by, created_at) values ($1, $1, 'pupils', 'a.xlsx', 'running', '[]', 0, $2, now())";
             db.execute(list, &[&place.id.0, &place.guardians[0].id.0]).await.unwrap();
+            // Not ready: whoever may fetch it is told to wait.
+            let export = "insert into export (school_id, id, kind, about, has_iin, file_name, ordered_by, ordered_at, job_id) values ($1, $1, 'oneroster', '{}', false, 'a.zip', $2, now(), $1)";
+            db.execute(export, &[&place.id.0, &place.guardians[0].id.0]).await.unwrap();
         }
         for place in [&school, &neighbour] {
             // With a document, so that there is one to download.
@@ -309,14 +312,14 @@ impl World {
             path if path.starts_with("/support/organisations") => school.id.0,
             path if path.starts_with("/support/") => school.devices[number % school.devices.len()].id.0,
             // Written by `World::new` under the school's own id.
-            path if path.starts_with("/{school}/imports") => school.id.0,
+            path if path.starts_with("/{school}/imports") || path.starts_with("/{school}/oneroster") || path.starts_with("/{school}/national") => school.id.0,
             path if path.starts_with("/{school}/updates") => school.id.0,
             path if path.starts_with("/{school}/erasures") || path.starts_with("/{school}/breaches") => school.id.0,
             // The director: nobody dismisses themselves, and no form without its box does anything.
             path if path.starts_with("/{school}/staff") => school.staff[0].id.0,
             path if path.starts_with("/{school}/guardians") => school.pupils[0].guardians[0].0,
             path if path.starts_with("/{school}/classes") => self.classes[usize::from(school.id == self.neighbour.id)],
-            path if path.starts_with("/{school}/orders") || path.starts_with("/{school}/buildings") => school.id.0,
+            path if path.contains("/{school}/orders") || path.starts_with("/{school}/buildings") => school.id.0,
             path if path.starts_with("/{school}/leavers") => school.pupils[0].id.0,
             // Not the one whose picture others of the callers open.
             path if path.ends_with("/photo-remove") => school.pupils[1].id.0,

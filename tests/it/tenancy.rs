@@ -284,6 +284,9 @@ async fn fill(db: &Client, school: &School) {
          insert into import_line (school_id, import_id, sheet, n, sealed) values ('{id}', '{device}', 0, 1, 'x');
          insert into import_row (school_id, import_id, n, verdict, has_warning, sealed) values ('{id}', '{device}', 1, 'new', false, 'x');
          insert into import_mapping (school_id, kind, fingerprint, columns, used_at) values ('{id}', 'pupils', 't', '{{}}', {now});
+         insert into export (school_id, id, kind, about, has_iin, file_name, ordered_by, ordered_at, job_id) values ('{id}', '{device}', 'oneroster', '{{}}', false, 't', '{guardian}', {now}, '{device}');
+         insert into export_part (school_id, export_id, n, sealed) values ('{id}', '{device}', 0, 'x');
+         insert into oneroster_id (school_id, system, sourced_id, person_id) values ('{id}', 't', 't', '{pupil}');
          insert into person_iin (person_id, lookup, sealed, set_at) values ('{pupil}', sha256('{pupil}'), 'x', {now});
          insert into audit (school_id, id, at, role, action, subject_kind) values ('{id}', gen_random_uuid(), {now}, 'test', 'test', 'test');
          insert into audit_chain (school_id, n, at, audit_id, hash, chained_at) values ('{id}', 1, {now}, gen_random_uuid(), sha256('x'), {now});

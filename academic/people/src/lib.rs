@@ -13,9 +13,12 @@ pub mod families;
 mod inputs;
 pub mod iin;
 pub mod imports;
+pub mod exports;
 pub mod find;
 pub mod keep;
 pub mod movement;
+pub mod national;
+pub mod oneroster;
 pub mod orders;
 pub mod organisation;
 pub mod photos;
@@ -75,6 +78,12 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/imports.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/imports.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/imports.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/oneroster.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/oneroster.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/oneroster.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/national.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/national.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/national.ftl") },
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/movement.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/movement.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/movement.ftl") },
@@ -102,10 +111,10 @@ pub const LOCALES: &[Source] = &[
 ];
 
 /// Every statement of this crate, by room.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, pupils::list::STATEMENTS, families::STATEMENTS, families::list::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, buildings::STATEMENTS, transfers::STATEMENTS, requests::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, pupils::list::STATEMENTS, families::STATEMENTS, families::list::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, exports::STATEMENTS, oneroster::STATEMENTS, national::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, buildings::STATEMENTS, transfers::STATEMENTS, requests::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, buildings::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::list::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, requests::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, buildings::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::list::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, oneroster::RIGHTS, national::RIGHTS, requests::RIGHTS];
 
 /// What may wait to be done, by room.
 pub const TASKS: &[Task] = {
@@ -114,7 +123,7 @@ pub const TASKS: &[Task] = {
 };
 
 /// Where the pages stand in the navigation.
-pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), families::list::NAVIGATION_ITEM, staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, buildings::NAVIGATION_ITEM, find::NAVIGATION_ITEM, requests::NAVIGATION_ITEM];
+pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), families::list::NAVIGATION_ITEM, staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, oneroster::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, national::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, buildings::NAVIGATION_ITEM, find::NAVIGATION_ITEM, requests::NAVIGATION_ITEM];
 
 /// `/{school}/organisation`, `/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
@@ -139,11 +148,15 @@ pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     photos::routes(cfg);
     iin::routes(cfg);
     imports::routes(cfg);
+    oneroster::routes(cfg);
+    national::routes(cfg);
 }
 
 /// The description of this wing's API.
 pub fn described() -> utoipa::openapi::OpenApi {
     let mut described = classes::described();
-    described.merge(pupils::described());
+    for room in [pupils::described(), staff::described(), years::described(), orders::described()] {
+        described.merge(room);
+    }
     described
 }

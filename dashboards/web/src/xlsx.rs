@@ -62,9 +62,17 @@ pub struct List {
 /// When the file cannot be written.
 pub async fn respond(list: List, rows: impl Iterator<Item = Vec<Cell>> + Send + 'static) -> Answer {
     let name = format!("{}.xlsx", list.file);
-    let bytes = actix_web::web::block(move || write(&list, rows)).await.map_err(|_| Error::Busy)??;
+    let bytes = bytes(list, rows).await?;
     let disposition = ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::Filename(name)] };
     Ok(HttpResponse::Ok().content_type(CONTENT_TYPE).insert_header((CONTENT_DISPOSITION, disposition)).body(bytes))
+}
+
+/// The file itself, for who keeps it. Written on a thread of its own.
+///
+/// # Errors
+/// When the file cannot be written.
+pub async fn bytes(list: List, rows: impl Iterator<Item = Vec<Cell>> + Send + 'static) -> Result<Vec<u8>> {
+    actix_web::web::block(move || write(&list, rows)).await.map_err(|_| Error::Busy)?
 }
 
 fn write(list: &List, rows: impl Iterator<Item = Vec<Cell>>) -> Result<Vec<u8>> {

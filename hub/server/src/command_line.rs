@@ -99,6 +99,9 @@ struct ShowConfig {
     /// Print every key with its description and default instead.
     #[arg(long)]
     doc: bool,
+    /// Print the delivered mapping of the national education database instead, to start one's own from.
+    #[arg(long)]
+    national_mapping: bool,
 }
 
 #[derive(Debug, Args)]
@@ -179,6 +182,8 @@ impl ShowConfig {
     fn execute(self) -> Result<(), Failure> {
         if self.doc {
             print(&Config::document());
+        } else if self.national_mapping {
+            print(people::national::DELIVERED);
         } else {
             print(&self.file.load()?.shown());
         }

@@ -2,6 +2,8 @@
 //!
 //! To add a room: a line in each list it has something for. The tests of translations, statements and rights walk these lists.
 
+use std::sync::Arc;
+
 use crate::{
     config::{Config, ConfigError},
     keys::Reseal,
@@ -21,6 +23,8 @@ use kernel::{
 use people::{
     iin::Keeper,
     imports::{Bring, TakeBack},
+    national::WriteNational,
+    oneroster::WriteRoster,
 };
 use web::{
     NavItem, Source, Task,
@@ -93,7 +97,7 @@ pub fn sealed_rows() -> Vec<&'static dyn SealedRows> {
 /// # Errors
 /// When a file that one of them needs cannot be read.
 pub fn works(config: &Config) -> Result<Vec<Box<dyn Work>>, ConfigError> {
-    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() }), Box::new(Bring { keeper: keeper(config)? }), Box::new(TakeBack { keeper: keeper(config)? })])
+    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() }), Box::new(Bring { keeper: keeper(config)? }), Box::new(TakeBack { keeper: keeper(config)? }), Box::new(WriteRoster { keeper: keeper(config)? }), Box::new(WriteNational { keeper: keeper(config)?, mapping: Arc::new(config.national_mapping()?) })])
 }
 
 /// What keeps IINs; nothing where the installation has no key.
@@ -109,14 +113,14 @@ pub fn nightly() -> Vec<Order> {
 /// What retention rules let go, by room.
 pub fn sweeps() -> Vec<&'static Sweep> {
     let rooms = retention::SWEEPS.iter().chain(fleet::keep::SWEEPS).chain(delivery::keep::SWEEPS).chain(engine::keep::SWEEPS);
-    rooms.chain([&job::SWEEP, &people::photos::SWEEP, &people::imports::SWEEP]).collect()
+    rooms.chain([&job::SWEEP, &people::photos::SWEEP, &people::imports::SWEEP, &people::exports::SWEEP]).collect()
 }
 
 /// What rooms keep of a person, in the order in which it leaves: the card opens nothing first; what points at other rows goes before them; the
 /// person is in sight until the end.
 pub fn registry() -> Registry {
     let holdings = safety::keep::BLOCKED.iter().chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain(safety::keep::HOLDINGS);
-    let holdings = holdings.chain([&people::imports::HOLDING]).chain(people::requests::HOLDINGS).chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
+    let holdings = holdings.chain([&people::imports::HOLDING, &people::oneroster::HOLDING]).chain(people::requests::HOLDINGS).chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
     Registry {
         holdings: holdings.collect(),
         releases: delivery::keep::RELEASES.iter().chain(identity::keep::RELEASES).chain(people::keep::RELEASES).collect(),

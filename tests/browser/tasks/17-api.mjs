@@ -32,7 +32,7 @@ async function keyOf(desk) {
   await person.open('/account/keys');
   await person.type('#name', 'Fuzzer');
   await person.page.check('input[name="own"]');
-  await person.page.check('input[name="people.see_pupils"]');
+  for (const right of ['people.see_pupils', 'people.see_cards', 'people.see_staff', 'people.see_calendar', 'people.see_movement']) await person.page.check(`input[name="${right}"]`);
   await person.type('#password', desk.account('director').password);
   await person.tap('form[action="/account/keys"] button');
   return (await person.page.locator('#secret').textContent()).trim();

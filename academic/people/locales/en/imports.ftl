@@ -185,3 +185,5 @@ imports-result-wrong = Stayed out for mistakes: { $count }.
 imports-result-left = Refused while it was brought in: { $count }. The register changed meanwhile: send the list again.
 imports-result-undone = Taken back: { $count }.
 imports-result-kept = Stayed, since it is used: { $count }.
+imports-unread = These columns of the file are not read here: { $columns }
+imports-oneroster = The file is read: there are two new lists below. Open each and check it.

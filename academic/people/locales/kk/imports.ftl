@@ -185,3 +185,5 @@ imports-result-wrong = Қатесі үшін енгізілмегені: { $coun
 imports-result-left = Енгізу кезінде қайтарылғаны: { $count }. Осы уақытта тізілім өзгерген: қайта жүктеп көріңіз.
 imports-result-undone = Қайтарылғаны: { $count }.
 imports-result-kept = Пайдаланылғандықтан қалғаны: { $count }.
+imports-unread = Файлдағы бұл бағандар мұнда оқылмайды: { $columns }
+imports-oneroster = Файл оқылды: төменде екі жаңа тізім бар. Әрқайсысын ашып, тексеріңіз.

@@ -185,3 +185,5 @@ imports-result-wrong = Не загружено из-за ошибок: { $count 
 imports-result-left = Не принято при загрузке: { $count }. За это время реестр изменился: загрузите список ещё раз.
 imports-result-undone = Отменено: { $count }.
 imports-result-kept = Осталось, так как уже используется: { $count }.
+imports-unread = Эти столбцы файла здесь не читаются: { $columns }
+imports-oneroster = Файл прочитан: ниже два новых списка. Откройте и проверьте каждый.

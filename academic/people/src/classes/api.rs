@@ -5,15 +5,16 @@ use actix_web::{
     web::{ServiceConfig, get},
 };
 use identity::ClassGuard;
-use kernel::id::ClassId;
-use serde::Serialize;
-use utoipa::{OpenApi, ToSchema};
+use kernel::{Error, id::ClassId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
 use web::{
     Answer, Site,
-    api::{self, Id, Listed, Refusals},
+    api::{self, Id, Listed, Part, Refusals},
+    form::Asked,
 };
 
-use super::within;
+use super::service::{self, PartFilter};
 use crate::pupils::SeePupils;
 
 /// The description of these operations.
@@ -45,14 +46,39 @@ struct ClassBody {
     pupils: i64,
 }
 
+/// Which classes to give.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Sought {
+    /// Of this grade only.
+    #[param(minimum = 0, maximum = 12)]
+    grade: Option<i16>,
+    /// Of this language of teaching only: `kk`, `ru`, `ug`, `uz`, `tg`.
+    #[param(pattern = "^(kk|ru|ug|uz|tg)$")]
+    language: Option<String>,
+    /// Go on after this class: what the `next` of the last part said.
+    #[param(value_type = Option<Id>)]
+    after: Option<String>,
+    /// How many to give.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<i64>,
+}
+
 #[utoipa::path(get, path = "/api/v1/schools/{school}/classes", tag = "register", summary = "Classes of a school",
-    description = "All classes that are open now, by grade and letter; of who may see some classes only, those. Scope: `people.see_pupils`.",
-    params(("school" = String, Path, description = "The school's code", example = "s001")),
-    responses((status = 200, description = "The classes", body = Listed<ClassBody>), (status = 304, description = "You have this version"), Refusals))]
-async fn list(req: HttpRequest, guard: ClassGuard<SeePupils>) -> Answer {
+    description = "Classes that are open now, by grade and letter; of who may see some classes only, those. Scope: `people.see_pupils`.",
+    params(("school" = String, Path, description = "The school's code", example = "s001"), Sought),
+    responses((status = 200, description = "A part of the list", body = Listed<ClassBody>), (status = 304, description = "You have this version"), Refusals))]
+async fn list(req: HttpRequest, guard: ClassGuard<SeePupils>, sought: Asked<Sought>) -> Answer {
     let (site, school) = (Site::of(&req)?, guard.school()?);
-    let bounds = guard.ctx.within::<SeePupils>()?;
-    let classes = site.db.run(&guard.ctx.scope, async |tx| within(tx, school.id, &bounds).await).await?;
+    let part = Part { after: sought.after.clone(), limit: sought.limit };
+    if sought.grade.is_some_and(|grade| !(0..=12).contains(&grade)) {
+        return Err(Error::invalid("grade", "api-field-filter").into());
+    }
+    if sought.language.as_deref().is_some_and(|language| !["kk", "ru", "ug", "uz", "tg"].contains(&language)) {
+        return Err(Error::invalid("language", "api-field-filter").into());
+    }
+    let filter = PartFilter { grade: sought.grade, language: sought.language.clone().unwrap_or_default(), after: part.after()?, limit: part.limit()? };
+    let (classes, next) = service::part(&site.db, &guard.ctx, school.id, filter).await?;
     let items = classes.into_iter().map(|class| ClassBody { id: class.id, label: class.label(), grade: class.grade, letter: class.letter, language: class.language, pupils: class.pupils });
-    api::respond(&req, &Listed { items: items.collect(), next: None })
+    api::respond_list(&req, &Listed { items: items.collect(), next: next.map(|next| next.to_string()) })
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     ManageClasses,
     rules::{NewClass, Typed},
-    store::{self, ClassDetail, ClassPupil},
+    store::{self, Class, ClassDetail, ClassPupil},
 };
 use crate::{pupils::SeePupils, years};
 
@@ -29,6 +29,31 @@ pub struct Filter {
 pub async fn list(db: &Db, ctx: &Ctx, school: SchoolId, filter: Filter) -> Result<Vec<ClassDetail>> {
     let bounds = ctx.within::<SeePupils>()?;
     db.run(&ctx.scope, async |tx| store::CLASS_DETAIL_LIST.all(tx, (school, bounds.classes(), filter.label, filter.language, None)).await).await
+}
+
+/// A part of the open classes, as programs ask for it.
+#[derive(Debug, Clone)]
+pub struct PartFilter {
+    /// Of this grade only.
+    pub grade: Option<i16>,
+    /// Language of teaching; nothing for all.
+    pub language: String,
+    /// Go on after this class.
+    pub after: Option<ClassId>,
+    /// How many.
+    pub limit: i64,
+}
+
+/// A part of the open classes that may be seen, and the last one where more follow.
+pub async fn part(db: &Db, ctx: &Ctx, school: SchoolId, filter: PartFilter) -> Result<(Vec<Class>, Option<ClassId>)> {
+    let bounds = ctx.within::<SeePupils>()?;
+    let PartFilter { grade, language, after, limit } = filter;
+    let mut classes = db.run(&ctx.scope, async |tx| store::CLASS_PART.all(tx, (school, bounds.classes(), grade, language, after, limit + 1)).await).await?;
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = classes.len() > limit;
+    classes.truncate(limit);
+    let next = classes.last().map(|class| class.id).filter(|_| more);
+    Ok((classes, next))
 }
 
 /// A class and who is in it.

@@ -41,6 +41,19 @@ pub const CLASS_LIST: Query<(SchoolId, Option<Vec<ClassId>>), Class> = Query::ne
      order by k.grade, k.letter collate \"kk-x-icu\"",
 );
 
+/// School, the classes that may be seen (nothing for all), grade (nothing for all), language (nothing for all), the class after which to go on, how many.
+pub type PartKey = (SchoolId, Option<Vec<ClassId>>, Option<i16>, String, Option<ClassId>, i64);
+
+pub const CLASS_PART: Query<PartKey, Class> = Query::new(
+    "people.class_part",
+    "select k.id, k.grade, k.letter, k.language,
+       (select count(*) from enrolment e where e.school_id = k.school_id and e.class_id = k.id and e.valid_to is null) as pupils
+     from school_class k
+     where k.school_id = $1 and k.valid_to is null and ($2::uuid[] is null or k.id = any($2)) and ($3::smallint is null or k.grade = $3) and ($4 = '' or k.language = $4)
+       and ($5::uuid is null or (k.grade, k.letter collate \"kk-x-icu\", k.id) > (select a.grade, a.letter, a.id from school_class a where a.school_id = $1 and a.id = $5))
+     order by k.grade, k.letter collate \"kk-x-icu\", k.id limit $6",
+);
+
 row! {
     /// A class with all that is known of it.
     pub struct ClassDetail {
@@ -142,4 +155,4 @@ pub const TASK_NO_TEACHER: AtMoment = AtMoment::new(
 );
 
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&TASK_NO_TEACHER, &CLASS_LIST, &CLASS_DETAIL_LIST, &CLASS_PUPIL_LIST, &CLASS_ADD, &CLASS_CHANGE, &CLASS_FOR_UPDATE, &CLASS_CLOSE];
+pub const STATEMENTS: &[&dyn Statement] = &[&TASK_NO_TEACHER, &CLASS_LIST, &CLASS_PART, &CLASS_DETAIL_LIST, &CLASS_PUPIL_LIST, &CLASS_ADD, &CLASS_CHANGE, &CLASS_FOR_UPDATE, &CLASS_CLOSE];

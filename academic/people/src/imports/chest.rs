@@ -44,6 +44,16 @@ impl Chest {
         self.sealer.seal_list(self.import, &plain)
     }
 
+    /// Seals bytes as they are.
+    pub fn seal_bytes(&self, bytes: &[u8]) -> Result<Vec<u8>> {
+        self.sealer.seal_list(self.import, bytes)
+    }
+
+    /// Opens them.
+    pub fn open_bytes(&self, sealed: &[u8]) -> Result<Vec<u8>> {
+        self.sealer.open_list(self.import, sealed)
+    }
+
     /// Opens it.
     pub fn open<T: DeserializeOwned>(&self, sealed: &[u8]) -> Result<T> {
         let plain = self.sealer.open_list(self.import, sealed)?;

@@ -27,6 +27,7 @@ use web::{
 
 use super::{
     BringIn,
+    chest::Kept,
     judging::is_of_staff,
     list_pages::desk,
     rules::{self, Field, Level, Problem, RowIn},
@@ -211,10 +212,15 @@ async fn row(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String
         title: t.with("imports-row-title", (("row", i64::from(row.n)),)),
         inputs: Field::ALL.iter().filter(shown).map(|field| Input { name: field.as_str(), label: t.text(format!("imports-field-{}", field.as_str())), value: kept.row.text(*field).to_owned(), wrong: of(field, Level::Wrong), warns: of(field, Level::Warning) }).collect(),
         asks: kept.problems.iter().filter(asks).map(|problem| says(&t, problem)).collect(),
-        decision: (kept.problems.iter().any(|problem| asks(&problem)) || !kept.row.decision.is_empty()).then(|| kept.row.decision.clone()),
+        decision: (kept.problems.iter().any(|problem| asks(&problem)) || !kept.row.decision.is_empty() || is_known(&kept)).then(|| kept.row.decision.clone()),
         t: t.clone(),
     };
     Page::new(view.title.clone()).narrow().respond(&req, &view)
+}
+
+/// Whether somebody is meant because another system meant them before: a person may know better.
+fn is_known(kept: &Kept) -> bool {
+    kept.row.source.as_ref().is_some_and(|source| source.known.is_some())
 }
 
 /// What a problem says, in the reader's language.
@@ -225,7 +231,7 @@ pub(super) fn says(t: &Texts<'_>, problem: &Problem) -> String {
 async fn mend(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String, i32)>, form: Posted<HashMap<String, String>>) -> Answer {
     let (desk, school, id, n) = (desk(&req, &guard)?, guard.school()?, id_of(&path.1)?, path.2);
     let (_, kept, _) = service::row(&desk, id, n).await?;
-    let mut fields = kept.row.fields;
+    let (mut fields, source) = (kept.row.fields, kept.row.source);
     for field in Field::ALL {
         if let Some(typed) = form.0.get(field.as_str()) {
             let typed: String = typed.trim().chars().take(300).collect();
@@ -233,7 +239,7 @@ async fn mend(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, Strin
         }
     }
     let decision = ["same", "other"].into_iter().find(|known| form.0.get("decision").is_some_and(|typed| typed == known)).unwrap_or_default();
-    service::mend(&desk, id, RowIn { n, fields, decision: decision.to_owned(), is_total: false }).await?;
+    service::mend(&desk, id, RowIn { n, fields, decision: decision.to_owned(), is_total: false, source }).await?;
     let (_, _, row) = service::row(&desk, id, n).await?;
     let home = format!("/{}/imports/{}", school.code, show_id(id));
     Ok(see(&if row.verdict == "wrong" { format!("{home}/rows/{n}") } else { format!("{home}?show=wrong&mended={n}") }))

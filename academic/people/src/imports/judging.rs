@@ -19,7 +19,7 @@ use super::{
     rules::{self, Field, Known, KnownPerson, Outcome, RowIn, Verdict, World, key_of},
     store::{self, Import},
 };
-use crate::iin::Keeper;
+use crate::{iin::Keeper, oneroster};
 
 /// Who brings a list in, and where.
 pub struct Desk<'a> {
@@ -89,6 +89,9 @@ async fn judge(tx: &Tx, desk: &Desk<'_>, import: &Import, kept: Vec<Kept>, befor
     let rows: Vec<RowIn> = kept.into_iter().map(|kept| kept.row).collect();
     let world = world(tx, desk, import, &rows).await?;
     let outcomes = rules::judge(&rows, &world);
+    // Who is recognised and needs nothing is never brought in: what another system calls them is remembered here.
+    let recognised = rows.iter().zip(&outcomes).filter(|(_, outcome)| outcome.verdict == Verdict::Same).filter_map(|(row, outcome)| Some((row.source.as_ref()?, outcome.person?)));
+    oneroster::remember(tx, desk.school, recognised.filter(|(source, person)| source.known != Some(*person))).await?;
     store::IMPORT_COUNT.run(tx, (desk.school, import.id, counts(&rows, &outcomes))).await?;
     let (mut ns, mut verdicts, mut warned, mut persons, mut sealed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (row, outcome) in rows.into_iter().zip(outcomes) {

@@ -125,7 +125,7 @@ async fn render(req: &HttpRequest, guard: &Guard<BringIn>, query: &ListQuery, ty
         school_name: school.name(t.locale()),
         register: format!("/{}/register.xlsx", school.code),
         sample: format!("/{}/imports-sample.xlsx", school.code),
-        done: query.done.as_deref().filter(|done| *done == "discarded").map(|_| t.text("imports-discarded")),
+        done: query.done.as_deref().and_then(|done| ["discarded", "oneroster"].into_iter().find(|known| *known == done)).map(|done| t.text(format!("imports-{done}"))),
         of_staff: typed.kind == "staff",
         error: error.map(|error| t.text(error)),
         most: t.with("imports-file-hint", (("lines", i64::try_from(LINES_MOST).unwrap_or_default()),)),

@@ -9,6 +9,8 @@
 //! list adds what is missing and says what differs: a change has its day and its author, and is made on the card); moving pupils between classes
 //! (an act with an order, see [`crate::movement`]).
 //!
+//! What another room read out of a file of its own comes as rows ([`take_rows`]), with what the file's system calls each person.
+//!
 //! Owns `import`, `import_line`, `import_row`, `import_mapping`. Reads `person`, `school_person`, `kinship`, `enrolment`, `school_class`,
 //! `person_value`, `person_iin`; writes them with the rooms that own them.
 //! Rights: `people.import` (director, school administrator).
@@ -34,6 +36,9 @@ mod undo;
 mod work;
 
 pub(crate) use chest::Chest;
+pub(crate) use judging::Desk;
+pub(crate) use rules::{Field, RowIn, Source, read_class};
+pub(crate) use service::take_rows;
 pub use store::{HOLDING, STATEMENTS, SWEEP};
 pub use undo::TakeBack;
 pub use work::Bring;

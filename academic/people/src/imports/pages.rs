@@ -69,6 +69,10 @@ struct View<'a> {
     lines: Vec<Line>,
     paging: Paging,
     has_errors: bool,
+    /// Whether somebody tells its columns.
+    has_columns: bool,
+    /// What nobody reads in the file.
+    unread: Option<String>,
     pupils: String,
 }
 
@@ -125,6 +129,8 @@ async fn show(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, Strin
         lines: preview.rows.iter().map(|(kept, row)| line(&t, &here, open, kept, row)).collect(),
         paging: Paging::of(&t, &page, query.after.as_deref(), preview.next.map(|n| n.to_string()).as_deref()),
         has_errors: preview.tally.iter().any(|one| one.verdict == "wrong" || one.warned > 0 || matches!(one.outcome.as_deref(), Some("left" | "kept"))),
+        has_columns: !service::came_as_rows(&preview.import),
+        unread: Some(service::unread(&preview.import).join(", ")).filter(|unread| !unread.is_empty()).map(|unread| t.with("imports-unread", (("columns", unread),))),
         here,
         state,
         t: t.clone(),

@@ -112,6 +112,34 @@ pub async fn take(desk: &Desk<'_>, kind: &'static str, file_name: &str, book: Bo
     Ok(id)
 }
 
+/// Takes rows that another room read out of a file of its own: their columns are known, and they are judged at once. `from` names that room, `unread`
+/// what nobody reads in the file.
+pub(crate) async fn take_rows(tx: &Tx, desk: &Desk<'_>, kind: &'static str, file_name: &str, from: &'static str, unread: &[String], rows: Vec<RowIn>) -> Result<Uuid> {
+    desk.ctx.require::<BringIn>()?;
+    let id: Uuid = desk.ctx.id();
+    let fields: BTreeSet<&str> = rows.iter().flat_map(|row| row.fields.keys().map(String::as_str)).collect();
+    let columns = Columns { fields: (0..).zip(fields).map(|(column, field)| (column, field.to_owned())).collect(), class: String::new() };
+    let told = json!([{ "name": from, "lines": rows.len(), "from": from, "unread": unread }]);
+    let name: String = file_name.chars().filter(|one| !one.is_control()).take(120).collect();
+    store::IMPORT_ADD.run(tx, (desk.school, id, kind, name, told, 0, None, desk.ctx.person()?, desk.ctx.now())).await?;
+    store::IMPORT_MAP.run(tx, (desk.school, id, 0, None, json!(columns))).await?;
+    note(tx, desk, "people.read_import", id, json!({ "kind": kind, "from": from })).await?;
+    let import = store::IMPORT_FIND_FOR_UPDATE.one(tx, (desk.school, id)).await?;
+    judging::put_rows(tx, desk, &import, rows).await?;
+    Ok(id)
+}
+
+/// Whether another room told the rows: then nobody tells columns.
+pub fn came_as_rows(import: &Import) -> bool {
+    import.sheets.get(0).is_some_and(|sheet| sheet.get("from").is_some())
+}
+
+/// What nobody reads in a file that another room took apart.
+pub fn unread(import: &Import) -> Vec<String> {
+    let told = import.sheets.get(0).and_then(|sheet| sheet.get("unread")).and_then(Value::as_array);
+    told.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 /// The lists of a school, newest first.
 pub async fn imports(desk: &Desk<'_>, after: Option<Uuid>, limit: usize) -> Result<Vec<Import>> {
     desk.ctx.require::<BringIn>()?;
@@ -128,6 +156,9 @@ pub async fn sample(desk: &Desk<'_>, id: Uuid, sheet: Option<i32>, header: Optio
 async fn sample_in(tx: &Tx, desk: &Desk<'_>, id: Uuid, asked: Option<i32>, header: Option<i32>) -> Result<Sample> {
     let import = store::IMPORT_FIND.one(tx, (desk.school, id)).await?;
     judging::open(&import)?;
+    if came_as_rows(&import) {
+        return Err(Error::NotFound);
+    }
     let sheet = asked.unwrap_or(import.sheet);
     let lines = lines(tx, desk, id, sheet, TITLES).await?;
     let cells: Vec<Vec<String>> = lines.iter().map(|(_, cells)| cells.clone()).collect();
@@ -213,7 +244,7 @@ fn row_of(n: i32, cells: &[String], columns: &Columns) -> Option<RowIn> {
     if !by_column && !columns.class.is_empty() {
         fields.insert(Field::Class.as_str().to_owned(), columns.class.clone());
     }
-    Some(RowIn { n, fields, decision: String::new(), is_total: rules::is_total(cells) })
+    Some(RowIn { n, fields, decision: String::new(), is_total: rules::is_total(cells), source: None })
 }
 
 /// A page of the rows, with how many of each there are.

@@ -19,7 +19,7 @@ use super::{
     store,
     work::{self, AT_ONCE, Planned, Portion},
 };
-use crate::{iin::{self, Keeper}, movement};
+use crate::{iin::{self, Keeper}, movement, oneroster};
 
 /// Takes lists back.
 pub struct TakeBack {
@@ -127,5 +127,6 @@ async fn undo(tx: &Tx, portion: &Portion<'_>, part: &[Planned], began: Timestamp
     let made: Vec<PersonId> = guardians.iter().filter(|(_, _, guardian)| guardian.is_new).map(|(_, id, _)| *id).collect();
     let idle = store::GUARDIAN_IDLE.all(tx, (school, made)).await?;
     let gone: Vec<PersonId> = new.into_iter().chain(idle.into_iter().map(|one| one.id)).collect();
+    oneroster::forget(tx, school, gone.clone()).await?;
     store::PERSON_DELETE.run(tx, (school, gone)).await.map(drop)
 }

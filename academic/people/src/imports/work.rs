@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     iin::Keeper,
+    oneroster,
     movement::{self, Arrival, ArrivalKind},
 };
 
@@ -163,6 +164,8 @@ async fn apply(tx: &Tx, portion: &Portion<'_>, part: &[Planned]) -> Result<()> {
     store::KINSHIP_ADD.run(tx, (school, kin.0, kin.1, kin.2, today)).await?;
     let iins: Vec<(PersonId, Iin)> = plans.iter().filter_map(|(id, plan)| Some((*id, Iin::parse(plan.iin.as_deref()?).ok()?))).collect();
     portion.keeper.put_many(tx, ctx, school, &iins).await?;
+    let sources = part.iter().filter_map(|row| Some((row.kept.row.source.as_ref()?, row.kept.plan.as_ref()?.person?)));
+    oneroster::remember(tx, school, sources).await?;
     let (persons, fields, values) = values(&plans, &guardians);
     let ids = persons.iter().map(|_| ctx.id()).collect();
     store::VALUE_ADD.run(tx, (school, ids, persons, fields, values, by(portion.job), ctx.now())).await?;

@@ -10,6 +10,7 @@
 //!  1. Numbers of a school, kind and year have no gaps (the counter's row is locked until the order is durable).
 //!  2. An order once issued changes no more, but that it is cancelled (no statement does more).
 
+mod api;
 mod pages;
 mod paper;
 mod service;
@@ -22,10 +23,16 @@ use web::NavItem;
 
 use crate::movement::SeeMovement;
 
-/// `/{school}/orders…`.
+/// `/{school}/orders…`, `/api/v1/schools/{school}/orders…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     pages::routes(cfg);
     paper::routes(cfg);
+    api::routes(cfg);
+}
+
+/// The description of the API of orders.
+pub fn described() -> utoipa::openapi::OpenApi {
+    <api::Described as utoipa::OpenApi>::openapi()
 }
 
 /// What the navigation offers.

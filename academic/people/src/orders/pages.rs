@@ -108,7 +108,7 @@ struct Sheet {
 async fn list(req: HttpRequest, guard: Guard<SeeMovement>, query: Asked<ListQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let kind = known_kind(&query.kind).unwrap_or_default();
-    let filter = Filter { kind: kind.clone(), year: query.year.trim().parse().ok(), number: query.number.trim().parse().ok(), after: query.after.as_deref().and_then(read) };
+    let filter = Filter { kind: kind.clone(), year: query.year.trim().parse().ok(), number: query.number.trim().parse().ok(), after: query.after.as_deref().and_then(read), limit: None };
     let (orders, next) = service::list(&site.db, &guard.ctx, school.id, filter).await?;
     let path = format!("/{}/orders", school.code);
     let line = |order: &Order| Line {

@@ -56,6 +56,8 @@ pub struct Filter {
     pub number: Option<i32>,
     /// Go on after this one.
     pub after: Option<Uuid>,
+    /// How many, where it is not a page's worth.
+    pub limit: Option<i64>,
 }
 
 /// Issues an order within the transaction of its act, and gives its id.
@@ -77,11 +79,12 @@ pub(crate) async fn cancel_if_idle(tx: &Tx, ctx: &Ctx, school: SchoolId, order: 
 /// The book of orders, and the last one shown when more follow.
 pub async fn list(db: &Db, ctx: &Ctx, school: SchoolId, filter: Filter) -> Result<(Vec<Order>, Option<Uuid>)> {
     ctx.require::<SeeMovement>()?;
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let most = filter.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE);
+    let limit = i64::try_from(most + 1).unwrap_or(i64::MAX);
     let key = (school, filter.kind, filter.year, filter.number, filter.after, limit);
     let mut orders = db.run(&ctx.scope, async |tx| store::ORDER_LIST.all(tx, key).await).await?;
-    let more = orders.len() > PAGE;
-    orders.truncate(PAGE);
+    let more = orders.len() > most;
+    orders.truncate(most);
     let next = orders.last().map(|order| order.id).filter(|_| more);
     Ok((orders, next))
 }

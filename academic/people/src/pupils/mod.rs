@@ -9,6 +9,7 @@
 
 mod api;
 pub mod card;
+mod enrolments_api;
 pub mod list;
 mod pages;
 mod rules;
@@ -30,12 +31,15 @@ kernel::rights! {
 
 /// The description of the API of pupils.
 pub fn described() -> utoipa::openapi::OpenApi {
-    <api::Described as utoipa::OpenApi>::openapi()
+    let mut described = <api::Described as utoipa::OpenApi>::openapi();
+    described.merge(<enrolments_api::Described as utoipa::OpenApi>::openapi());
+    described
 }
 
-/// `/{school}/pupils…`, `/api/v1/schools/{school}/pupils…`.
+/// `/{school}/pupils…`, `/api/v1/schools/{school}/pupils…`, `/api/v1/schools/{school}/enrolments`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     list::routes(cfg);
     pages::routes(cfg);
     api::routes(cfg);
+    enrolments_api::routes(cfg);
 }

@@ -20,7 +20,7 @@ use crate::{
 use super::{
     EnrolPupils, KinshipKind, NewPerson, SeePupils,
     card::{self, Former, SeeCards},
-    store::{self, Card, Guardian, Pupil},
+    store::{self, Card, Enrolment, Guardian, Pupil},
 };
 
 pub use super::store::{Schooling, Sibling};
@@ -94,6 +94,31 @@ pub async fn pupils(db: &Db, ctx: &Ctx, school: SchoolId, filter: Filter) -> Res
     pupils.truncate(limit);
     let next = pupils.last().map(|pupil| pupil.id).filter(|_| more);
     Ok(PupilPage { pupils, next })
+}
+
+/// Which enrolments to list.
+#[derive(Debug, Clone)]
+pub struct Enrolled {
+    /// On this day.
+    pub on: Date,
+    /// Of one class only.
+    pub class: Option<ClassId>,
+    /// Go on after this pupil.
+    pub after: Option<PersonId>,
+    /// How many.
+    pub limit: i64,
+}
+
+/// Who is in which class on a day, and the last one where more follow.
+pub async fn enrolled(db: &Db, ctx: &Ctx, school: SchoolId, asked: Enrolled) -> Result<(Vec<Enrolment>, Option<PersonId>)> {
+    let bounds = ctx.within::<SeePupils>()?;
+    let Enrolled { on, class, after, limit } = asked;
+    let mut found = db.run(&ctx.scope, async |tx| store::ENROLMENT_LIST.all(tx, (school, on, class, after, limit + 1, bounds.classes())).await).await?;
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().map(|one| one.pupil_id).filter(|_| more);
+    Ok((found, next))
 }
 
 /// One pupil of a school.

@@ -60,6 +60,34 @@ row! {
 }
 
 row! {
+    /// Who is in which class on a day.
+    pub struct Enrolment {
+        /// Who.
+        pub pupil_id: PersonId,
+        /// Where.
+        pub class_id: ClassId,
+        /// `7А`
+        pub class_label: String,
+        /// Since when.
+        pub valid_from: Date,
+        /// Until when; nothing while it lasts.
+        pub valid_to: Option<Date>,
+    }
+}
+
+/// School, day, class (nothing for all), the pupil after whom to go on, how many, the classes that may be seen (nothing for all).
+pub type EnrolmentKey = (SchoolId, Date, Option<ClassId>, Option<PersonId>, i64, Option<Vec<ClassId>>);
+
+pub const ENROLMENT_LIST: Query<EnrolmentKey, Enrolment> = Query::new(
+    "people.enrolment_list",
+    "select e.pupil_id, e.class_id, k.grade || k.letter as class_label, e.valid_from, e.valid_to
+     from enrolment e join school_class k on k.school_id = e.school_id and k.id = e.class_id
+     where e.school_id = $1 and e.valid_from <= $2 and (e.valid_to is null or e.valid_to >= $2) and ($3::uuid is null or e.class_id = $3)
+       and ($4::uuid is null or e.pupil_id > $4) and ($6::uuid[] is null or e.class_id = any($6))
+     order by e.pupil_id limit $5",
+);
+
+row! {
     /// A brother or sister at the school: a pupil with the same guardian.
     pub struct Sibling {
         /// Their id.
@@ -168,6 +196,7 @@ pub const STATEMENTS: &[&dyn Statement] = &[
     &BIRTH_FIND,
     &GUARDIAN_LIST,
     &SCHOOLING_LIST,
+    &ENROLMENT_LIST,
     &SIBLING_LIST,
     &CARD_LIST,
     &PERSON_ADD,

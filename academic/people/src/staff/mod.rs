@@ -15,6 +15,7 @@
 //!  3. Who is dismissed holds no office at the school from the answer on, and the school keeps an administrator (`identity::logins`).
 //!  4. Every change is audited in its own transaction, with ids and without names.
 
+mod api;
 mod card_pages;
 mod list_pages;
 mod rules;
@@ -22,6 +23,7 @@ mod service;
 mod store;
 mod words;
 
+pub(crate) use rules::{CATEGORIES, DEGREES, POSITIONS};
 pub use rules::{LineKind, NewLine, PensionRule, Period, Seniority, pension_date, seniority};
 pub use service::{Filter, add, dismiss, end, members, of, strike};
 pub use store::STATEMENTS;
@@ -47,9 +49,15 @@ pub const TASKS: [Task; 2] = [
 /// Where the list stands in the navigation.
 pub const NAVIGATION_ITEM: NavItem = NavItem::of::<SeeStaff>("/{school}/staff", "people", "staff-nav");
 
-/// `/{school}/staff…`.
+/// `/{school}/staff…`, `/api/v1/schools/{school}/staff`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     // Before `/{school}/staff/{id}`, which would take their addresses.
     list_pages::routes(cfg);
     card_pages::routes(cfg);
+    api::routes(cfg);
+}
+
+/// The description of the API of staff.
+pub fn described() -> utoipa::openapi::OpenApi {
+    <api::Described as utoipa::OpenApi>::openapi()
 }

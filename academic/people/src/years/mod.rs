@@ -10,15 +10,15 @@
 //!  2. A school's own word about a day holds against the country's, and only within the year ([`Calendar::day`]).
 //!  3. A school says one thing of a day at a time (unique index `school_day_open`); what it said before stays.
 
+mod api;
 mod pages;
 mod rules;
 mod service;
 mod store;
 
-pub use pages::routes;
 pub(crate) use rules::short;
 pub use rules::{Calendar, Day, Span, SpanKind, year_of};
-pub use service::{Norm, calendar, norm};
+pub use service::{Norm, calendar, known, norm};
 pub use store::STATEMENTS;
 use web::NavItem;
 
@@ -27,6 +27,17 @@ kernel::rights! {
     SeeCalendar = "people.see_calendar": [Director, DeputyAcademic, DeputyUpbringing, SchoolAdministrator, Teacher, ClassTeacher, Psychologist, CareerCounsellor, SocialPedagogue, Librarian, CanteenWorker, Nurse, CardOfficer, DoorGuard],
     /// Says on which days the school does otherwise, its last grade, and how many days a week it works.
     SetCalendar = "people.set_calendar": [Director, DeputyAcademic, SchoolAdministrator],
+}
+
+/// `/{school}/calendar…`, `/api/v1/schools/{school}/years`.
+pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    pages::routes(cfg);
+    api::routes(cfg);
+}
+
+/// The description of the API of years.
+pub fn described() -> utoipa::openapi::OpenApi {
+    <api::Described as utoipa::OpenApi>::openapi()
 }
 
 /// What the navigation offers.

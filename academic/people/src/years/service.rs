@@ -1,5 +1,7 @@
 //! Use cases of the calendar.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use kernel::{
     Ctx, Error, Result,
@@ -50,6 +52,24 @@ pub async fn norm(tx: &Tx, school: SchoolId, today: Date) -> Result<Norm> {
 /// The calendar of a year (the one it begins in) as a school keeps it.
 pub async fn calendar(tx: &Tx, school: SchoolId, year: i16, today: Date) -> Result<Calendar> {
     load(tx, school, year, today).await.map(|page| page.calendar)
+}
+
+/// The years that are known with their stretches, the earliest first: of days off and of the school's own days they say nothing.
+pub async fn all(db: &Db, ctx: &Ctx) -> Result<Vec<Calendar>> {
+    ctx.require::<SeeCalendar>()?;
+    let rows = db.run(&ctx.scope, async |tx| store::SPAN_ALL.all(tx, ()).await).await?;
+    let mut years: BTreeMap<i16, Calendar> = BTreeMap::new();
+    for row in rows {
+        let Some(kind) = SpanKind::parse(&row.kind) else { continue };
+        let blank = || Calendar { year: row.year, spans: BTreeMap::new(), days_off: BTreeSet::new(), own: BTreeMap::new(), week_days: 5 };
+        years.entry(row.year).or_insert_with(blank).spans.insert(kind, Span { starts: row.starts, ends: row.ends });
+    }
+    Ok(years.into_values().collect())
+}
+
+/// The years that are known, the earliest first.
+pub async fn known(tx: &Tx) -> Result<Vec<i16>> {
+    Ok(store::YEAR_LIST.all(tx, ()).await?.into_iter().map(|row| row.year).collect())
 }
 
 async fn load(tx: &Tx, school: SchoolId, year: i16, today: Date) -> Result<YearPage> {

@@ -48,6 +48,13 @@ row! {
 
 pub const SPAN_LIST: Query<(i16,), SpanRow> = Query::new("people.year_span_list", "select kind, starts, ends, basis from school_year_span where year = $1 order by starts, kind");
 
+row! {
+    /// A stretch of some year.
+    pub struct AnySpanRow { pub year: i16, pub kind: String, pub starts: Date, pub ends: Date }
+}
+
+pub const SPAN_ALL: Query<(), AnySpanRow> = Query::new("people.year_span_all", "select year, kind, starts, ends from school_year_span order by year, starts, kind");
+
 pub const YEAR_LIST: Query<(), YearRow> = Query::new("people.year_list", "select year from school_year_span where kind = 'year' order by year");
 
 pub const DAY_OFF_LIST: Query<(Date, Date), DayOff> = Query::new("people.day_off_list", "select day, basis from identity_v_day_off where day between $1 and $2 order by day");
@@ -83,4 +90,4 @@ pub const OWN_DAY_REMOVE: Command<(SchoolId, Uuid, Timestamp, Option<PersonId>)>
     Command::new("people.own_day_remove", "update school_day set removed_at = $3, removed_by = $4 where school_id = $1 and id = $2 and removed_at is null");
 
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&SPAN_LIST, &YEAR_LIST, &DAY_OFF_LIST, &OWN_DAY_LIST, &NORM_FIND, &NORM_SET, &OWN_DAY_ADD, &OWN_DAY_REMOVE];
+pub const STATEMENTS: &[&dyn Statement] = &[&SPAN_LIST, &SPAN_ALL, &YEAR_LIST, &DAY_OFF_LIST, &OWN_DAY_LIST, &NORM_FIND, &NORM_SET, &OWN_DAY_ADD, &OWN_DAY_REMOVE];

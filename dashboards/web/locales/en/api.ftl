@@ -19,3 +19,5 @@ api-schemas = Data
 api-field-limit = Give a number from 1 to 200.
 api-field-after = This is not an id of a list.
 api-field-missing = This has to be sent.
+api-field-filter = There is no such value: give one of those in the description.
+api-field-day = Give the day as 2026-09-01.

@@ -19,3 +19,5 @@ api-schemas = Данные
 api-field-limit = Укажите число от 1 до 200.
 api-field-after = Это не идентификатор из списка.
 api-field-missing = Это нужно отправить.
+api-field-filter = Такого значения нет: укажите одно из описанных.
+api-field-day = Укажите дату в виде 2026-09-01.

@@ -23,6 +23,7 @@ retention-nothing-body = When rows are past their time, their number stands here
 retention-what-audit = The audit trail
 retention-what-session = Sessions that are over
 retention-what-import = Lists that were brought in
+retention-what-export = Files prepared for other systems
 retention-what-half-open = Sign-ins never finished
 retention-what-invitation = Invitation codes used or expired
 retention-what-push-token = Phones that were removed

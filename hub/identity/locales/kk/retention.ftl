@@ -20,6 +20,7 @@ retention-nothing-body = Мерзімі өткен жазба табылғанд
 retention-what-audit = Тексеру журналы
 retention-what-session = Аяқталған кіру сеанстары
 retention-what-import = Тізімнен енгізілген тізімдер
+retention-what-export = Басқа жүйелерге дайындалған файлдар
 retention-what-half-open = Аяқталмаған кірулер
 retention-what-invitation = Пайдаланылған немесе мерзімі өткен шақыру кодтары
 retention-what-push-token = Өшірілген телефондар

@@ -20,6 +20,7 @@ retention-nothing-body = Когда найдутся записи с истёк�
 retention-what-audit = Журнал аудита
 retention-what-session = Завершённые сеансы входа
 retention-what-import = Загруженные списки
+retention-what-export = Файлы, подготовленные для других систем
 retention-what-half-open = Незаконченные входы
 retention-what-invitation = Использованные и просроченные коды приглашений
 retention-what-push-token = Удалённые телефоны

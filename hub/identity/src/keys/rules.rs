@@ -75,7 +75,7 @@ impl Identity {
     ///
     /// # Errors
     /// `Forbidden`.
-    pub(crate) fn key_lets(&self, right: Right) -> Result<()> {
+    pub fn key_lets(&self, right: Right) -> Result<()> {
         match &self.scopes {
             Some(scopes) if !scopes.iter().any(|scope| scope == right.0) => Err(Error::Forbidden(right)),
             _ => Ok(()),

@@ -53,6 +53,11 @@ pub async fn check(config: &Config) -> Vec<Finding> {
         Ok(None) => Finding::Good("no key of confidential records: none are kept".into()),
         Err(error) => Finding::Bad(error.to_string()),
     });
+    findings.push(match config.national_mapping() {
+        Ok(mapping) if mapping.confirmed.trim().is_empty() => Finding::Good(format!("the mapping of the national database ({}) can be read; nobody confirmed it yet", mapping.name)),
+        Ok(mapping) => Finding::Good(format!("the mapping of the national database ({}, confirmed: {}) can be read", mapping.name, mapping.confirmed)),
+        Err(error) => Finding::Bad(error.to_string()),
+    });
     findings.extend(database::look(config).await);
     findings.extend(broker::look(config).await);
     findings.extend(fcm::look(config).await);

@@ -15,6 +15,7 @@ mod identity;
 mod log;
 mod mail;
 mod mqtt;
+mod national;
 mod overlay;
 mod print;
 mod push;
@@ -30,6 +31,7 @@ pub use mail::{Encryption, Mail};
 pub use kernel::mode::Mode;
 pub use mqtt::{BrokerAddress, Mqtt};
 pub use print::Print;
+pub use national::National;
 pub use push::{Fcm, Push};
 pub use secret::{Secret, read_secret};
 
@@ -108,6 +110,8 @@ pub struct Config {
     pub identity: Identity,
     /// Keys that the database does not hold.
     pub secrets: Secrets,
+    /// Files for the national education database.
+    pub national: National,
     /// What the program says about itself.
     pub log: Log,
 }
@@ -167,6 +171,7 @@ impl Config {
             ("print", Print::KEYS),
             ("identity", Identity::KEYS),
             ("secrets", Secrets::KEYS),
+            ("national", National::KEYS),
             ("log", Log::KEYS),
         ])
     }

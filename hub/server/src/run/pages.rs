@@ -44,6 +44,7 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
     let broker = config.mqtt.device_address()?;
     let broker = Data::new(fleet::BrokerAddress { host: broker.host, port: broker.port });
     let policy = Data::new(config.sign_in_policy()?);
+    let mapping = Data::new(config.national_mapping()?);
     let mailer = mail::mailer(config)?.map(Data::from);
     let vault = config.vault()?.map(Data::new);
     let printer = config.printer().map(Data::new);
@@ -61,6 +62,7 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
             .app_data(views.clone())
             .app_data(broker.clone())
             .app_data(policy.clone())
+            .app_data(mapping.clone())
             .configure(|cfg| {
                 if let Some(mailer) = &mailer {
                     cfg.app_data(mailer.clone());

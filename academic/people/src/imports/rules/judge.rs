@@ -32,6 +32,20 @@ pub struct RowIn {
     /// Whether the line counts others, and is left out.
     #[serde(default)]
     pub is_total: bool,
+    /// Whom another system means, where the row came from one.
+    #[serde(default)]
+    pub source: Option<Source>,
+}
+
+/// What another system calls a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The system.
+    pub system: String,
+    /// Its id.
+    pub id: String,
+    /// Who that was when last something of that system was read here.
+    pub known: Option<PersonId>,
 }
 
 impl RowIn {
@@ -478,6 +492,9 @@ fn find(row: &RowIn, read: &Read, world: &World, problems: &mut Vec<Problem>) ->
         }
         return Match::Somebody(known.id);
     }
+    if let Some(known) = row.source.as_ref().and_then(|source| source.known).and_then(|id| world.persons.get(&id)).filter(|_| row.decision != "other") {
+        return Match::Somebody(known.id);
+    }
     let named: Vec<&KnownPerson> = world.by_name.get(&read.key()).into_iter().flatten().filter_map(|id| world.persons.get(id)).filter(|known| !(known.has_iin && read.iin.is_some())).collect();
     let born: Vec<&&KnownPerson> = named.iter().filter(|known| read.birth.is_some() && known.birth_date == read.birth).collect();
     let class = read.class.as_ref().map(|(id, _)| *id);
@@ -663,6 +680,15 @@ mod tests {
         for (decision, verdict) in [("same", Verdict::Same), ("other", Verdict::New)] {
             assert_eq!(judge(&[RowIn { decision: decision.into(), ..elsewhere.clone() }], &world())[0].verdict, verdict);
         }
+    }
+
+    #[test]
+    fn whom_another_system_meant_before_is_known_under_another_name() {
+        let source = Some(Source { system: "Kundelik".into(), id: "u1".into(), known: Some(PersonId(Uuid::from_u128(1))) });
+        let married = RowIn { source: source.clone(), ..row(2, &[(Field::FullName, "Сәрсенова Айзере"), (Field::BirthDate, "08.03.2014"), (Field::Class, "7А")]) };
+        let [known] = &judge(&[married.clone()], &world())[..] else { panic!() };
+        assert_eq!((known.verdict, known.person, said(known)), (Verdict::Same, source.and_then(|source| source.known), vec!["name-differs"]));
+        assert_eq!(judge(&[RowIn { decision: "other".into(), ..married }], &world())[0].verdict, Verdict::New);
     }
 
     #[test]

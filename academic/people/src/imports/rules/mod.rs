@@ -5,5 +5,5 @@ mod judge;
 mod values;
 
 pub use headings::{Field, guess, headings_of, is_total};
-pub use judge::{Known, KnownPerson, Outcome, Plan, PlannedGuardian, RowIn, Verdict, World, judge, key_of};
+pub use judge::{Known, KnownPerson, Outcome, Plan, PlannedGuardian, RowIn, Source, Verdict, World, judge, key_of};
 pub use values::{Level, Name, Problem, fold, read_class, read_iin, read_language};
