@@ -85,7 +85,7 @@ struct Sought {
 
 impl EmployeeBody {
     fn of(employee: Employee) -> Self {
-        let Employee { id, surname, given_name, patronymic, birth_date: _, sex: _, roles, posts, subjects, rate, category, category_to } = employee;
+        let Employee { id, surname, given_name, patronymic, birth_date: _, sex: _, roles, posts, subjects, rate, category, category_to, total: _ } = employee;
         Self { id, surname, given_name, patronymic, roles, posts, subjects, rate, category, category_until: category_to }
     }
 }
@@ -110,8 +110,8 @@ async fn list(req: HttpRequest, guard: Guard<SeeStaff>, sought: Asked<Sought>) -
         words: sought.q.clone(),
         position: known("position", sought.position.as_ref(), &POSITIONS)?,
         category: known("category", sought.category.as_ref(), &categories)?,
-        sort: String::new(),
         after: part.after()?,
+        ..Filter::default()
     };
     let most = usize::try_from(part.limit()?).unwrap_or_default();
     let (employees, more) = service::members(&site.db, &guard.ctx, school.id, &filter, t.day_of(guard.ctx.now()), most).await?;
