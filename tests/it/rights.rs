@@ -71,7 +71,7 @@ fn routes_and_guards_are_what_reviewers_read() {
 fn every_right_opens_something() {
     let routes = all_routes();
     // Asked by services only: nobody has a page for them yet.
-    let without_page = ["consents.give", "people.see_pickups", "identity.see_delegations", "app.see_own_children", "delivery.see_inbox", "delivery.switch", "trail.see_own"];
+    let without_page = ["consents.give", "people.see_pickups", "identity.see_delegations", "app.see_own_children", "delivery.see_inbox", "delivery.switch", "trail.see_own", "people.ask_update"];
     let asked = |right: &str| routes.iter().any(|route| route.access == Access::Right(right.to_owned()));
     for (right, _) in shanyraq::rooms::rights().into_iter().flatten() {
         assert_ne!(asked(right.0), without_page.contains(&right.0), "{}: a right opens a route, or stands in this test's list of those that open none", right.0);
@@ -226,6 +226,15 @@ impl World {
             db.execute(list, &[&place.id.0, &place.guardians[0].id.0]).await.unwrap();
         }
         for place in [&school, &neighbour] {
+            // With a document, so that there is one to download.
+            let (file, pupil, guardian) = ("insert into file (school_id, id, kind, person_id, media_type, size, sha256, created_at) values ($1, $1, 'people.update_document', $2, 'application/pdf', 1, sha256('x'), now())", place.pupils[0].id.0, place.pupils[0].guardians[0].0);
+            db.execute(file, &[&place.id.0, &pupil]).await.unwrap();
+            db.execute("insert into file_chunk (school_id, file_id, n, bytes) values ($1, $1, 0, 'x')", &[&place.id.0]).await.unwrap();
+            let asked = "insert into update_request (school_id, id, child_id, asked_by, file_id, asked_at) values ($1, $1, $2, $3, $1, now())";
+            db.execute(asked, &[&place.id.0, &pupil, &guardian]).await.unwrap();
+            db.execute("insert into update_request_field (school_id, request_id, about, field, asked) values ($1, $1, 'child', 'address', 't')", &[&place.id.0]).await.unwrap();
+        }
+        for place in [&school, &neighbour] {
             let order = "insert into school_order (school_id, id, kind, year, number, dated, made_at) values ($1, $1, 'admission', 2020, 1, '2020-09-01', now())";
             db.execute(order, &[&place.id.0]).await.unwrap();
         }
@@ -298,6 +307,7 @@ impl World {
             path if path.starts_with("/support/") => school.devices[number % school.devices.len()].id.0,
             // Written by `World::new` under the school's own id.
             path if path.starts_with("/{school}/imports") => school.id.0,
+            path if path.starts_with("/{school}/updates") => school.id.0,
             path if path.starts_with("/{school}/erasures") || path.starts_with("/{school}/breaches") => school.id.0,
             // The director: nobody dismisses themselves, and no form without its box does anything.
             path if path.starts_with("/{school}/staff") => school.staff[0].id.0,

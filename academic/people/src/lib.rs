@@ -7,6 +7,7 @@ pub mod classes;
 pub mod confidential;
 pub mod contingent;
 pub mod custody;
+pub mod doubles;
 pub mod families;
 mod inputs;
 pub mod iin;
@@ -18,6 +19,7 @@ pub mod orders;
 pub mod organisation;
 pub mod photos;
 pub mod pupils;
+pub mod requests;
 pub mod rollover;
 pub mod social;
 pub mod staff;
@@ -84,19 +86,27 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/classes.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/classes.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/classes.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/updates.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/updates.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/updates.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/doubles.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/doubles.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/doubles.ftl") },
 ];
 
 /// Every statement of this crate, by room.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, families::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, transfers::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, families::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, transfers::STATEMENTS, requests::STATEMENTS, doubles::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, requests::RIGHTS, doubles::RIGHTS];
 
 /// Where the pages stand in the navigation.
-pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, find::NAVIGATION_ITEM];
+pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, find::NAVIGATION_ITEM, requests::OWN_ITEM, requests::NAVIGATION_ITEM, doubles::NAVIGATION_ITEM];
 
 /// `/{school}/organisation`, `/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    requests::routes(cfg);
+    doubles::routes(cfg);
     organisation::routes(cfg);
     classes::routes(cfg);
     years::routes(cfg);

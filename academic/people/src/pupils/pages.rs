@@ -34,6 +34,7 @@ use super::{
 use crate::{
     classes::{self, Class},
     custody::SetCustody,
+    doubles,
     families::EditFamilies,
     iin::{Keeper, SeeIin},
     movement::SeeMovement,
@@ -147,7 +148,10 @@ async fn list(req: HttpRequest, guard: ClassGuard<SeePupils>, query: Asked<ListQ
 async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String, String)>, query: Asked<Done>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let id: PersonId = path.1.parse().map_err(|_| kernel::Error::NotFound)?;
-    let detail = service::pupil(&site.db, &guard.ctx, school.id, id).await?;
+    let detail = match service::pupil(&site.db, &guard.ctx, school.id, id).await {
+        Err(kernel::Error::NotFound) => return doubles::lead_on(&req, &guard.ctx, school, "pupils", id).await,
+        found => found?,
+    };
     let shown = std::iter::once(id).chain(detail.guardians.iter().map(|guardian| guardian.id)).chain(detail.siblings.iter().map(|sibling| sibling.id));
     trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.see_pupil", Whose::persons(shown))]).await?;
     let home = format!("/{}/pupils/{id}", school.code);

@@ -50,6 +50,8 @@ struct TodayPage<'a> {
 struct HistoryPage<'a> {
     t: Texts<'a>,
     card: ChildCard,
+    /// Where the guardian tells the school what changed.
+    update: String,
     days: Vec<(String, Vec<Happening>)>,
     nothing: Option<Empty>,
     paging: Paging,
@@ -102,6 +104,7 @@ fn show_history(req: &HttpRequest, guard: &MyGuard, t: &Texts<'_>, history: Hist
     let nothing = days.is_empty().then(|| Empty { icon: Icon("calendar"), title: t.text("history-nothing-title"), body: t.text("history-nothing-body"), action: None });
     let view = HistoryPage {
         card: card(t, &child, guard.ctx.now(), SchoolName::OnCard),
+        update: format!("{path}/update"),
         days: days.iter().map(|(day, happenings)| (t.day(*day), happenings.iter().map(|happening| Happening::of_row(t, happening)).collect())).collect(),
         nothing,
         paging: Paging::of(t, &path, after, next.map(|day| day.to_string()).as_deref()),

@@ -22,6 +22,7 @@ pub(crate) mod view;
 pub use pages::routes;
 pub use rules::{Field, How};
 pub use service::{Card, Former, card, change, change_pupil, former, history, phone_owners, phones};
+pub(crate) use service::card_held;
 pub use store::STATEMENTS;
 
 kernel::rights! {

@@ -97,7 +97,7 @@ impl Field {
     }
 
     /// What may stand in it: nothing, or a tidy value; `Err` for what cannot be taken.
-    fn read(self, typed: &str, today: Date) -> std::result::Result<Option<String>, &'static str> {
+    pub(crate) fn read(self, typed: &str, today: Date) -> std::result::Result<Option<String>, &'static str> {
         let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
         let one_of = |known: &[&str], message| match text.as_str() {
             "" => Ok(None),

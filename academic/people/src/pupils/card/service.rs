@@ -90,6 +90,12 @@ pub async fn card(tx: &Tx, school: SchoolId, id: PersonId) -> Result<Card> {
     with_values(tx, school, id, person).await
 }
 
+/// The same, held until the transaction ends: nobody changes it between a look and a word.
+pub(crate) async fn card_held(tx: &Tx, school: SchoolId, id: PersonId) -> Result<Card> {
+    let person = store::PERSON_LOCK.one(tx, (id,)).await?;
+    with_values(tx, school, id, person).await
+}
+
 async fn with_values(tx: &Tx, school: SchoolId, id: PersonId, person: Person) -> Result<Card> {
     let values = store::VALUE_LIST.all(tx, (school, id)).await?;
     let open = |row: store::Value| Field::parse(&row.field).map(|field| (field, Open { field, value: row.value, since: row.valid_from }));
@@ -102,8 +108,7 @@ async fn with_values(tx: &Tx, school: SchoolId, id: PersonId, person: Person) ->
 /// A change that would begin before what it changes.
 pub async fn change(tx: &Tx, ctx: &Ctx, school: SchoolId, id: PersonId, wanted: &[(Field, Option<String>)], how: &How) -> Result<usize> {
     let (me, now) = (ctx.person()?, ctx.now());
-    let person = store::PERSON_LOCK.one(tx, (id,)).await?;
-    let card = with_values(tx, school, id, person).await?;
+    let card = card_held(tx, school, id).await?;
     let steps = rules::steps(&card.open(), wanted, how)?;
     if steps.is_empty() {
         return Ok(0);

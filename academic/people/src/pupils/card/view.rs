@@ -34,7 +34,8 @@ pub(crate) fn day(day: Date) -> String {
     day.strftime("%d.%m.%Y").to_string()
 }
 
-fn label(t: &Texts<'_>, field: Field) -> String {
+/// What a field is called.
+pub(crate) fn label(t: &Texts<'_>, field: Field) -> String {
     t.text(format!("card-field-{}", field.as_str().replace('_', "-")))
 }
 
@@ -45,14 +46,20 @@ pub(crate) fn typed_of(card: &Card, fields: &[Field]) -> Typed {
 
 /// The fields of a form, with what was typed and what is wrong with it, and how it came to be.
 pub(crate) fn inputs(t: &Texts<'_>, fields: &[Field], typed: &Typed, wrong: &[FieldError]) -> Vec<Input> {
-    let mut inputs: Vec<Input> = fields.iter().map(|field| input(t, *field, typed)).collect();
-    let text = |name: &str| typed.get(name).cloned().unwrap_or_default();
-    let hows = ["changed", "corrected"].map(|how| (how.to_owned(), t.text(format!("card-how-{how}")))).into();
-    inputs.push(Input::new("how", t.text("card-how"), text("how"), Kind::Choice(hows), Need::Optional));
-    inputs.push(Input::new("from", t.text("card-from"), text("from"), Kind::Day, Need::Optional).hinted(t.text("card-from-hint")));
-    inputs.push(Input::new("reason", t.text("card-reason"), text("reason"), Kind::Line(300), Need::Optional).hinted(t.text("card-reason-hint")));
+    let mut inputs: Vec<Input> = fields.iter().map(|field| input(t, *field, typed)).chain(how_inputs(t, typed)).collect();
     mark(t, &mut inputs, wrong);
     inputs
+}
+
+/// How a change came to be: the fields that every form of a card ends with.
+pub(crate) fn how_inputs(t: &Texts<'_>, typed: &Typed) -> [Input; 3] {
+    let text = |name: &str| typed.get(name).cloned().unwrap_or_default();
+    let hows = ["changed", "corrected"].map(|how| (how.to_owned(), t.text(format!("card-how-{how}")))).into();
+    [
+        Input::new("how", t.text("card-how"), text("how"), Kind::Choice(hows), Need::Optional),
+        Input::new("from", t.text("card-from"), text("from"), Kind::Day, Need::Optional).hinted(t.text("card-from-hint")),
+        Input::new("reason", t.text("card-reason"), text("reason"), Kind::Line(300), Need::Optional).hinted(t.text("card-reason-hint")),
+    ]
 }
 
 /// Writes what is wrong beside the fields.
@@ -63,7 +70,8 @@ pub(crate) fn mark(t: &Texts<'_>, inputs: &mut [Input], wrong: &[FieldError]) {
     }
 }
 
-fn input(t: &Texts<'_>, field: Field, typed: &Typed) -> Input {
+/// A field of a form, with what was typed.
+pub(crate) fn input(t: &Texts<'_>, field: Field, typed: &Typed) -> Input {
     let value = typed.get(field.as_str()).cloned().unwrap_or_default();
     let choice = |known: &[&str], words: &dyn Fn(&str) -> String| {
         let nothing = (String::new(), t.text("card-not-said"));
