@@ -85,7 +85,7 @@ async fn inv_1_who_looks_alike_is_found_and_who_is_told_apart_is_not() {
     let list = format!("/{}/doubles", school.code);
     let double = double_of(&school).await;
     let (one, other) = (school.pupils[0].id.0.min(double), school.pupils[0].id.0.max(double));
-    let pair = format!("a={}&amp;b={}", show(one), show(other));
+    let pair = format!("a={}&#38;b={}", show(one), show(other));
     let found = director.get(&list).await;
     assert!(found.shows(&pair) && found.shows("туған күні бірдей"), "{}", found.body);
     assert!(!director.get(&format!("{list}?kind=staff")).await.shows(&pair));

@@ -1,6 +1,7 @@
 //! People: who belongs to a school and to whom.
 //! Rooms: [`organisation`] (the tree of schools), [`classes`], [`pupils`] (pupils, their class and their guardians), [`confidential`]
-//! (what one person at the school needs to know of a pupil), [`photos`] (their pictures), [`custody`] (what a guardian may not).
+//! (what one person at the school needs to know of a pupil), [`photos`] (their pictures), [`custody`] (what a guardian may not),
+//! [`requests`] (what guardians say has changed), [`doubles`] (who is registered twice).
 //! Other rooms read what is published as views: `people_v_pupil`, `people_v_member`; and compare names by `fold`.
 
 pub mod classes;
@@ -101,7 +102,7 @@ pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes
 pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, requests::RIGHTS, doubles::RIGHTS];
 
 /// Where the pages stand in the navigation.
-pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, find::NAVIGATION_ITEM, requests::OWN_ITEM, requests::NAVIGATION_ITEM, doubles::NAVIGATION_ITEM];
+pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, find::NAVIGATION_ITEM, requests::NAVIGATION_ITEM, doubles::NAVIGATION_ITEM];
 
 /// `/{school}/organisation`, `/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {

@@ -1,6 +1,5 @@
 # Changed data: a guardian tells, the office answers.
 updates-nav = Guardians' requests
-updates-nav-my = Data
 updates-my-title = Data at the school
 updates-my-sub = If a name, address or phone has changed, tell the school. Its answer will stand on this page.
 updates-tell = What has changed?

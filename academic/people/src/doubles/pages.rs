@@ -111,7 +111,8 @@ struct PairPage<'a> {
     csrf: CsrfField,
     list: String,
     here: String,
-    apart: String,
+    /// Where it is said that these are two, or taken back; and its words.
+    apart: (String, String),
     swap: String,
     id: String,
     kept: String,
@@ -277,7 +278,7 @@ async fn undo(req: HttpRequest, guard: Guard<MergeDoubles>, form: Posted<UndoFor
 
 async fn render(req: &HttpRequest, guard: &Guard<MergeDoubles>, kept: PersonId, gone: PersonId, refused: Option<&'static str>) -> Answer {
     let (site, t, school) = (Site::of(req)?, web::page::texts(req)?, guard.school()?);
-    let Compared { cards: [own, other], holds, refusal } = service::compared(&site.db, &guard.ctx, school.id, kept, gone).await?;
+    let Compared { cards: [own, other], holds, is_apart, refusal } = service::compared(&site.db, &guard.ctx, school.id, kept, gone).await?;
     trail::read(req, &guard.ctx, [Sight::of(school.id, "people.see_double", Whose::persons([kept, gone]))]).await?;
     let value = |field: Field, value: Option<String>| value.map_or_else(|| t.text("updates-empty"), |value| view::words(&t, field, &value));
     let differs = |field: &&Field| own.value(**field) != other.value(**field);
@@ -297,7 +298,7 @@ async fn render(req: &HttpRequest, guard: &Guard<MergeDoubles>, kept: PersonId, 
     let view = PairPage {
         csrf: csrf::field(req),
         here: format!("{path}/pair"),
-        apart: format!("{path}/apart"),
+        apart: if is_apart { (format!("{path}/together"), t.text("doubles-together")) } else { (format!("{path}/apart"), t.text("doubles-apart")) },
         swap: format!("{path}/pair?a={gone}&b={kept}"),
         list: path,
         id: show(guard.ctx.id::<Uuid>()),

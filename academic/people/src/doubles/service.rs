@@ -34,6 +34,8 @@ pub struct Compared {
     pub cards: [Card; 2],
     /// What each of them holds, table by table.
     pub holds: [Vec<Holds>; 2],
+    /// Somebody said that these are two.
+    pub is_apart: bool,
     /// Why they cannot be merged.
     pub refusal: Option<&'static str>,
 }
@@ -103,6 +105,7 @@ pub async fn compared(db: &Db, ctx: &Ctx, school: SchoolId, kept: PersonId, gone
         Ok(Compared {
             cards: [card::card(tx, school, kept).await?, card::card(tx, school, gone).await?],
             holds: [store::HOLD_COUNT.all(tx, (school, kept)).await?, store::HOLD_COUNT.all(tx, (school, gone)).await?],
+            is_apart: store::PAIR_IS.one(tx, (school, kept.min(gone), kept.max(gone))).await?.apart,
             refusal: rules::refusal(facts),
         })
     })
@@ -126,12 +129,12 @@ pub async fn merge(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid, kept: PersonI
             return Err(Error::Refused(code));
         }
         let (own, other) = (card::card(tx, school, kept).await?, card::card(tx, school, gone).await?);
-        let wanted = rules::taken(&Field::ALL, |field| own.value(field), |field| other.value(field), |field| chosen.contains(&field));
+        let wanted = rules::settled(&Field::ALL, |field| own.value(field), |field| other.value(field), |field| chosen.contains(&field));
         store::MERGE_ADD.run(tx, (school, id, kept, gone, me, ctx.now())).await?;
         let moved = store::MERGE_MOVE.one(tx, (school, id)).await.map_err(in_the_way)?.moved;
         card::change(tx, ctx, school, kept, &wanted, &How::Corrected(reason)).await?;
         store::MERGE_SEAL.one(tx, (school, id)).await?;
-        let fields: Vec<&str> = wanted.iter().map(|(field, _)| field.as_str()).collect();
+        let fields: Vec<&str> = chosen.iter().filter(|field| own.value(**field) != other.value(**field)).map(|field| field.as_str()).collect();
         note(tx, ctx, school, "people.merge", kept, gone, json!({ "merge": show(id), "gone": gone, "rows": moved, "fields": fields })).await
     })
     .await

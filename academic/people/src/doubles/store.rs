@@ -124,6 +124,16 @@ pub const PAIR_REMOVE: Command<(SchoolId, PersonId, PersonId)> =
     Command::new("people.double_pair_remove", "delete from person_pair where school_id = $1 and first_id = $2 and second_id = $3");
 
 row! {
+    /// Whether two were told apart.
+    pub struct Told { pub apart: bool }
+}
+
+pub const PAIR_IS: Query<(SchoolId, PersonId, PersonId), Told> = Query::new(
+    "people.double_pair_is",
+    "select exists (select from person_pair where school_id = $1 and first_id = $2 and second_id = $3) as apart",
+);
+
+row! {
     /// What could stand in the way of a merge.
     pub struct FactRow {
         pub both_here: bool,
@@ -289,6 +299,7 @@ pub const STATEMENTS: &[&dyn Statement] = &[
     &NAMESAKE_LIST,
     &PAIR_LIST,
     &PAIR_ADD,
+    &PAIR_IS,
     &PAIR_REMOVE,
     &FACT_FIND,
     &HOLD_COUNT,

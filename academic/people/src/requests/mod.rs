@@ -39,9 +39,7 @@ kernel::rights! {
     AnswerUpdates = "people.answer_update": [Director, DeputyAcademic, DeputyUpbringing, SchoolAdministrator],
 }
 
-/// Where a guardian finds theirs.
-pub const OWN_ITEM: NavItem = NavItem::of::<AskUpdate>("/my/updates", "refresh", "updates-nav-my");
-/// Where the office finds all.
+/// Where the office finds all. A guardian comes from their children's pages: five places are enough for the bar under their thumb.
 pub const NAVIGATION_ITEM: NavItem = NavItem::of::<AnswerUpdates>("/{school}/updates", "inbox", "updates-nav");
 
 /// `/my/updates…`, `/my/{child}/update`, `/{school}/updates…`.
