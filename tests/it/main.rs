@@ -12,6 +12,7 @@ mod custody;
 mod delegation;
 mod delivery;
 mod departments;
+mod doubles;
 mod engine;
 mod erasure;
 mod fleet;

@@ -44,7 +44,7 @@ const GLOBAL: &[&str] = &[
     "shanyraq_schema",           // who migrated last
 ];
 /// Functions that act with the owner's rights, each read by somebody.
-const OWNERS_FUNCTIONS: [&str; 10] = ["identity_works_elsewhere", "ensure_partitions", "delivery_claim_push_token", "retention_parts", "retention_drop_parts", "erasure_search", "departments_figures", "person_iin_hold", "people_transfer_accept", "people_schooling_before"];
+const OWNERS_FUNCTIONS: [&str; 15] = ["people_merge_facts", "people_merge_counts", "people_merge_move", "people_merge_seal", "people_merge_undo", "identity_works_elsewhere", "ensure_partitions", "delivery_claim_push_token", "retention_parts", "retention_drop_parts", "erasure_search", "departments_figures", "person_iin_hold", "people_transfer_accept", "people_schooling_before"];
 
 /// First column of every row.
 async fn list(db: &Client, sql: &str) -> Vec<String> {
@@ -278,6 +278,9 @@ async fn fill(db: &Client, school: &School) {
            values ('{id}', '{device}', 'people.photo', '{pupil}', 'image/jpeg', 1, sha256('x'), {now});
          insert into file_chunk (school_id, file_id, n, bytes) values ('{id}', '{device}', 0, 'x');
          insert into pupil_photo (school_id, pupil_id, file_id, small_id, added_at, added_by) values ('{id}', '{pupil}', '{device}', '{device}', {now}, '{guardian}');
+         insert into person_pair (school_id, first_id, second_id, said_by, said_at) values ('{id}', least('{pupil}'::uuid, '{guardian}'), greatest('{pupil}'::uuid, '{guardian}'), '{guardian}', {now});
+         insert into person_merge (school_id, id, kept_id, gone_id, merged_by, merged_at) values ('{id}', '{device}', '{pupil}', '{guardian}', '{guardian}', {now});
+         insert into person_merge_row (school_id, merge_id, n, relation, col, before) values ('{id}', '{device}', 1, 't', 't', '{{}}');
          insert into update_request (school_id, id, child_id, asked_by, asked_at) values ('{id}', '{device}', '{pupil}', '{guardian}', {now});
          insert into update_request_field (school_id, request_id, about, field, asked) values ('{id}', '{device}', 'child', 'address', 't');
          insert into import (school_id, id, kind, file_name, state, sheets, sheet, created_by, created_at) values ('{id}', '{device}', 'pupils', 't', 'read', '[]', 0, '{guardian}', {now});

@@ -120,7 +120,7 @@ pub fn sweeps() -> Vec<&'static Sweep> {
 /// person is in sight until the end.
 pub fn registry() -> Registry {
     let holdings = safety::keep::BLOCKED.iter().chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain(safety::keep::HOLDINGS);
-    let holdings = holdings.chain([&people::imports::HOLDING, &people::oneroster::HOLDING]).chain(people::requests::HOLDINGS).chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
+    let holdings = holdings.chain([&people::imports::HOLDING, &people::oneroster::HOLDING]).chain(people::requests::HOLDINGS).chain(people::doubles::HOLDINGS).chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
     Registry {
         holdings: holdings.collect(),
         releases: delivery::keep::RELEASES.iter().chain(identity::keep::RELEASES).chain(people::keep::RELEASES).collect(),

@@ -18,6 +18,7 @@ use web::{
 };
 
 use super::service;
+use crate::doubles;
 use crate::pupils::card::{
     EditCards, Field, SeeCards, pages::FormPage,
     rules::{self, Typed},
@@ -52,7 +53,10 @@ struct View<'a> {
 
 async fn show(req: HttpRequest, guard: ClassGuard<SeeCards>, path: Path<(String, String)>, query: Asked<Done>) -> Answer {
     let (site, t, school, id) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?, guardian_of(&path.1)?);
-    let detail = service::guardian(&site.db, &guard.ctx, school.id, id).await?;
+    let detail = match service::guardian(&site.db, &guard.ctx, school.id, id).await {
+        Err(Error::NotFound) => return doubles::lead_on(&req, &guard.ctx, school, "guardians", id).await,
+        found => found?,
+    };
     let shown = std::iter::once(id).chain(detail.children.iter().map(|child| child.id));
     trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.see_guardian", Whose::persons(shown))]).await?;
     let child = |child: &super::store::Child| {

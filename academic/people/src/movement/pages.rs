@@ -34,6 +34,7 @@ use super::{
 };
 use crate::{
     classes::{self, Class},
+    doubles::namesakes::{self, Alike},
     inputs::{Input, Kind, Need},
     pupils::{EnrolPupils, NewPerson, full_name},
     years::short,
@@ -75,6 +76,9 @@ struct EnrolForm {
     kind: String,
     #[serde(default)]
     place: String,
+    /// Whoever is called the same is somebody else.
+    #[serde(default)]
+    anyway: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -107,6 +111,8 @@ struct EnrolPage<'a> {
     action: String,
     id: String,
     inputs: Vec<Input>,
+    /// People of the school who are called the same.
+    alike: Vec<Alike>,
     has_classes: bool,
     classes: String,
 }
@@ -153,7 +159,7 @@ struct ActPart {
 async fn new(req: HttpRequest, guard: Guard<EnrolPupils>) -> Answer {
     let t = web::page::texts(&req)?;
     let typed = EnrolForm { id: guard.ctx.id::<PersonId>().to_string(), on: t.day_of(guard.ctx.now()).to_string(), kind: "new".into(), ..EnrolForm::default() };
-    respond_enrol(&req, &guard, &typed, &[]).await
+    respond_enrol(&req, &guard, &typed, &[], Vec::new()).await
 }
 
 async fn enrol(req: HttpRequest, guard: Guard<EnrolPupils>, form: Posted<EnrolForm>) -> Answer {
@@ -169,9 +175,15 @@ async fn enrol(req: HttpRequest, guard: Guard<EnrolPupils>, form: Posted<EnrolFo
     match (person, class, on, kind) {
         (Ok(person), Some(class), Some(on), Some(kind)) => {
             let id = typed.id.parse().unwrap_or_else(|_| guard.ctx.id());
+            if typed.anyway.is_empty() {
+                let alike = namesakes::of(&req, &guard.ctx, school, &person, Some(id)).await?;
+                if !alike.is_empty() {
+                    return respond_enrol(&req, &guard, &typed, &[], alike).await;
+                }
+            }
             match service::enrol(&site.db, &guard.ctx, school.id, id, person, (class, on, kind), place_of(&typed.place)).await {
                 Ok(()) => Ok(back(format!("/{}/pupils/{id}/movement?done=enrolled", school.code))),
-                Err(Error::Refused("movement.class_closed")) => respond_enrol(&req, &guard, &typed, &[FieldError { field: "class", message: "people-field-class" }]).await,
+                Err(Error::Refused("movement.class_closed")) => respond_enrol(&req, &guard, &typed, &[FieldError { field: "class", message: "people-field-class" }], Vec::new()).await,
                 Err(other) => Err(other.into()),
             }
         }
@@ -179,12 +191,12 @@ async fn enrol(req: HttpRequest, guard: Guard<EnrolPupils>, form: Posted<EnrolFo
             if let Err(Error::Invalid(more)) = person {
                 wrong.extend(more);
             }
-            respond_enrol(&req, &guard, &typed, &wrong).await
+            respond_enrol(&req, &guard, &typed, &wrong, Vec::new()).await
         }
     }
 }
 
-async fn respond_enrol(req: &HttpRequest, guard: &Guard<EnrolPupils>, typed: &EnrolForm, wrong: &[FieldError]) -> Answer {
+async fn respond_enrol(req: &HttpRequest, guard: &Guard<EnrolPupils>, typed: &EnrolForm, wrong: &[FieldError], alike: Vec<Alike>) -> Answer {
     let (site, t, school) = (Site::of(req)?, web::page::texts(req)?, guard.school()?);
     let classes = open_classes(&site.db, &guard.ctx, school.id).await?;
     let error = |field: &str| wrong.iter().find(|wrong| wrong.field == field).map(|wrong| t.text(wrong.message));
@@ -206,11 +218,13 @@ async fn respond_enrol(req: &HttpRequest, guard: &Guard<EnrolPupils>, typed: &En
         action: format!("/{}/enrol", school.code),
         id: typed.id.clone(),
         inputs,
+        alike,
         has_classes: !classes.is_empty(),
         classes: format!("/{}/classes", school.code),
         t: t.clone(),
     };
-    Page::new(t.text("movement-enrol-title")).narrow().status(status(wrong)).respond(req, &view)
+    let status = if view.alike.is_empty() { status(wrong) } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Page::new(t.text("movement-enrol-title")).narrow().status(status).respond(req, &view)
 }
 
 async fn show(req: HttpRequest, guard: Guard<SeeMovement>, path: Path<(String, String)>, query: Asked<Done>) -> Answer {

@@ -29,6 +29,7 @@ use super::{
 };
 use crate::{
     custody::SetCustody,
+    doubles,
     families::EditFamilies,
     iin::{Keeper, SeeIin},
     movement::SeeMovement,
@@ -92,7 +93,10 @@ struct GuardianLine {
 async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String, String)>, query: Asked<Done>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let id: PersonId = path.1.parse().map_err(|_| kernel::Error::NotFound)?;
-    let detail = service::pupil(&site.db, &guard.ctx, school.id, id).await?;
+    let detail = match service::pupil(&site.db, &guard.ctx, school.id, id).await {
+        Err(kernel::Error::NotFound) => return doubles::lead_on(&req, &guard.ctx, school, "pupils", id).await,
+        found => found?,
+    };
     let shown = std::iter::once(id).chain(detail.guardians.iter().map(|guardian| guardian.id)).chain(detail.siblings.iter().map(|sibling| sibling.id));
     trail::read(&req, &guard.ctx, [Sight::of(school.id, "people.see_pupil", Whose::persons(shown))]).await?;
     let home = format!("/{}/pupils/{id}", school.code);

@@ -34,6 +34,7 @@ use super::{
     service::{self, Detail},
     words::{self, LineWords},
 };
+use crate::doubles;
 use crate::pupils::card::{
     Field, pages as card_forms,
     rules::{self as card_rules, Typed},
@@ -109,7 +110,10 @@ struct View<'a> {
 async fn show(req: HttpRequest, guard: Guard<SeeStaff>, path: Path<(String, String)>, query: Asked<Done>) -> Answer {
     let manages = guard.ctx.require::<ManageStaff>().is_ok();
     let (t, id) = (web::page::texts(&req)?, person_of(&path.1)?);
-    let detail = looked(&req, &guard, id).await?;
+    let detail = match looked(&req, &guard, id).await {
+        Err(Error::NotFound) => return doubles::lead_on(&req, &guard.ctx, guard.school()?, "staff", id).await,
+        found => found?,
+    };
     trail::read(&req, &guard.ctx, [Sight::of(guard.school()?.id, "people.see_staff_card", Whose::person(id))]).await?;
     let done = query.done.as_ref().map(|_| t.text("card-done"));
     respond(&req, &guard, id, &detail, manages, done, None)
@@ -227,6 +231,7 @@ async fn line_form(req: &HttpRequest, guard: &Guard<ManageStaff>, id: PersonId, 
         kind: kind.as_str(),
         failed: !wrong.is_empty(),
         inputs,
+        alike: Vec::new(),
         tick: (kind == LineKind::Period).then(|| ("is_pedagogical", t.text("staff-is-pedagogical"), ticked)),
         t,
     };

@@ -42,6 +42,7 @@ use super::{
     words,
 };
 use crate::{
+    doubles::namesakes::{self, Alike},
     inputs::{Input, Kind, Need},
     pupils::{NewPerson, card::view},
 };
@@ -104,6 +105,8 @@ pub(super) struct FormPage<'a> {
     pub kind: &'static str,
     pub failed: bool,
     pub inputs: Vec<Input>,
+    /// People of the school who are called the same.
+    pub alike: Vec<Alike>,
     /// A box to tick: name, words, ticked.
     pub tick: Option<(&'static str, String, bool)>,
 }
@@ -275,18 +278,24 @@ async fn forecast(req: HttpRequest, guard: Guard<SeeStaff>, query: Asked<Years>)
 }
 
 async fn new(req: HttpRequest, guard: Guard<ManageStaff>) -> Answer {
-    render_new(&req, &guard, &HashMap::new(), &[])
+    render_new(&req, &guard, &HashMap::new(), &[], Vec::new())
 }
 
 async fn hire(req: HttpRequest, guard: Guard<ManageStaff>, _: Path<String>, form: Posted<HashMap<String, String>>) -> Answer {
     let (site, t, school, typed) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?, form.0);
     match read_new(&typed, t.day_of(guard.ctx.now())) {
         Ok((person, sex, post)) => {
+            if !typed.contains_key("anyway") {
+                let alike = namesakes::of(&req, &guard.ctx, school, &person, None).await?;
+                if !alike.is_empty() {
+                    return render_new(&req, &guard, &typed, &[], alike);
+                }
+            }
             let row = typed.get("row").and_then(|row| read(row)).unwrap_or_else(|| guard.ctx.id());
             let id = service::hire(&site.db, &guard.ctx, school.id, person, sex, row, post).await?;
             Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/{}/staff/{id}?done=1", school.code))).finish())
         }
-        Err(Error::Invalid(wrong)) => render_new(&req, &guard, &typed, &wrong),
+        Err(Error::Invalid(wrong)) => render_new(&req, &guard, &typed, &wrong, Vec::new()),
         Err(other) => Err(other.into()),
     }
 }
@@ -311,7 +320,7 @@ fn read_new(typed: &HashMap<String, String>, today: Date) -> Result<(NewPerson, 
     }
 }
 
-fn render_new(req: &HttpRequest, guard: &Guard<ManageStaff>, typed: &HashMap<String, String>, wrong: &[FieldError]) -> Answer {
+fn render_new(req: &HttpRequest, guard: &Guard<ManageStaff>, typed: &HashMap<String, String>, wrong: &[FieldError], alike: Vec<Alike>) -> Answer {
     let (t, school) = (web::page::texts(req)?, guard.school()?);
     let text = |name: &str| typed.get(name).cloned().unwrap_or_default();
     let sexes = std::iter::once((String::new(), t.text("card-not-said"))).chain(["f", "m"].map(|sex| (sex.to_owned(), t.text(format!("card-sex-{sex}"))))).collect();
@@ -334,10 +343,11 @@ fn render_new(req: &HttpRequest, guard: &Guard<ManageStaff>, typed: &HashMap<Str
         kind: LineKind::Post.as_str(),
         failed: !wrong.is_empty(),
         inputs,
-        tick: None,
+        tick: (!alike.is_empty()).then(|| ("anyway", t.text("doubles-anyway"), false)),
+        alike,
         t: t.clone(),
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if wrong.is_empty() && view.alike.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Page::new(t.text("staff-new")).narrow().status(status).respond(req, &view)
 }
 

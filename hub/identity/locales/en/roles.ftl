@@ -95,6 +95,7 @@ right-people-see-cards = Sees address, contacts and history of a card
 right-people-edit-cards = Changes cards of pupils and guardians
 right-people-edit-families = Names and ends guardians of pupils
 right-people-answer-update = Answers guardians' requests about changed data
+right-people-merge = Finds people who are registered twice, and merges them
 right-people-see-iin = Sees whole IINs and writes them down
 right-people-rename-organisation = Renames the organisation
 right-delivery-see-log = Sees the delivery log of notices

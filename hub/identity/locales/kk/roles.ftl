@@ -92,6 +92,7 @@ right-people-see-cards = Мекенжайды, байланысты және к�
 right-people-edit-cards = Оқушы мен ата-ана карточкасын өзгертеді
 right-people-edit-families = Оқушының ата-анасы мен өкілдерін жазады, тоқтатады
 right-people-answer-update = Ата-аналардың дерек өзгергені туралы өтініштеріне жауап береді
+right-people-merge = Екі рет тіркелген адамдарды тауып біріктіреді
 right-people-see-iin = ЖСН-ді толық көреді және жазады
 right-people-rename-organisation = Ұйымның атын өзгертеді
 right-delivery-see-log = Хабарлардың жеткізілу журналын көреді

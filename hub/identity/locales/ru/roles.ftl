@@ -96,6 +96,7 @@ right-people-see-cards = Видит адрес, контакты и истори
 right-people-edit-cards = Изменяет карточки учеников и родителей
 right-people-edit-families = Записывает и прекращает родителей и представителей
 right-people-answer-update = Отвечает на обращения родителей об изменении данных
+right-people-merge = Находит людей, записанных дважды, и объединяет их
 right-people-see-iin = Видит ИИН целиком и записывает его
 right-people-rename-organisation = Меняет название организации
 right-delivery-see-log = Видит журнал доставки уведомлений
