@@ -123,7 +123,7 @@ pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGH
 /// What may wait to be done, by room.
 pub const TASKS: &[Task] = {
     let ([unfinished, left_out], [no_guardian, no_iin, birthdays], [post_ends, category_ends]) = (imports::TASKS, pupils::list::TASKS, staff::TASKS);
-    &[transfers::TASK, unfinished, left_out, no_guardian, no_iin, classes::TASK, rollover::TASK, post_ends, category_ends, birthdays]
+    &[transfers::TASK, requests::TASK, unfinished, left_out, no_guardian, no_iin, classes::TASK, rollover::TASK, post_ends, category_ends, birthdays]
 };
 
 /// Where the pages stand in the navigation.

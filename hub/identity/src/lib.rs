@@ -97,8 +97,8 @@ pub const RIGHTS: &[&[(Right, &[Role])]] = &[roles::RIGHTS, delegation::RIGHTS, 
 
 /// What may wait to be done, by room.
 pub const TASKS: &[web::Task] = {
-    let [roles_end, not_invited] = logins::TASKS;
-    &[breaches::TASK, roles_end, not_invited, consents::TASK]
+    let [roles_end, loginless, not_invited] = logins::TASKS;
+    &[breaches::TASK, roles_end, loginless, not_invited, consents::TASK]
 };
 
 /// What the navigation offers.

@@ -27,7 +27,10 @@ mod store;
 pub use rules::{About, Verdict};
 pub use store::{HOLDINGS, STATEMENTS};
 
-use web::NavItem;
+use web::{
+    NavItem,
+    task::{Look, Task, Urgency},
+};
 
 /// What a document of ours is called among the files.
 pub const DOCUMENT: &str = "people.update_document";
@@ -41,6 +44,9 @@ kernel::rights! {
 
 /// Where the office finds all. A guardian comes from their children's pages: five places are enough for the bar under their thumb.
 pub const NAVIGATION_ITEM: NavItem = NavItem::of::<AnswerUpdates>("/{school}/updates", "inbox", "updates-nav");
+
+/// What may wait.
+pub const TASK: Task = Task::of::<AnswerUpdates>("/{school}/updates?state=waiting", "home-updates", Urgency::Today, Look::Moment(&store::TASK_WAITING));
 
 /// `/my/updates…`, `/my/{child}/update`, `/{school}/updates…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {

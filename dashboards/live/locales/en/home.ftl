@@ -7,6 +7,14 @@ home-breaches = { $count ->
     [one] { $count } incident not reported to the authorised body
    *[other] { $count } incidents not reported to the authorised body
  }
+home-updates = { $count ->
+    [one] Answer { $count } request of a parent about changes
+   *[other] Answer { $count } requests of parents about changes
+ }
+home-loginless = { $count ->
+    [one] Give { $count } employee a login
+   *[other] Give { $count } employees logins
+ }
 home-transfers = { $count ->
     [one] Accept { $count } pupil from another school
    *[other] Accept { $count } pupils from other schools

@@ -38,8 +38,9 @@ kernel::rights! {
 }
 
 /// What may wait.
-pub const TASKS: [Task; 2] = [
+pub const TASKS: [Task; 3] = [
     Task::of::<ManageAccounts>("/{school}/accounts?state=ends_soon", "home-roles-end", Urgency::Soon, Look::Moment(&store::TASK_ROLES_END)),
+    Task::of::<ManageAccounts>("/{school}/accounts-new", "home-loginless", Urgency::Soon, Look::Moment(&store::TASK_LOGINLESS)),
     Task::of::<ManageAccounts>("/{school}/invitations", "home-not-invited", Urgency::Sometime, Look::Moment(&invitations::TASK_NOT_INVITED)),
 ];
 

@@ -342,6 +342,13 @@ pub const FIRST_HOLDER: Query<(SchoolId,), FirstHolder> = Query::new(
 pub const LOGIN_RENEW: Command<(AccountId, String, String)> =
     Command::new("identity.login_renew", "update account set login = $2, password_hash = $3 where id = $1 and signed_in_at is null");
 
+/// Who works here and cannot sign in.
+pub const TASK_LOGINLESS: AtMoment = AtMoment::new(
+    "identity.task_loginless",
+    "select count(distinct g.person_id) as count, 0::bigint as late, null::date as due from role_grant g
+     where g.school_id = $1 and g.valid_from <= $2 and (g.valid_to is null or g.valid_to > $2) and not exists (select from account a where a.person_id = g.person_id)",
+);
+
 /// Roles that end within two weeks.
 pub const TASK_ROLES_END: AtMoment = AtMoment::new(
     "identity.task_roles_end",
@@ -352,6 +359,7 @@ pub const TASK_ROLES_END: AtMoment = AtMoment::new(
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] = &[
     &TASK_ROLES_END,
+    &TASK_LOGINLESS,
     &MEMBER_LIST,
     &GRANT_LIST,
     &GRANT_ADD,
