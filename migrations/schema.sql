@@ -181,6 +181,28 @@ CREATE FUNCTION public.fold(name text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN translate(lower((name COLLATE "und-x-icu")), 'әғқңөұүһіёйaeopcxykmthbi'::text, 'агкноуухиеиаеорсхукмтхви'::text);
 
+CREATE FUNCTION public.identity_works_elsewhere(here uuid, persons uuid[]) RETURNS SETOF uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  kept text := current_setting('shanyraq.schools', true);
+  own uuid[];
+begin
+  if here is null or not (here = any(current_schools())) then
+    return;
+  end if;
+  own := array(select m.person_id from school_person m where m.school_id = here and m.person_id = any(persons));
+  perform set_config('shanyraq.schools', (select string_agg(o.id::text, ',') from organisation o), true);
+  return query
+    select g.person_id from role_grant g where g.person_id = any(own) and g.school_id <> here and (g.valid_to is null or g.valid_to > now())
+    union
+    select g.person_id from school_role_grant g where g.person_id = any(own) and g.school_id <> here and (g.valid_to is null or g.valid_to > now())
+    union
+    select g.person_id from class_grant g where g.person_id = any(own) and g.school_id <> here and (g.valid_to is null or g.valid_to > now());
+  perform set_config('shanyraq.schools', kept, true);
+end $$;
+
 CREATE PROCEDURE public.make_tenant_table(IN t regclass)
     LANGUAGE plpgsql
     AS $$
@@ -194,6 +216,231 @@ begin
                   using (school_id in (select unnest(current_schools())))
                   with check (school_id in (select unnest(current_schools())))', t);
 end $$;
+
+CREATE FUNCTION public.people_merge_columns() RETURNS TABLE(relation text, col text, is_array boolean, has_school boolean)
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select c.relname::text, a.attname::text, a.atttypid = 'uuid[]'::regtype, s.attname is not null
+  from pg_class c
+  join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.atttypid in ('uuid'::regtype, 'uuid[]'::regtype)
+  left join pg_attribute s on s.attrelid = c.oid and s.attname = 'school_id' and not s.attisdropped
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and a.attname <> 'school_id'
+    and (s.attname is not null or a.attname in ('person_id', 'set_by'))
+    and c.relname not in ('audit', 'audit_base', 'audit_chain', 'audit_head', 'audit_pending', 'person_merge', 'person_merge_row', 'event')
+  -- Presence before all, as every writer locks it; belonging last: until then the person is in sight.
+  order by c.relname <> 'presence', c.relname = 'school_person', c.relname, a.attname
+$$;
+
+CREATE FUNCTION public.people_merge_counts(its_school uuid, who uuid) RETURNS TABLE(relation text, count bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+declare c record; n bigint;
+begin
+  if its_school is null or not (its_school = any(current_schools())) or not exists (select from school_person m where m.school_id = its_school and m.person_id = who) then
+    return;
+  end if;
+  for c in select x.relation, array_agg(format(case when x.is_array then '$2 = any(t.%I)' else 't.%I = $2' end, x.col)) as holds, bool_and(x.has_school) as has_school
+           from people_merge_columns() x group by x.relation order by x.relation loop
+    execute format('select count(*) from %I t where ($1::uuid is not null) and (%s) and (%s)', c.relation, case when c.has_school then 't.school_id = $1' else 'true' end, array_to_string(c.holds, ' or '))
+      into n using its_school, who;
+    if n > 0 then
+      people_merge_counts.relation := c.relation;
+      people_merge_counts.count := n;
+      return next;
+    end if;
+  end loop;
+end $_$;
+
+CREATE FUNCTION public.people_merge_facts(its_school uuid, kept uuid, gone uuid) RETURNS TABLE(both_here boolean, is_elsewhere boolean, two_iins boolean, two_classes boolean, two_logins boolean, login_of_gone boolean, confidential_of_kept boolean, confidential_of_gone boolean, are_kin boolean, is_leaving boolean, pupil_and_adult boolean, two_transfers boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  scope text := current_setting('shanyraq.schools', true);
+  elsewhere boolean;
+begin
+  if its_school is null or not (its_school = any(current_schools())) then
+    return;
+  end if;
+  perform set_config('shanyraq.schools', (select string_agg(o.id::text, ',') from organisation o), true);
+  elsewhere := exists (select from school_person m where m.person_id in (kept, gone) and m.school_id <> its_school);
+  perform set_config('shanyraq.schools', its_school::text, true);
+  return query select
+    2 = (select count(distinct m.person_id) from school_person m where m.school_id = its_school and m.person_id in (kept, gone)),
+    elsewhere,
+    2 = (select count(*) from person_iin i where i.person_id in (kept, gone)),
+    exists (select from enrolment a join enrolment b on b.school_id = a.school_id and b.pupil_id = gone and b.class_id <> a.class_id
+      and a.valid_from <= coalesce(b.valid_to, 'infinity') and b.valid_from <= coalesce(a.valid_to, 'infinity')
+      where a.school_id = its_school and a.pupil_id = kept),
+    2 = (select count(*) from account a where a.person_id in (kept, gone) and a.signed_in_at is not null),
+    2 = (select count(*) from account a where a.person_id in (kept, gone)) and exists (select from account a where a.person_id = gone and a.signed_in_at is not null),
+    exists (select from confidential_record r where r.school_id = its_school and r.person_id = kept),
+    exists (select from confidential_record r where r.school_id = its_school and r.person_id = gone),
+    exists (select from kinship k where k.school_id = its_school and k.pupil_id in (kept, gone) and k.guardian_id in (kept, gone)),
+    exists (select from erasure e where e.school_id = its_school and (e.person_id in (kept, gone) or kept = any(e.persons) or gone = any(e.persons))),
+    exists (select from enrolment e where e.school_id = its_school and e.pupil_id in (kept, gone))
+      and (exists (select from kinship k where k.school_id = its_school and k.guardian_id in (kept, gone)) or exists (select from staff_line s where s.school_id = its_school and s.person_id in (kept, gone))
+        or exists (select from role_grant g where g.school_id = its_school and g.person_id in (kept, gone) and g.role <> 'pupil')),
+    2 = (select count(*) from transfer x where x.school_id = its_school and x.pupil_id in (kept, gone) and x.cancelled_at is null and x.accepted_at is null);
+  perform set_config('shanyraq.schools', scope, true);
+end $$;
+
+CREATE FUNCTION public.people_merge_move(its_school uuid, its_id uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+declare
+  m person_merge; c record; one record; its_account uuid; became jsonb; n int := 0; moved int; in_school text; not_theirs text;
+begin
+  select x.* into m from person_merge x where x.school_id = its_school and x.id = its_id and x.before is null and x.undone_at is null for update;
+  if not found or not (its_school = any(current_schools())) then
+    raise exception 'no such merge' using errcode = 'P0002';
+  end if;
+  perform 1 from presence p where p.school_id = its_school and p.person_id in (m.kept_id, m.gone_id) order by p.person_id for update;
+  perform 1 from person p where p.id in (m.kept_id, m.gone_id) order by p.id for update;
+  update person_merge x set before = people_merge_picture(its_school, m.kept_id, m.gone_id) where x.school_id = its_school and x.id = its_id;
+  -- A login that nobody ever used makes way.
+  if exists (select from account a where a.person_id = m.kept_id) then
+    select a.id into its_account from account a where a.person_id = m.gone_id;
+    if found then
+      for one in select 'account' as relation, to_jsonb(a) as row from account a where a.id = its_account
+                 union all select 'account_identifier', to_jsonb(i) from account_identifier i where i.account_id = its_account loop
+        n := n + 1;
+        insert into person_merge_row values (its_school, its_id, n, one.relation, '', one.row, null);
+      end loop;
+      delete from account_identifier i where i.account_id = its_account;
+      delete from account a where a.id = its_account;
+    end if;
+  end if;
+  -- The values of the card: one open value of a field, the kept one's first.
+  delete from person_value v where v.school_id = its_school and v.person_id = m.gone_id and v.ended_at is null
+    and exists (select from person_value k where k.school_id = its_school and k.person_id = m.kept_id and k.field = v.field and k.ended_at is null);
+  update person_value v set person_id = m.kept_id where v.school_id = its_school and v.person_id = m.gone_id;
+  update person_value v set set_by = m.kept_id where v.school_id = its_school and v.person_id = m.kept_id and v.set_by = m.gone_id;
+  update person_value v set ended_by = m.kept_id where v.school_id = its_school and v.person_id = m.kept_id and v.ended_by = m.gone_id;
+  -- Nobody is called so any more.
+  update person p set surname = '—', given_name = '—', patronymic = null, birth_date = null, sex = null where p.id = m.gone_id;
+  -- A time of belonging within the other's is no time of its own; it is taken out at the end, so that the person is in sight until then.
+  for one in select to_jsonb(s) as row, s.valid_from from school_person s where s.school_id = its_school and s.person_id = m.gone_id
+             and exists (select from school_person k where k.school_id = its_school and k.person_id = m.kept_id
+               and k.valid_from <= coalesce(s.valid_to, 'infinity') and s.valid_from <= coalesce(k.valid_to, 'infinity'))
+             loop
+    n := n + 1;
+    insert into person_merge_row values (its_school, its_id, n, 'school_person', '', one.row, null);
+  end loop;
+  for c in select * from people_merge_columns() x where not (x.relation = 'person_value' and x.col = 'person_id') loop
+    in_school := case when c.has_school then format('t.school_id = %L', its_school) else 'true' end;
+    not_theirs := case when c.relation = 'person_value' then format('and t.person_id <> %L', m.kept_id) else '' end;
+    if c.relation = 'school_person' then
+      delete from school_person s where s.school_id = its_school and s.person_id = m.gone_id
+        and exists (select from person_merge_row r where r.school_id = its_school and r.merge_id = its_id and r.relation = 'school_person' and r.before = to_jsonb(s));
+    end if;
+    begin
+      if c.is_array then
+        raise unique_violation;
+      end if;
+      execute format('with now as (update %1$I t set %2$I = $1 where %3$s %4$s and t.%2$I = $2 returning to_jsonb(t) as became)
+        insert into person_merge_row select $3, $4, $5 + row_number() over (), %1$L, %2$L, became || jsonb_build_object(%2$L, $2), became from now', c.relation, c.col, in_school, not_theirs)
+        using m.kept_id, m.gone_id, its_school, its_id, n;
+      get diagnostics moved = row_count;
+      n := n + moved;
+    exception when unique_violation or check_violation or exclusion_violation then
+      -- One by one: what has no place beside the other's row is taken out.
+      for one in execute format('select t.ctid as place, t.tableoid as part, to_jsonb(t) as row from %1$I t where %2$s %3$s and %4$s for update', c.relation, in_school, not_theirs,
+                                format(case when c.is_array then '$1 = any(t.%I)' else 't.%I = $1' end, c.col)) using m.gone_id loop
+        n := n + 1;
+        begin
+          execute format('update %1$I t set %2$I = %3$s where t.ctid = $3 and t.tableoid = $4 returning to_jsonb(t)', c.relation, c.col,
+                         case when c.is_array then format('array_replace(t.%I, $2, $1)', c.col) else '$1' end)
+            into became using m.kept_id, m.gone_id, one.place, one.part;
+          insert into person_merge_row values (its_school, its_id, n, c.relation, c.col, one.row, became);
+        exception when unique_violation or check_violation or exclusion_violation then
+          execute format('delete from %I t where t.ctid = $1 and t.tableoid = $2', c.relation) using one.place, one.part;
+          insert into person_merge_row values (its_school, its_id, n, c.relation, c.col, one.row, null);
+        end;
+      end loop;
+    end;
+  end loop;
+  return n;
+end $_$;
+
+CREATE FUNCTION public.people_merge_picture(its_school uuid, kept uuid, gone uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  select jsonb_build_object(
+    'persons', (select coalesce(jsonb_agg(to_jsonb(p) order by p.id), '[]') from person p where p.id in (kept, gone)),
+    'values', (select coalesce(jsonb_agg(to_jsonb(v) order by v.id), '[]') from person_value v where v.school_id = its_school and v.person_id in (kept, gone)))
+$$;
+
+CREATE FUNCTION public.people_merge_seal(its_school uuid, its_id uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  update person_merge x set after = people_merge_picture(its_school, x.kept_id, x.gone_id)
+  where x.school_id = its_school and x.id = its_id and x.after is null and its_school = any(current_schools())
+$$;
+
+CREATE FUNCTION public.people_merge_undo(its_school uuid, its_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+declare
+  m person_merge; c record; one record; wanted int; found_rows int; in_school text;
+begin
+  if its_school is null or not (its_school = any(current_schools())) then
+    return false;
+  end if;
+  select x.* into m from person_merge x where x.school_id = its_school and x.id = its_id and x.undone_at is null and x.after is not null for update;
+  if not found then
+    return false;
+  end if;
+  perform 1 from presence p where p.school_id = its_school and p.person_id in (m.kept_id, m.gone_id) order by p.person_id for update;
+  perform 1 from person p where p.id in (m.kept_id, m.gone_id) order by p.id for update;
+  if people_merge_picture(its_school, m.kept_id, m.gone_id) is distinct from m.after then
+    return false;
+  end if;
+  begin
+    for c in select r.relation, r.col, max(r.n) as last, count(r.after)::int as kept, a.attname is not null as has_school, i.atttypid = 'uuid[]'::regtype as is_array
+             from person_merge_row r
+             left join pg_attribute a on a.attrelid = to_regclass('public.' || quote_ident(r.relation)) and a.attname = 'school_id' and not a.attisdropped
+             left join pg_attribute i on i.attrelid = to_regclass('public.' || quote_ident(r.relation)) and i.attname = r.col and not i.attisdropped
+             where r.school_id = its_school and r.merge_id = its_id group by r.relation, r.col, a.attname, i.atttypid
+             -- Belonging first: from then on both are in sight.
+             order by r.relation <> 'school_person', max(r.n) desc loop
+      in_school := case when c.has_school then format('t.school_id = %L', its_school) else 'true' end;
+      if c.kept > 0 and not coalesce(c.is_array, false) then
+        execute format('update %1$I t set %2$I = $1 where %3$s and t.%2$I = $2 and exists (select from person_merge_row r
+          where r.school_id = $3 and r.merge_id = $4 and r.relation = %1$L and r.col = %2$L and r.after = to_jsonb(t))', c.relation, c.col, in_school)
+          using m.gone_id, m.kept_id, its_school, its_id;
+        get diagnostics found_rows = row_count;
+        if found_rows <> c.kept then
+          raise exception 'followed' using errcode = 'SH001';
+        end if;
+      elsif c.kept > 0 then
+        for one in select r.before, r.after from person_merge_row r where r.school_id = its_school and r.merge_id = its_id and r.relation = c.relation and r.col = c.col and r.after is not null loop
+          execute format('update %1$I t set %2$I = (jsonb_populate_record(null::%1$I, $1)).%2$I where %3$s and $2 = any(t.%2$I) and to_jsonb(t) = $3', c.relation, c.col, in_school)
+            using one.before, m.kept_id, one.after;
+          get diagnostics found_rows = row_count;
+          if found_rows <> 1 then
+            raise exception 'followed' using errcode = 'SH001';
+          end if;
+        end loop;
+      end if;
+      execute format('insert into %1$I select p.* from person_merge_row r, jsonb_populate_record(null::%1$I, r.before) p
+        where r.school_id = $1 and r.merge_id = $2 and r.relation = %1$L and r.col = %2$L and r.after is null order by r.n', c.relation, c.col) using its_school, its_id;
+    end loop;
+    delete from person_value v where v.school_id = its_school and v.person_id in (m.kept_id, m.gone_id);
+    insert into person_value select v.* from jsonb_populate_recordset(null::person_value, m.before -> 'values') v;
+    update person p set surname = w.surname, given_name = w.given_name, patronymic = w.patronymic, birth_date = w.birth_date, sex = w.sex, locale = w.locale
+      from jsonb_populate_recordset(null::person, m.before -> 'persons') w where p.id = w.id;
+  exception when sqlstate 'SH001' or integrity_constraint_violation then
+    return false;
+  end;
+  return true;
+end $_$;
 
 CREATE FUNCTION public.people_schooling_before(receiver uuid, pupil uuid) RETURNS TABLE(school uuid, class_label text, began date, ended date)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1134,6 +1381,34 @@ CREATE TABLE public.event_default (
     CONSTRAINT event_seq_check CHECK ((seq > 0))
 );
 
+CREATE TABLE public.export (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    about jsonb NOT NULL,
+    has_iin boolean NOT NULL,
+    file_name text NOT NULL,
+    ordered_by uuid NOT NULL,
+    ordered_at timestamp with time zone NOT NULL,
+    job_id uuid NOT NULL,
+    lines integer,
+    finished_at timestamp with time zone,
+    CONSTRAINT export_file_name_check CHECK ((file_name <> ''::text)),
+    CONSTRAINT export_kind_check CHECK ((kind = ANY (ARRAY['oneroster'::text, 'national'::text])))
+);
+
+ALTER TABLE ONLY public.export FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.export_part (
+    school_id uuid NOT NULL,
+    export_id uuid NOT NULL,
+    n integer NOT NULL,
+    sealed bytea NOT NULL,
+    CONSTRAINT export_part_n_check CHECK ((n >= 0))
+);
+
+ALTER TABLE ONLY public.export_part FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.file (
     school_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1173,6 +1448,12 @@ CREATE VIEW public.fleet_v_device WITH (security_invoker='true') AS
     device.name,
     device.place
    FROM public.device;
+
+CREATE VIEW public.identity_v_account WITH (security_invoker='true') AS
+ SELECT account.person_id,
+    account.signed_in_at,
+    account.blocked_at
+   FROM public.account;
 
 CREATE VIEW public.identity_v_class_teacher WITH (security_invoker='true') AS
  SELECT g.school_id,
@@ -1266,6 +1547,28 @@ UNION ALL
     class_grant.valid_to
    FROM public.class_grant;
 
+CREATE TABLE public.invitation (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    guardian_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT invitation_code_hash_check CHECK ((length(code_hash) = 32))
+);
+
+ALTER TABLE ONLY public.invitation FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.identity_v_invited WITH (security_invoker='true') AS
+ SELECT invitation.school_id,
+    invitation.guardian_id,
+    invitation.expires_at
+   FROM public.invitation
+  WHERE ((invitation.used_at IS NULL) AND (invitation.revoked_at IS NULL));
+
 CREATE VIEW public.identity_v_office WITH (security_invoker='true') AS
  SELECT role_grant.school_id,
     role_grant.person_id,
@@ -1348,21 +1651,6 @@ CREATE TABLE public.import_row (
 );
 
 ALTER TABLE ONLY public.import_row FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.invitation (
-    school_id uuid NOT NULL,
-    id uuid NOT NULL,
-    guardian_id uuid NOT NULL,
-    code_hash bytea NOT NULL,
-    created_by uuid NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone,
-    revoked_at timestamp with time zone,
-    CONSTRAINT invitation_code_hash_check CHECK ((length(code_hash) = 32))
-);
-
-ALTER TABLE ONLY public.invitation FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.job (
     school_id uuid NOT NULL,
@@ -1488,6 +1776,16 @@ CREATE TABLE public.notice_switch (
 );
 
 ALTER TABLE ONLY public.notice_switch FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.oneroster_id (
+    school_id uuid NOT NULL,
+    system text NOT NULL,
+    sourced_id text NOT NULL,
+    person_id uuid NOT NULL,
+    CONSTRAINT oneroster_id_sourced_id_check CHECK ((sourced_id <> ''::text))
+);
+
+ALTER TABLE ONLY public.oneroster_id FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.order_number (
     school_id uuid NOT NULL,
@@ -1739,6 +2037,46 @@ CREATE TABLE public.person_iin (
 );
 
 ALTER TABLE ONLY public.person_iin FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.person_merge (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kept_id uuid NOT NULL,
+    gone_id uuid NOT NULL,
+    merged_by uuid NOT NULL,
+    merged_at timestamp with time zone NOT NULL,
+    before jsonb,
+    after jsonb,
+    undone_by uuid,
+    undone_at timestamp with time zone,
+    CONSTRAINT person_merge_check CHECK ((kept_id <> gone_id)),
+    CONSTRAINT person_merge_check1 CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
+);
+
+ALTER TABLE ONLY public.person_merge FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.person_merge_row (
+    school_id uuid NOT NULL,
+    merge_id uuid NOT NULL,
+    n integer NOT NULL,
+    relation text NOT NULL,
+    col text NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb
+);
+
+ALTER TABLE ONLY public.person_merge_row FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.person_pair (
+    school_id uuid NOT NULL,
+    first_id uuid NOT NULL,
+    second_id uuid NOT NULL,
+    said_by uuid NOT NULL,
+    said_at timestamp with time zone NOT NULL,
+    CONSTRAINT person_pair_check CHECK ((first_id < second_id))
+);
+
+ALTER TABLE ONLY public.person_pair FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.person_value (
     school_id uuid NOT NULL,
@@ -2331,6 +2669,12 @@ ALTER TABLE ONLY public.event
 ALTER TABLE ONLY public.event_default
     ADD CONSTRAINT event_default_pkey PRIMARY KEY (school_id, device_id, store, seq, received_at);
 
+ALTER TABLE ONLY public.export_part
+    ADD CONSTRAINT export_part_pkey PRIMARY KEY (school_id, export_id, n);
+
+ALTER TABLE ONLY public.export
+    ADD CONSTRAINT export_pkey PRIMARY KEY (school_id, id);
+
 ALTER TABLE ONLY public.file_chunk
     ADD CONSTRAINT file_chunk_pkey PRIMARY KEY (school_id, file_id, n);
 
@@ -2382,6 +2726,9 @@ ALTER TABLE ONLY public.notice_default
 ALTER TABLE ONLY public.notice_switch
     ADD CONSTRAINT notice_switch_pkey PRIMARY KEY (school_id, guardian_id, child_id, kind);
 
+ALTER TABLE ONLY public.oneroster_id
+    ADD CONSTRAINT oneroster_id_pkey PRIMARY KEY (school_id, system, sourced_id);
+
 ALTER TABLE ONLY public.order_number
     ADD CONSTRAINT order_number_pkey PRIMARY KEY (school_id, kind, year);
 
@@ -2402,6 +2749,15 @@ ALTER TABLE ONLY public.pension_age
 
 ALTER TABLE ONLY public.person_iin
     ADD CONSTRAINT person_iin_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.person_merge
+    ADD CONSTRAINT person_merge_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.person_merge_row
+    ADD CONSTRAINT person_merge_row_pkey PRIMARY KEY (school_id, merge_id, n);
+
+ALTER TABLE ONLY public.person_pair
+    ADD CONSTRAINT person_pair_pkey PRIMARY KEY (school_id, first_id, second_id);
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
@@ -2548,6 +2904,8 @@ CREATE UNIQUE INDEX enrolment_open ON public.enrolment USING btree (school_id, p
 
 CREATE UNIQUE INDEX erasure_person ON public.erasure USING btree (school_id, person_id);
 
+CREATE INDEX export_recent ON public.export USING btree (school_id, kind, ordered_at DESC, id DESC);
+
 CREATE INDEX file_person ON public.file USING btree (school_id, person_id);
 
 CREATE INDEX import_recent ON public.import USING btree (school_id, created_at DESC, id DESC);
@@ -2586,6 +2944,8 @@ CREATE INDEX movement_pupil ON public.movement USING btree (school_id, pupil_id,
 
 CREATE INDEX movement_rollover ON public.movement USING btree (school_id, rollover_id) WHERE (rollover_id IS NOT NULL);
 
+CREATE INDEX oneroster_id_person ON public.oneroster_id USING btree (school_id, person_id);
+
 CREATE INDEX organisation_parent ON public.organisation USING btree (parent_id);
 
 CREATE INDEX pass_stream ON ONLY public.pass USING btree (school_id, received_at);
@@ -2595,6 +2955,10 @@ CREATE INDEX pass_default_school_id_received_at_idx ON public.pass_default USING
 CREATE UNIQUE INDEX person_iin_held ON public.person_iin USING btree (lookup) WHERE held;
 
 CREATE INDEX person_iin_lookup ON public.person_iin USING btree (lookup);
+
+CREATE UNIQUE INDEX person_merge_gone ON public.person_merge USING btree (school_id, gone_id) WHERE (undone_at IS NULL);
+
+CREATE INDEX person_merge_kept ON public.person_merge USING btree (school_id, kept_id);
 
 CREATE UNIQUE INDEX person_value_open ON public.person_value USING btree (school_id, person_id, field) WHERE (ended_at IS NULL);
 
@@ -2909,6 +3273,12 @@ ALTER TABLE ONLY public.enrolment
 ALTER TABLE ONLY public.erasure
     ADD CONSTRAINT erasure_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.export_part
+    ADD CONSTRAINT export_part_school_id_export_id_fkey FOREIGN KEY (school_id, export_id) REFERENCES public.export(school_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.export
+    ADD CONSTRAINT export_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.file_chunk
     ADD CONSTRAINT file_chunk_school_id_file_id_fkey FOREIGN KEY (school_id, file_id) REFERENCES public.file(school_id, id) ON DELETE CASCADE;
 
@@ -2978,6 +3348,9 @@ ALTER TABLE ONLY public.notice_switch
 ALTER TABLE ONLY public.notice_switch
     ADD CONSTRAINT notice_switch_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.oneroster_id
+    ADD CONSTRAINT oneroster_id_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.order_number
     ADD CONSTRAINT order_number_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
@@ -2986,6 +3359,36 @@ ALTER TABLE ONLY public.organisation
 
 ALTER TABLE ONLY public.person_iin
     ADD CONSTRAINT person_iin_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.person_merge
+    ADD CONSTRAINT person_merge_gone_id_fkey FOREIGN KEY (gone_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.person_merge
+    ADD CONSTRAINT person_merge_kept_id_fkey FOREIGN KEY (kept_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.person_merge
+    ADD CONSTRAINT person_merge_merged_by_fkey FOREIGN KEY (merged_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.person_merge_row
+    ADD CONSTRAINT person_merge_row_school_id_merge_id_fkey FOREIGN KEY (school_id, merge_id) REFERENCES public.person_merge(school_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.person_merge
+    ADD CONSTRAINT person_merge_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.person_merge
+    ADD CONSTRAINT person_merge_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.person_pair
+    ADD CONSTRAINT person_pair_first_id_fkey FOREIGN KEY (first_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.person_pair
+    ADD CONSTRAINT person_pair_said_by_fkey FOREIGN KEY (said_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.person_pair
+    ADD CONSTRAINT person_pair_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.person_pair
+    ADD CONSTRAINT person_pair_second_id_fkey FOREIGN KEY (second_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.person_value
     ADD CONSTRAINT person_value_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.person(id);
@@ -3185,6 +3588,10 @@ ALTER TABLE public.erasure ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.event ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.export ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.export_part ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.file ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.file_chunk ENABLE ROW LEVEL SECURITY;
@@ -3226,6 +3633,8 @@ ALTER TABLE public.movement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.notice_switch ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.oneroster_id ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.order_number ENABLE ROW LEVEL SECURITY;
 
@@ -3278,6 +3687,12 @@ ALTER TABLE public.pass ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person_iin ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_merge ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_merge_row ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_pair ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person_value ENABLE ROW LEVEL SECURITY;
 
@@ -3385,6 +3800,10 @@ CREATE POLICY tenant ON public.erasure TO shanyraq_owner, shanyraq_web, shanyraq
 
 CREATE POLICY tenant ON public.event TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.export TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.export_part TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.file TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.file_chunk TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
@@ -3413,9 +3832,17 @@ CREATE POLICY tenant ON public.notice TO shanyraq_owner, shanyraq_web, shanyraq_
 
 CREATE POLICY tenant ON public.notice_switch TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.oneroster_id TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.order_number TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.pass TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.person_merge TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.person_merge_row TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.person_pair TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.person_value TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -3507,6 +3934,10 @@ CREATE POLICY tenant_in_batch ON public.erasure TO shanyraq_engine, shanyraq_job
 
 CREATE POLICY tenant_in_batch ON public.event TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.export TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.export_part TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.file TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.file_chunk TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
@@ -3535,9 +3966,17 @@ CREATE POLICY tenant_in_batch ON public.notice TO shanyraq_engine, shanyraq_jobs
 
 CREATE POLICY tenant_in_batch ON public.notice_switch TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.oneroster_id TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.order_number TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.pass TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.person_merge TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.person_merge_row TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.person_pair TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.person_value TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -3611,7 +4050,35 @@ REVOKE ALL ON FUNCTION public.erasure_search(its_relation text, needles text[]) 
 
 GRANT ALL ON FUNCTION public.erasure_search(its_relation text, needles text[]) TO shanyraq_jobs;
 
+REVOKE ALL ON FUNCTION public.identity_works_elsewhere(here uuid, persons uuid[]) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.identity_works_elsewhere(here uuid, persons uuid[]) TO shanyraq_web;
+
 REVOKE ALL ON PROCEDURE public.make_tenant_table(IN t regclass) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.people_merge_columns() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.people_merge_counts(its_school uuid, who uuid) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.people_merge_counts(its_school uuid, who uuid) TO shanyraq_web;
+
+REVOKE ALL ON FUNCTION public.people_merge_facts(its_school uuid, kept uuid, gone uuid) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.people_merge_facts(its_school uuid, kept uuid, gone uuid) TO shanyraq_web;
+
+REVOKE ALL ON FUNCTION public.people_merge_move(its_school uuid, its_id uuid) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.people_merge_move(its_school uuid, its_id uuid) TO shanyraq_web;
+
+REVOKE ALL ON FUNCTION public.people_merge_picture(its_school uuid, kept uuid, gone uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.people_merge_seal(its_school uuid, its_id uuid) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.people_merge_seal(its_school uuid, its_id uuid) TO shanyraq_web;
+
+REVOKE ALL ON FUNCTION public.people_merge_undo(its_school uuid, its_id uuid) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.people_merge_undo(its_school uuid, its_id uuid) TO shanyraq_web;
 
 REVOKE ALL ON FUNCTION public.people_schooling_before(receiver uuid, pupil uuid) FROM PUBLIC;
 
@@ -3937,6 +4404,18 @@ GRANT UPDATE(proof) ON TABLE public.erasure TO shanyraq_jobs;
 
 GRANT UPDATE(finished_at) ON TABLE public.erasure TO shanyraq_jobs;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.export TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.export TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.export TO shanyraq_report;
+
+GRANT SELECT,DELETE ON TABLE public.export_part TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.export_part TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.export_part TO shanyraq_report;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.file TO shanyraq_web;
 
 GRANT SELECT,DELETE ON TABLE public.file TO shanyraq_jobs;
@@ -3955,7 +4434,11 @@ GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_report;
 
+GRANT SELECT ON TABLE public.identity_v_account TO shanyraq_web;
+
 GRANT SELECT ON TABLE public.identity_v_class_teacher TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.identity_v_class_teacher TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.identity_v_consent TO shanyraq_web;
 
@@ -3987,6 +4470,14 @@ GRANT SELECT,DELETE ON TABLE public.school_role_grant TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.identity_v_held TO shanyraq_web;
 
+GRANT SELECT ON TABLE public.identity_v_held TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.invitation TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.invitation TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.identity_v_invited TO shanyraq_web;
+
 GRANT SELECT ON TABLE public.identity_v_office TO shanyraq_web;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import TO shanyraq_web;
@@ -4010,10 +4501,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_row TO shanyraq_web;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_row TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.import_row TO shanyraq_report;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.invitation TO shanyraq_web;
-
-GRANT SELECT,DELETE ON TABLE public.invitation TO shanyraq_jobs;
 
 GRANT SELECT,INSERT ON TABLE public.job TO shanyraq_web;
 
@@ -4058,6 +4545,12 @@ GRANT SELECT ON TABLE public.notice_switch TO shanyraq_engine;
 GRANT SELECT,DELETE ON TABLE public.notice_switch TO shanyraq_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice_switch TO shanyraq_web;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.oneroster_id TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.oneroster_id TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.oneroster_id TO shanyraq_report;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.order_number TO shanyraq_web;
 
@@ -4200,6 +4693,16 @@ GRANT SELECT ON TABLE public.people_v_schooling TO shanyraq_report;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_iin TO shanyraq_web;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_iin TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.person_merge TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.person_merge TO shanyraq_jobs;
+
+GRANT SELECT,DELETE ON TABLE public.person_merge_row TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.person_pair TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.person_pair TO shanyraq_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person_value TO shanyraq_web;
 
