@@ -5,6 +5,7 @@ use shanyraq::{
     check::{Finding, check},
     config::Config,
     embedded::postgres::{APP_LOGIN, OWNER_LOGIN},
+    first_login::{self, FirstLoginError},
     migrate::{self, MigrateError, Views},
 };
 use testkit::{broker, database};
@@ -67,6 +68,24 @@ async fn inv_2_an_older_program_leaves_a_newer_schema_alone() {
     let refused = migrate::migrate(&mut owner, APP_LOGIN).await.unwrap_err();
     assert!(matches!(refused, MigrateError::NewerSchema { .. }), "{refused}");
     assert!(migrate::is_migrated(&owner).await.unwrap(), "but it may run on it");
+}
+
+#[tokio::test]
+async fn a_new_installation_begins_with_one_login_and_no_second() {
+    let name = empty_database().await;
+    let mut owner = owner_of(&name).await;
+    migrate::migrate(&mut owner, APP_LOGIN).await.unwrap();
+    let mut config = config();
+    config.database.url = database().app_url().replace("@/shanyraq", &format!("@/{name}"));
+    assert!(matches!(first_login::make(&config, "7", "Айгүл").await, Err(FirstLoginError::Name)));
+    let [login, password] = first_login::make(&config, "Сейтова", "Айгүл").await.unwrap();
+    owner.execute("select set_config('shanyraq.schools', (select id::text from organisation where kind = 'supplier'), false)", &[]).await.unwrap();
+    let hash: String = owner.query_one("select password_hash from account where login = $1", &[&login]).await.unwrap().get(0);
+    assert!(identity::password_matches(&password, Some(&hash)));
+    let refused = first_login::make(&config, "Сейтова", "Айгүл").await;
+    assert!(matches!(refused, Err(FirstLoginError::NotTheFirst)), "{refused:?}");
+    let people: i64 = owner.query_one("select count(*) from person", &[]).await.unwrap().get(0);
+    assert_eq!(people, 1, "the second time nothing stays");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use crate::{
     audit::{self, AuditError, Report},
     check,
     config::{Config, ConfigError},
+    first_login::{self, FirstLoginError},
     keys::{self, KeysError},
     migrate::{self, MigrateError, Views},
     retention::{self, RetentionError},
@@ -33,6 +34,8 @@ enum Verb {
     Check(ConfigFile),
     /// Print the effective configuration, passwords hidden.
     Config(ShowConfig),
+    /// Make the login of the supplier's first person, who opens schools; works once.
+    FirstLogin(FirstLogin),
     /// The audit trail.
     #[command(subcommand)]
     Audit(Audit),
@@ -42,6 +45,18 @@ enum Verb {
     /// What is kept how long.
     #[command(subcommand)]
     Retention(Retention),
+}
+
+#[derive(Debug, Args)]
+struct FirstLogin {
+    #[command(flatten)]
+    file: ConfigFile,
+    /// Their surname.
+    #[arg(long)]
+    surname: String,
+    /// Their given name.
+    #[arg(long)]
+    given_name: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,6 +144,8 @@ enum Failure {
     #[error(transparent)]
     Migrate(#[from] MigrateError),
     #[error(transparent)]
+    FirstLogin(#[from] FirstLoginError),
+    #[error(transparent)]
     Audit(#[from] AuditError),
     #[error(transparent)]
     Keys(#[from] KeysError),
@@ -165,6 +182,7 @@ impl Verb {
             Self::Migrate(file) => one_thread()?.block_on(migrate(&file.load()?)),
             Self::Check(file) => one_thread()?.block_on(check(&file.load()?)),
             Self::Config(show) => show.execute(),
+            Self::FirstLogin(first) => one_thread()?.block_on(first.execute()),
             Self::Audit(Audit::Verify(verify)) => one_thread()?.block_on(verify.execute()),
             Self::Keys(keys) => one_thread()?.block_on(keys.execute()),
             Self::Retention(Retention::Run(run)) => one_thread()?.block_on(run.execute()),
@@ -206,6 +224,14 @@ impl Keys {
                 print(&format!("{rotated} new keys; the hub seals the rows anew, `shanyraq keys status` says how far it is\n"));
             }
         }
+        Ok(())
+    }
+}
+
+impl FirstLogin {
+    async fn execute(self) -> Result<(), Failure> {
+        let [login, password] = first_login::make(&self.file.load()?, &self.surname, &self.given_name).await?;
+        print(&format!("login {login}\npassword {password}\nIt is shown this once. Sign in, and change it under your name.\n"));
         Ok(())
     }
 }

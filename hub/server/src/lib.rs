@@ -10,6 +10,7 @@ pub mod check;
 pub mod command_line;
 pub mod config;
 pub mod embedded;
+pub mod first_login;
 pub mod health;
 pub mod keys;
 pub mod migrate;

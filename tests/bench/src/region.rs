@@ -60,9 +60,10 @@ enum Reader {
 }
 
 /// The lists: what stands in the report, who reads, and where it is.
-const LISTS: [(&str, Reader, &str); 21] = [
+const LISTS: [(&str, Reader, &str); 26] = [
     ("pupils", Reader::Director, "/{school}/pupils"),
     ("pupils, searched", Reader::Director, "/{school}/pupils?q=%D0%B0%D1%85%D0%BC%D0%B5%D1%82"),
+    ("guardians", Reader::Director, "/{school}/guardians"),
     ("classes", Reader::Director, "/{school}/classes"),
     ("staff", Reader::Director, "/{school}/staff"),
     ("forecast of staff", Reader::Director, "/{school}/staff-forecast"),
@@ -73,6 +74,10 @@ const LISTS: [(&str, Reader, &str); 21] = [
     ("social passport", Reader::Director, "/{school}/social"),
     ("transfers", Reader::Director, "/{school}/transfers"),
     ("imports", Reader::Director, "/{school}/imports"),
+    ("requests of guardians", Reader::Director, "/{school}/updates"),
+    ("doubles", Reader::Director, "/{school}/doubles"),
+    ("buildings", Reader::Director, "/{school}/buildings"),
+    ("home", Reader::Director, "/{school}"),
     ("calendar", Reader::Director, "/{school}/calendar"),
     ("logins", Reader::Director, "/{school}/accounts"),
     ("consents", Reader::Director, "/{school}/consents"),

@@ -17,6 +17,7 @@ mod store;
 
 use kernel::{Result, db::Tx};
 pub use pages::routes;
+pub use service::open_supplier;
 pub use store::{Organisation, STATEMENTS};
 
 kernel::rights! {

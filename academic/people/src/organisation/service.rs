@@ -1,10 +1,14 @@
 //! Use cases of an organisation's own page.
 
-use identity::logins::first::{self, Arrival, FirstLogin};
+use identity::{
+    SUPPLIER,
+    logins::first::{self, Arrival, FirstLogin},
+};
+use jiff::tz::TimeZone;
 use kernel::{
     Ctx, Error, Result,
     audit::{self, Deed},
-    db::Scope,
+    db::{Db, Scope},
     id::SchoolId,
     right::Role,
 };
@@ -128,6 +132,21 @@ pub async fn found(site: &Site, ctx: &Ctx, new: NewOrganisation, person: NewPers
             first::appoint(tx, ctx, id, person, new.opener, &first).await
         })
         .await?;
+    Ok(first)
+}
+
+/// Writes down the first person of the supplier, who opens everything else: what a new installation begins with. For the command line.
+///
+/// # Errors
+/// `identity.not_the_first` when somebody is of the supplier already.
+pub async fn open_supplier(db: &Db, ctx: &Ctx, person: NewPerson) -> Result<FirstLogin> {
+    let first = FirstLogin::at_once("supplier")?;
+    let today = ctx.now().to_zoned(TimeZone::UTC).date();
+    db.run(&Scope::school(SUPPLIER), async |tx| {
+        let person = pupils::add_person(tx, ctx, SUPPLIER, person, today).await?;
+        first::appoint(tx, ctx, SUPPLIER, person, Role::SupplierAdministrator, &first).await
+    })
+    .await?;
     Ok(first)
 }
 

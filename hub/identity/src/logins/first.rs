@@ -16,10 +16,13 @@ use serde_json::json;
 use web::Site;
 
 use super::{
-    service::{LOGIN_LETTERS, fresh_password, random_text},
+    service::{LOGIN_LETTERS, PASSWORD_LETTERS, fresh_password, random_text},
     store,
 };
-use crate::sessions;
+use crate::{
+    accounts::password::{Cost, hash_password},
+    sessions,
+};
 
 /// A login and its password, made before the transaction: a password takes its time to be hashed.
 pub struct FirstLogin {
@@ -48,6 +51,16 @@ impl FirstLogin {
     /// When there is no randomness.
     pub async fn fresh(site: &Site, code: &str) -> Result<Self> {
         let (password, hash) = fresh_password(site).await?;
+        Ok(Self { login: format!("{code}-{}", random_text(LOGIN_LETTERS)?), password, hash })
+    }
+
+    /// The same for a command, which has nothing else to do while the password is hashed.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn at_once(code: &str) -> Result<Self> {
+        let password = random_text(PASSWORD_LETTERS)?;
+        let hash = hash_password(&password, Cost::Full)?;
         Ok(Self { login: format!("{code}-{}", random_text(LOGIN_LETTERS)?), password, hash })
     }
 }
