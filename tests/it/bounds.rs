@@ -216,7 +216,7 @@ async fn an_own_role_goes_by_its_english_name_where_it_has_one() {
 async fn an_address_that_cannot_be_read_tells_a_stranger_nothing() {
     let school = SchoolBuilder::new().teachers(1).build().await;
     let (director, teacher) = (staff(&school, Role::Director).await, staff(&school, Role::Teacher).await);
-    for path in [format!("/{}/accounts?q=1&q=2", school.code), format!("/{}/audit?who=1&who=2", school.code)] {
+    for path in [format!("/{}/deliveries?q=1&q=2", school.code), format!("/{}/audit?who=1&who=2", school.code)] {
         assert_eq!(Visitor::nobody().get(&path).await.location.map(|to| to.starts_with("/sign-in")), Some(true), "{path}");
         assert_eq!((teacher.get(&path).await.status, director.get(&path).await.status), (StatusCode::FORBIDDEN, StatusCode::BAD_REQUEST), "{path}");
     }

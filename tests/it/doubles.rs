@@ -118,7 +118,7 @@ async fn inv_2_4_5_and_6_a_merge_leaves_nothing_behind_and_its_undo_nothing_chan
     assert_eq!(name, "——", "and nobody is called so");
     let page = director.get(&format!("/{}/pupils/{}", school.code, show(double))).await;
     assert_eq!(page.location.as_deref(), Some(format!("/{}/pupils/{}", school.code, show(kept)).as_str()), "old links lead on");
-    let card = director.get(&format!("/{}/pupils/{}", school.code, show(kept))).await;
+    let card = director.get(&format!("/{}/pupils/{}/contacts", school.code, show(kept))).await;
     assert!(card.shows("+77019990000") && card.shows("Абай көшесі, 1"), "{}", card.body);
     let passes: i64 = database().superuser().await.query_one("select count(*) from pass where school_id = $1 and person_id = $2", &[&school.id.0, &kept]).await.unwrap().get(0);
     assert_eq!(passes, 30);

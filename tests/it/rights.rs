@@ -238,15 +238,6 @@ impl World {
             db.execute("insert into update_request_field (school_id, request_id, about, field, asked) values ($1, $1, 'child', 'address', 't')", &[&place.id.0]).await.unwrap();
         }
         for place in [&school, &neighbour] {
-            // With a document, so that there is one to download.
-            let (file, pupil, guardian) = ("insert into file (school_id, id, kind, person_id, media_type, size, sha256, created_at) values ($1, $1, 'people.update_document', $2, 'application/pdf', 1, sha256('x'), now())", place.pupils[0].id.0, place.pupils[0].guardians[0].0);
-            db.execute(file, &[&place.id.0, &pupil]).await.unwrap();
-            db.execute("insert into file_chunk (school_id, file_id, n, bytes) values ($1, $1, 0, 'x')", &[&place.id.0]).await.unwrap();
-            let asked = "insert into update_request (school_id, id, child_id, asked_by, file_id, asked_at) values ($1, $1, $2, $3, $1, now())";
-            db.execute(asked, &[&place.id.0, &pupil, &guardian]).await.unwrap();
-            db.execute("insert into update_request_field (school_id, request_id, about, field, asked) values ($1, $1, 'child', 'address', 't')", &[&place.id.0]).await.unwrap();
-        }
-        for place in [&school, &neighbour] {
             let order = "insert into school_order (school_id, id, kind, year, number, dated, made_at) values ($1, $1, 'admission', 2020, 1, '2020-09-01', now())";
             db.execute(order, &[&place.id.0]).await.unwrap();
             let building = "insert into building (school_id, id, version, name_kk, name_ru, kind, sort, valid_from, set_at) values ($1, $1, 1, 'test', 'test', 'other', 1, '2020-09-01', now())";

@@ -460,6 +460,8 @@ const SHOWS_NOBODY: &[(&str, &str)] = &[
     ("/{school}/contingent", "numbers"),
     ("/{school}/contingent.xlsx", "the same numbers"),
     ("/{school}/orders", "numbers and dates of orders"),
+    ("/api/v1/schools/{school}/orders", "numbers and dates of orders"),
+    ("/api/v1/schools/{school}/years", "days of the year"),
     ("/{school}/orders.pdf", "the same, with who of the school made them out"),
     ("/{school}/transfers", "schools that released somebody, and until when; not whom"),
     ("/{school}/retention", "rules and numbers of rows"),

@@ -54,7 +54,7 @@ fn nothing_is_left_to_do() {
 fn no_registry_and_no_machine_is_named() {
     // In halves, so that this file does not name them either.
     let registries = [["registry.npm", "js.org"], ["crates", ".io"], ["pypi", ".org"], ["proxy.golang", ".org"]].map(|halves| halves.concat());
-    let machines = [["\"/wo", "rk/"], [" /wo", "rk/"], ["`/wo", "rk/"], ["/ro", "ot/"], ["/home", "/"], ["/tmp", "/w/"]].map(|halves| halves.concat());
+    let machines = [["\"/wo", "rk/"], [" /wo", "rk/"], ["`/wo", "rk/"], ["/ro", "ot/"], ["\"/home", "/"], [" /home", "/"], ["`/home", "/"], ["/tmp", "/w/"]].map(|halves| halves.concat());
     clean(&except(places(&[registries.as_slice(), machines.as_slice()].concat(), |_| true), &[]));
 }
 

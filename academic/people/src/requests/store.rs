@@ -235,7 +235,7 @@ pub static HOLDINGS: &[Holding] = &[
 /// Requests that wait for the office; late is what waits for more than three days, in the hub's own time.
 pub const TASK_WAITING: AtMoment = AtMoment::new(
     "people.task_updates",
-    "select count(*) as count, count(*) filter (where asked_at < $2 - interval '3 days') as late, null::date as due from update_request where school_id = $1 and closed_at is null",
+    "select count(*) as count, count(*) filter (where asked_at < $2::timestamptz - interval '3 days') as late, null::date as due from update_request where school_id = $1 and closed_at is null",
 );
 
 /// Every statement of this room.

@@ -8,8 +8,8 @@
 //!  2. A school keeps an administrator: the last one without an end is neither ended nor blocked (counted under their locked rows).
 //!  3. A school does not take over the login of a person who belongs to another organisation too ([`service`]).
 //!  4. A password made here is shown once, by the answer that made it, and ends every session of the login.
-//!  5. A first login is handed out only where nobody has a role yet, and anew only while nobody has signed in ([`first`]).
-//!  6. A role that is given or ended counts at once on this instance, and every change is audited in its own transaction.
+//!  5. A role that is given or ended counts at once on this instance, and every change is audited in its own transaction.
+//!  6. A first login is handed out only where nobody has a role yet, and anew only while nobody has signed in ([`first`]).
 
 pub mod first;
 mod hand_out;

@@ -137,8 +137,8 @@ pub fn read(files: &Files, today: Date) -> Result<Found, Trouble> {
         held.entry(role.text("userSourcedId")).or_default().insert(role.text("role"));
     }
     let mut of_user: HashMap<&str, Vec<&Line>> = HashMap::new();
-    for enrollment in enrollments.iter().filter(|one| one.text("role") == "student") {
-        of_user.entry(enrollment.text("userSourcedId")).or_default().push(enrollment);
+    for place in enrollments.iter().filter(|one| one.text("role") == "student") {
+        of_user.entry(place.text("userSourcedId")).or_default().push(place);
     }
     let people = by_id(&users);
     for user in &users {

@@ -78,10 +78,10 @@ async fn relocate(req: HttpRequest, guard: Guard<EnrolPupils>, form: Posted<Sent
     let wrong = |is: bool, field: &'static str, message: &'static str| is.then_some(FieldError { field, message });
     let errors: Vec<FieldError> = [wrong(class.is_none(), "class", "people-field-class"), wrong(on.is_none(), "on", "movement-field-day")].into_iter().flatten().collect();
     let (Some(class), Some(on)) = (class, on) else { return ask(&req, &guard, pupils, (of("class"), of("on")), &errors).await };
-    let list = Address::new(format!("/{}/pupils", school.code)).with("class", &class.to_string());
+    let shown = Address::new(format!("/{}/pupils", school.code)).with("class", &class.to_string());
     match movement::change_class_of_many(&site.db, &guard.ctx, school.id, pupils.clone(), class, on).await {
-        Ok(Some(order)) => Ok(to(list.with("moved", &show_id(order)).href())),
-        Ok(None) => Ok(to(list.href())),
+        Ok(Some(order)) => Ok(to(shown.with("moved", &show_id(order)).href())),
+        Ok(None) => Ok(to(shown.href())),
         Err(Error::Refused("movement.too_early")) => ask(&req, &guard, pupils, (of("class"), of("on")), &[FieldError { field: "on", message: "lists-field-too-early" }]).await,
         Err(Error::Refused("movement.class_closed")) => ask(&req, &guard, pupils, ("", of("on")), &[FieldError { field: "class", message: "people-field-class" }]).await,
         Err(other) => Err(other.into()),
