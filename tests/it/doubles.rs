@@ -138,7 +138,7 @@ async fn inv_2_4_5_and_6_a_merge_leaves_nothing_behind_and_its_undo_nothing_chan
         assert_eq!(administrator.post(&undo, &[("merge", &form)]).await.status, StatusCode::SEE_OTHER);
     }
     assert_eq!(everything(&school, double).await, before, "every row as it was");
-    assert_eq!(director.get(&format!("/{}/pupils/{}", school.code, show(double))).await.status, StatusCode::OK);
+    assert_eq!(director.get(&format!("/{}/pupils/{}/contacts", school.code, show(double))).await.status, StatusCode::OK);
     let told = database().superuser().await;
     let told = told.query("select action, detail::text from audit where school_id = $1 and action in ('people.merge', 'people.undo_merge') order by at", &[&school.id.0]).await.unwrap();
     assert_eq!(told.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>(), ["people.merge", "people.undo_merge"]);

@@ -227,6 +227,8 @@ impl World {
             // Not ready: whoever may fetch it is told to wait.
             let export = "insert into export (school_id, id, kind, about, has_iin, file_name, ordered_by, ordered_at, job_id) values ($1, $1, 'oneroster', '{}', false, 'a.zip', $2, now(), $1)";
             db.execute(export, &[&place.id.0, &place.guardians[0].id.0]).await.unwrap();
+            let national = "insert into export (school_id, id, kind, about, has_iin, file_name, ordered_by, ordered_at, job_id) values ($1, $3, 'national', '{}', false, 'a.xlsx', $2, now(), $3)";
+            db.execute(national, &[&place.id.0, &place.guardians[0].id.0, &place.pupils[1].id.0]).await.unwrap();
         }
         for place in [&school, &neighbour] {
             // With a document, so that there is one to download.
@@ -312,7 +314,8 @@ impl World {
             path if path.starts_with("/support/organisations") => school.id.0,
             path if path.starts_with("/support/") => school.devices[number % school.devices.len()].id.0,
             // Written by `World::new` under the school's own id.
-            path if path.starts_with("/{school}/imports") || path.starts_with("/{school}/oneroster") || path.starts_with("/{school}/national") => school.id.0,
+            path if path.starts_with("/{school}/imports") || path.starts_with("/{school}/oneroster") => school.id.0,
+            path if path.starts_with("/{school}/national") => school.pupils[1].id.0,
             path if path.starts_with("/{school}/updates") => school.id.0,
             path if path.starts_with("/{school}/erasures") || path.starts_with("/{school}/breaches") => school.id.0,
             // The director: nobody dismisses themselves, and no form without its box does anything.

@@ -108,6 +108,9 @@ async function bringIn(desk, director, code, kind, sheet, mend) {
 
 async function mendPupils(desk, director) {
   const preview = new URL(director.page.url()).pathname;
+  await director.tap('form[action$="/classes"] button');
+  await director.page.locator('form[action$="/classes"]').waitFor({ state: 'detached', timeout: 30_000 });
+  await director.open(preview);
   assert.equal(await director.page.locator('tr.sh-row-bad').count(), 3);
   await lookAround(desk, director, 'school-preview');
   for (const [field, value] of [['#class', '11А'], ['#birth-date', '05.03.2015'], ['#iin', '']]) {
@@ -120,8 +123,6 @@ async function mendPupils(desk, director) {
   }
   await director.open(preview);
   assert.equal(await director.page.locator('tr.sh-row-bad').count(), 0);
-  await director.tap('form[action$="/classes"] button');
-  await director.page.locator('form[action$="/classes"]').waitFor({ state: 'detached' });
 }
 
 /** The pupil goes to another school: a slip here, accepted there, and the past is seen there. */
