@@ -28,6 +28,7 @@ function count(form: HTMLFormElement): void {
   const picked = all.filter((box) => box.checked).length;
   const bar = form.querySelector<HTMLElement>('.sh-bulk');
   if (!bar) return;
+  bar.classList.add('sh-bulk-here');
   bar.hidden = picked === 0;
   const said = bar.querySelector<HTMLElement>('[data-picked]');
   if (said) said.textContent = (said.dataset.picked || '').replace('{n}', String(picked));
