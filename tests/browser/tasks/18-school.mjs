@@ -111,10 +111,13 @@ async function mendPupils(desk, director) {
   await director.tap('form[action$="/classes"] button');
   await director.page.locator('form[action$="/classes"]').waitFor({ state: 'detached', timeout: 30_000 });
   await director.open(preview);
-  assert.equal(await director.page.locator('tr.sh-row-bad').count(), 3);
   await lookAround(desk, director, 'school-preview');
+  await director.tap('.sh-stat.sh-bad');
+  await director.page.locator('tr.sh-row-bad').first().waitFor();
+  assert.equal(await director.page.locator('tr.sh-row-bad').count(), 3);
   for (const [field, value] of [['#class', '11А'], ['#birth-date', '05.03.2015'], ['#iin', '']]) {
     await director.open(preview);
+    await director.tap('.sh-stat.sh-bad');
     await director.tap('tr.sh-row-bad .sh-cell-title a');
     await director.page.locator('.sh-error').first().waitFor();
     await director.type(field, value);
@@ -122,7 +125,7 @@ async function mendPupils(desk, director) {
     await director.page.waitForURL(/mended=/);
   }
   await director.open(preview);
-  assert.equal(await director.page.locator('tr.sh-row-bad').count(), 0);
+  assert.equal((await director.page.locator('.sh-stat b').nth(1).textContent()).trim(), '0');
 }
 
 /** The pupil goes to another school: a slip here, accepted there, and the past is seen there. */
