@@ -36,8 +36,8 @@ export default [
       const code = schoolCode(desk);
       const teacher = await desk.as('school_administrator', { language: 'ru', viewport: DESK });
       await teacher.open(`/${code}/pupils`);
-      const pupil = (await teacher.page.locator('.sh-table tbody a').nth(5).textContent()).trim();
-      await teacher.tap('.sh-table tbody tr:nth-child(6) a');
+      const pupil = (await teacher.page.locator('.sh-table tbody tr:nth-child(6) .sh-cell-title a').first().textContent()).trim();
+      await teacher.tap('.sh-table tbody tr:nth-child(6) .sh-cell-title a');
       await teacher.page.locator('.sh-facts').first().waitFor();
 
       const director = await desk.as('director', { language: 'ru', viewport: DESK });
