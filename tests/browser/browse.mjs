@@ -49,6 +49,8 @@ export class Reader {
     this.keys = 0;
     /** What went wrong in the page: script errors, refused content, failed requests of our own server. */
     this.complaints = [];
+    /** Answers that refused something, which may be what a task is about. */
+    this.refused = [];
     listenForComplaints(this);
   }
 
@@ -56,6 +58,13 @@ export class Reader {
   async open(path) {
     const response = await this.page.goto(new URL(path, this.options.base).href, { waitUntil: 'load' });
     return response ? response.status() : 0;
+  }
+
+  /** What the page says of itself, for whoever looks for the cause of a failure: its heading, refusals, what the browser complained of. */
+  async said() {
+    const parts = this.page.locator('h1, [role="alert"], .sh-error, .sh-note, .sh-unsaved, dialog[open]');
+    const texts = await parts.evaluateAll((all) => all.map((part) => part.textContent.trim().replace(/\s+/g, ' ').slice(0, 200)).filter(Boolean)).catch(() => []);
+    return [...texts, ...this.complaints, ...this.refused].slice(0, 12);
   }
 
   async tap(selector) {
@@ -135,6 +144,11 @@ export async function reader(browser, options) {
 function listenForComplaints(reader) {
   const { page, complaints, options } = reader;
   const ours = (url) => !options.base || url.startsWith(new URL(options.base).origin);
+  // Playwright itself would answer "no" without a word; a task that listens answers for itself.
+  page.on('dialog', (dialog) => {
+    reader.refused.push(`asked: ${dialog.type()} ${dialog.message()}`);
+    if (page.listenerCount('dialog') === 1) dialog.dismiss().catch((error) => reader.refused.push(`dialog: ${error.message}`));
+  });
   page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();
@@ -143,6 +157,7 @@ function listenForComplaints(reader) {
   });
   page.on('response', (response) => {
     if (response.status() >= 500 && ours(response.url())) complaints.push(`${response.status()} ${response.url()}`);
+    else if (response.status() >= 400) reader.refused.push(`${response.status()} ${response.url()}`);
   });
   page.on('request', (request) => {
     if (!ours(request.url()) && /^https?:/.test(request.url())) complaints.push(`foreign request: ${request.url()}`);

@@ -5,6 +5,8 @@
 //   node run.mjs --base http://127.0.0.1:8080 --logins '{"guardian":{"login":"…","password":"…"}}' --town town.json
 //                                      a program that already runs
 //
+// The program's tasks are worked off by two readers at once, each in a town of its own: one waits for the network while the other draws.
+//
 // `--logins` may name a file; SHANYRAQ_BASE, SHANYRAQ_LOGINS and SHANYRAQ_TOWN serve as well. `--only word` runs tasks whose name contains it,
 // `--pictures folder` keeps pictures, `--list` names the tasks. A task that lacks its login fails: what never ran did not pass.
 
@@ -84,20 +86,34 @@ class Desk {
   }
 }
 
+/** The tasks of each file of a folder, in the files' order. */
 async function tasksIn(folder) {
   const place = new URL(`${folder}/`, import.meta.url);
   const files = readdirSync(place).filter((name) => name.endsWith('.mjs')).sort();
   const lists = await Promise.all(files.map(async (name) => (await import(new URL(name, place))).default));
-  return lists.flat().filter((task) => task.name.includes(told.only));
+  return lists.map((tasks) => tasks.filter((task) => task.name.includes(told.only))).filter((tasks) => tasks.length > 0);
+}
+
+const limitOf = (task) => task.limitMs || TASK_LIMIT_MS;
+
+/** Deals files out to so many readers, each file whole and in order, so that all have about as much to do; the same files always fall together. */
+function lanes(files, count) {
+  const dealt = Array.from({ length: count }, () => ({ tasks: [], most: 0 }));
+  for (const tasks of files) {
+    const least = dealt.reduce((one, other) => (other.most < one.most ? other : one));
+    least.tasks.push(...tasks);
+    least.most += tasks.reduce((sum, task) => sum + limitOf(task), 0);
+  }
+  return dealt.map((lane) => lane.tasks).filter((tasks) => tasks.length > 0);
 }
 
 const jsonOrFile = (text) => JSON.parse(text.trim().startsWith('{') ? text : readFileSync(text, 'utf8'));
 
 /** What runs where: the islands on the gallery page, the tasks on the program named or started. */
 function rounds() {
-  const islands = { folder: 'gallery-tasks', start: async () => serveGallery() };
-  const named = { folder: 'tasks', start: async () => ({ base: told.base, logins: jsonOrFile(told.logins), town: told.town && jsonOrFile(told.town) }) };
-  const started = { folder: 'tasks', start: async () => startProgram(told.program) };
+  const islands = { folder: 'gallery-tasks', lanes: 1, start: async () => serveGallery() };
+  const named = { folder: 'tasks', lanes: 1, start: async () => ({ base: told.base, logins: jsonOrFile(told.logins), town: told.town && jsonOrFile(told.town) }) };
+  const started = { folder: 'tasks', lanes: 2, start: async () => startProgram(told.program) };
   if (told.gallery) return [islands];
   return told.base ? [named] : [islands, started];
 }
@@ -106,8 +122,7 @@ async function runTask(task, browser, place, effort) {
   const desk = new Desk(browser, place, told.pictures);
   let limit;
   const tooLong = new Promise((_, refuse) => {
-    const most = task.limitMs || TASK_LIMIT_MS;
-    limit = setTimeout(() => refuse(new Error(`not finished in ${most / 1000} s`)), most);
+    limit = setTimeout(() => refuse(new Error(`not finished in ${limitOf(task) / 1000} s`)), limitOf(task));
   });
   const began = Date.now();
   try {
@@ -128,13 +143,13 @@ async function runTask(task, browser, place, effort) {
 async function keepEvidence(desk, task) {
   for (const [index, person] of desk.readers.entries()) {
     console.log(`      at ${person.page.url()}`);
+    (await person.said()).forEach((text) => console.log(`         ${text}`));
     if (desk.pictures) await person.picture(`FAIL-${task.name.replace(/\W+/g, '-')}-${index}`).catch(() => undefined);
   }
 }
 
-/** Runs the tasks of one round; returns how many passed. */
-async function runRound(round, tasks, browser, effort) {
-  const place = await round.start();
+/** Runs the tasks of one lane in a place of their own; returns how many passed. */
+async function runLane(place, tasks, browser, effort) {
   let passed = 0;
   try {
     for (const task of tasks) if (await runTask(task, browser, place, effort)) passed += 1;
@@ -144,6 +159,21 @@ async function runRound(round, tasks, browser, effort) {
   return passed;
 }
 
+/** Each lane in its own place, at once. Places are started one after the other, so that each sees which ports the others took. */
+async function runLanes(round, files, browser, effort) {
+  const waiting = [];
+  let place = Promise.resolve();
+  for (const tasks of lanes(files, round.lanes)) {
+    place = place.then(round.start);
+    waiting.push(place.then((started) => runLane(started, tasks, browser, effort)));
+  }
+  // All are finished before the first failure of a place is told, so that none outlives the run.
+  const done = await Promise.allSettled(waiting);
+  const failed = done.find((lane) => lane.status === 'rejected');
+  if (failed) throw failed.reason;
+  return done.map((lane) => lane.value);
+}
+
 async function main() {
   const browser = told.list ? null : await launch();
   const effort = [];
@@ -151,10 +181,10 @@ async function main() {
   let all = 0;
   try {
     for (const round of rounds()) {
-      const tasks = await tasksIn(round.folder);
-      all += tasks.length;
-      if (told.list) tasks.forEach((task) => console.log(task.name));
-      else if (tasks.length > 0) passed += await runRound(round, tasks, browser, effort);
+      const files = await tasksIn(round.folder);
+      all += files.flat().length;
+      if (told.list) files.flat().forEach((task) => console.log(task.name));
+      else for (const count of await runLanes(round, files, browser, effort)) passed += count;
     }
   } finally {
     if (browser) await browser.close();

@@ -125,7 +125,7 @@ export default [
       const pupil = sheet.replace('/consents/', '/pupils/');
       await office.open(`${pupil}/photo-form`);
       await office.page.setInputFiles('#file', picture());
-      await Promise.all([office.page.waitForURL((url) => url.pathname === pupil), office.tap('form[enctype] button')]);
+      await Promise.all([office.page.waitForURL((url) => url.pathname === pupil), office.tap('form[enctype] button.btn-primary')]);
       desk.note('add a photo (on its page)', office);
       const loaded = () => office.page.locator('img.sh-photo').evaluate((image) => image.complete && image.naturalWidth);
       await office.page.locator('img.sh-photo').waitFor();
