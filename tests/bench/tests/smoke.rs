@@ -11,3 +11,13 @@ fn everything_is_measured_and_reported() {
         assert!(report.contains(part), "no {part:?} in the report:\n{report}\n{said}");
     }
 }
+
+#[test]
+fn the_lists_of_a_region_are_measured_and_reported() {
+    let output = Command::new(env!("CARGO_BIN_EXE_bench")).args(["--region", "--smoke"]).output().expect("starting the benchmark");
+    let (report, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    for part in ["# What lists cost in a region", "| pupils |", "| devices |", "Goal: at most 2.5", "## A list of 50 pupils"] {
+        assert!(report.contains(part), "no {part:?} in the report:\n{report}\n{said}");
+    }
+}

@@ -35,6 +35,20 @@ row! {
 /// all), `phone` for who has none, now, the guardian after whom to go on, how many.
 pub type ListKey = (SchoolId, String, Option<String>, Option<ClassId>, String, String, Option<Vec<ClassId>>, String, Timestamp, Option<PersonId>, i64);
 
+// How a guardian's account stands. A guardian has one phone and one account, so that both are asked for by key: for the fifty that are
+// shown, and for the others only where the reader filters by them.
+macro_rules! account_of {
+    ($person:literal) => {
+        concat!(
+            "coalesce((select case when a.blocked_at is not null then 'blocked' when a.signed_in_at is not null then 'used' else 'new' end from identity_v_account a where a.person_id = ",
+            $person,
+            "), case when exists (select from identity_v_invited i where i.school_id = $1 and i.guardian_id = ",
+            $person,
+            " and i.expires_at > $9) then 'invited' else 'none' end)"
+        )
+    };
+}
+
 macro_rules! guardian_list {
     ($name:literal, $than:literal, $order:literal) => {
         Query::new(
@@ -44,24 +58,21 @@ macro_rules! guardian_list {
        select k.guardian_id, e.pupil_id, e.class_id from kinship k join enrolment e on e.school_id = k.school_id and e.pupil_id = k.pupil_id and e.valid_to is null
        where k.school_id = $1 and k.valid_to is null and ($7::uuid[] is null or e.class_id = any($7))
      ), found as (
-       select q.*, count(*) over () as total from (
-         select p.id, p.surname, p.given_name, p.patronymic, p.locale, f.value as phone,
-           case when a.blocked_at is not null then 'blocked' when a.signed_in_at is not null then 'used' when a.person_id is not null then 'new'
-                when exists (select from identity_v_invited i where i.school_id = $1 and i.guardian_id = p.id and i.expires_at > $9) then 'invited' else 'none' end as account
-         from (select distinct c.guardian_id from child c where $4::uuid is null or c.class_id = $4) w
-         join person p on p.id = w.guardian_id
-         left join person_value f on f.school_id = $1 and f.person_id = p.id and f.field = 'phone' and f.ended_at is null
-         left join identity_v_account a on a.person_id = p.id
-         where ($5 = '' or p.locale = $5) and ($8 <> 'phone' or f.value is null)
-           and ($2 = ''
-             or fold(p.surname || ' ' || p.given_name || ' ' || coalesce(p.patronymic, '')) like all
-                (array(select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($2), '\s+') as word))
-             or f.value like '%' || $3
-             or exists (select from child c join person b on b.id = c.pupil_id join school_class k on k.school_id = $1 and k.id = c.class_id
-                where c.guardian_id = p.id and fold(b.surname || ' ' || b.given_name || ' ' || k.grade || k.letter) like all
-                (array(select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($2), '\s+') as word))))
-       ) q
-       where ($6 = '' or account = $6)
+       select p.id, p.surname, p.given_name, p.patronymic, p.locale, count(*) over () as total
+       from (select distinct c.guardian_id from child c where $4::uuid is null or c.class_id = $4) w
+       join person p on p.id = w.guardian_id
+       where ($5 = '' or p.locale = $5)
+         and ($8 <> 'phone' or not exists (select from person_value f where f.school_id = $1 and f.person_id = p.id and f.field = 'phone' and f.ended_at is null))
+         and ($2 = ''
+           or fold(p.surname || ' ' || p.given_name || ' ' || coalesce(p.patronymic, '')) like all
+              (array(select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($2), '\s+') as word))
+           or exists (select from person_value f where f.school_id = $1 and f.person_id = p.id and f.field = 'phone' and f.ended_at is null and f.value like '%' || $3)
+           or exists (select from child c join person b on b.id = c.pupil_id join school_class k on k.school_id = $1 and k.id = c.class_id
+              where c.guardian_id = p.id and fold(b.surname || ' ' || b.given_name || ' ' || k.grade || k.letter) like all
+              (array(select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($2), '\s+') as word))))
+         and ($6 = '' or $6 = "#,
+                account_of!("p.id"),
+                r#")
          and ($10::uuid is null or (surname collate "kk-x-icu", given_name collate "kk-x-icu", id) "#,
                 $than,
                 r#" (select n.surname, n.given_name, n.id from person n where n.id = $10))
@@ -69,7 +80,10 @@ macro_rules! guardian_list {
                 $order,
                 r#" limit $11
      )
-     select f.id, f.surname, f.given_name, f.patronymic, f.locale, f.phone, f.account, f.total,
+     select f.id, f.surname, f.given_name, f.patronymic, f.locale, f.total,
+       (select v.value from person_value v where v.school_id = $1 and v.person_id = f.id and v.field = 'phone' and v.ended_at is null) as phone, "#,
+                account_of!("f.id"),
+                r#" as account,
        array(select b.given_name || ' ' || k.grade || k.letter from child c join person b on b.id = c.pupil_id join school_class k on k.school_id = $1 and k.id = c.class_id
              where c.guardian_id = f.id order by k.grade, b.given_name collate "kk-x-icu", b.id) as children
      from found f order by "#,
