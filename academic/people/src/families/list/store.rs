@@ -79,14 +79,16 @@ macro_rules! guardian_list {
        order by "#,
                 $order,
                 r#" limit $11
+     ), children as materialized (
+       select c.guardian_id, array_agg(b.given_name || ' ' || k.grade || k.letter order by k.grade, b.given_name collate "kk-x-icu", b.id) as names
+       from found f join child c on c.guardian_id = f.id join person b on b.id = c.pupil_id join school_class k on k.school_id = $1 and k.id = c.class_id
+       group by c.guardian_id
      )
-     select f.id, f.surname, f.given_name, f.patronymic, f.locale, f.total,
+     select f.id, f.surname, f.given_name, f.patronymic, f.locale, f.total, h.names as children,
        (select v.value from person_value v where v.school_id = $1 and v.person_id = f.id and v.field = 'phone' and v.ended_at is null) as phone, "#,
                 account_of!("f.id"),
-                r#" as account,
-       array(select b.given_name || ' ' || k.grade || k.letter from child c join person b on b.id = c.pupil_id join school_class k on k.school_id = $1 and k.id = c.class_id
-             where c.guardian_id = f.id order by k.grade, b.given_name collate "kk-x-icu", b.id) as children
-     from found f order by "#,
+                r#" as account
+     from found f join children h on h.guardian_id = f.id order by "#,
                 $order
             ),
         )
