@@ -227,3 +227,44 @@ async fn inv_6_what_goes_out_comes_in_and_changes_nothing() {
     let seen = Visitor::signed_in(login).await.get(&format!("/{}/register.xlsx", teacher.code)).await;
     assert_eq!(seen.status, StatusCode::OK);
 }
+
+/// Pupils under two titles, employees under one.
+fn two_sheets() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheets: [(&str, &[&[&str]]); 2] = [
+        ("Учащиеся", &[&["Список учащихся"], &["2026-2027"], &["№", "ФИО", "Класс", "Дата рождения"], &["1", "Оспанова Айзере", "7А", "01.02.2014"]]),
+        ("Работники", &[&["Работники школы"], &["№", "Ф.И.О.", "Должность"], &["1", "Ким Вера", "Учитель"]]),
+    ];
+    for (name, lines) in sheets {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, cells) in (0_u32..).zip(lines) {
+            for (column, text) in (0_u16..).zip(*cells) {
+                sheet.write_string(row, column, *text).unwrap();
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[actix_web::test]
+async fn another_sheet_is_guessed_anew_and_what_was_typed_stays_with_its_own() {
+    let school = SchoolBuilder::new().pupils(1).build().await;
+    let office = director(&school).await;
+    let sent = office.upload(&format!("/{}/imports", school.code), &[("kind", "staff")], ("школа.xlsx", &two_sheets())).await;
+    let columns = sent.location.unwrap();
+    let header = async |query: &str| {
+        let page = office.get(&format!("{columns}{query}")).await;
+        let field = page.body.split("id=\"header\"").nth(1).unwrap().split('>').next().unwrap();
+        (field.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned(), page)
+    };
+    let (found, page) = header("").await;
+    assert!(found == "3" && page.shows("name=\"of\" value=\"0\""), "{}", page.body);
+    let (guessed, page) = header("?of=0&sheet=1&header=3").await;
+    assert!(guessed == "2" && page.shows("value=\"role\" selected") && page.shows("name=\"told\" value=\"0.3\""), "{}", page.body);
+    assert_eq!(header("?of=1&sheet=1&header=1&told=0.3").await.0, "1", "typed for the same sheet it stays");
+    assert_eq!(header("?of=1&sheet=0&header=1&told=0.2").await.0, "2", "and is there again when one comes back");
+    let told = office.post(&columns, &[("sheet", "1"), ("header", "2"), ("c1", "full-name"), ("c2", "role")]).await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.body);
+    let (kept, page) = header("?of=0&sheet=1&header=3").await;
+    assert!(kept == "2" && page.shows("value=\"role\" selected"), "what was told before is known of its sheet");
+}

@@ -46,10 +46,55 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/{school}/imports/{id}/discard", post().to(discard));
 }
 
+/// What is looked at. The line of headings is told of the sheet that the form showed, which is another one where the reader chose another sheet.
 #[derive(Debug, Deserialize)]
 struct Where {
     sheet: Option<i32>,
     header: Option<i32>,
+    /// The sheet that the form showed.
+    of: Option<i32>,
+    /// The lines of headings told of the sheets shown before.
+    #[serde(default)]
+    told: String,
+}
+
+impl Where {
+    /// Lines of headings by their sheets, as they were told last.
+    fn told(&self) -> HeaderLines {
+        let mut told = HeaderLines::parse(&self.told);
+        if let (Some(sheet), Some(header)) = (self.of.or(self.sheet), self.header) {
+            told.0.insert(sheet, header);
+        }
+        told
+    }
+
+    /// The sheet to show, where one was chosen.
+    fn shown(&self) -> Option<i32> {
+        self.sheet.or(self.of)
+    }
+
+    /// The line of headings told of the sheet to show.
+    fn header(&self, told: &HeaderLines) -> Option<i32> {
+        self.shown().map_or(self.header, |sheet| told.0.get(&sheet).copied())
+    }
+}
+
+/// Sheet → line of its headings, written `0.3-2.1` in the address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct HeaderLines(BTreeMap<i32, i32>);
+
+/// So many sheets are remembered in an address.
+const TOLD_MOST: usize = 30;
+
+impl HeaderLines {
+    fn parse(text: &str) -> Self {
+        let one = |part: &str| part.split_once('.').and_then(|(sheet, line)| Some((sheet.parse().ok()?, line.parse().ok()?)));
+        Self(text.split('-').take(TOLD_MOST).filter_map(one).collect())
+    }
+
+    fn show(&self) -> String {
+        self.0.iter().map(|(sheet, line)| format!("{sheet}.{line}")).collect::<Vec<_>>().join("-")
+    }
 }
 
 /// A form that asks for nothing.
@@ -67,6 +112,7 @@ struct ColumnsPage<'a> {
     sheets: Vec<(i32, String, bool)>,
     sheet: i32,
     header: i32,
+    told: String,
     of_staff: bool,
     is_remembered: bool,
     merged: bool,
@@ -84,8 +130,9 @@ struct ColumnForm {
 }
 
 async fn columns(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String)>, query: Asked<Where>) -> Answer {
-    let sample = service::sample(&desk(&req, &guard)?, id_of(&path.1)?, query.sheet, query.header).await?;
-    show_columns(&req, &guard, sample, None).await
+    let told = query.told();
+    let sample = service::sample(&desk(&req, &guard)?, id_of(&path.1)?, query.shown(), query.header(&told)).await?;
+    show_columns(&req, &guard, sample, &told, None).await
 }
 
 async fn tell(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, String)>, form: Posted<HashMap<String, String>>) -> Answer {
@@ -98,7 +145,7 @@ async fn tell(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, Strin
     let sample = service::sample(&desk, id, Some(sheet), Some(header)).await?;
     let error = wrong_with(&told, is_of_staff(&sample.import));
     if error.is_some() {
-        return show_columns(&req, &guard, Sample { columns: told, ..sample }, error).await;
+        return show_columns(&req, &guard, Sample { columns: told, ..sample }, &HeaderLines::default(), error).await;
     }
     service::map(&desk, id, sheet, Some(header).filter(|header| *header > 0), told).await?;
     Ok(see(&format!("/{}/imports/{}", school.code, show_id(id))))
@@ -118,7 +165,7 @@ fn wrong_with(told: &Columns, of_staff: bool) -> Option<&'static str> {
     }
 }
 
-async fn show_columns(req: &HttpRequest, guard: &Guard<BringIn>, sample: Sample, error: Option<&'static str>) -> Answer {
+async fn show_columns(req: &HttpRequest, guard: &Guard<BringIn>, sample: Sample, lines: &HeaderLines, error: Option<&'static str>) -> Answer {
     let (t, school) = (web::page::texts(req)?, guard.school()?);
     // Whose names stand in the file nobody knows yet: the look at the list is written down.
     let sight = Sight::of(school.id, "people.see_import", Whose::Nobody);
@@ -146,6 +193,7 @@ async fn show_columns(req: &HttpRequest, guard: &Guard<BringIn>, sample: Sample,
         sheets: (0_i32..).zip(&sample.sheets).map(|(number, (name, lines))| (number, t.with("imports-sheet-option", (("name", name.as_str()), ("lines", *lines))), number == sample.sheet)).collect(),
         sheet: sample.sheet,
         header: sample.header.unwrap_or(0),
+        told: lines.show(),
         of_staff,
         is_remembered: sample.is_remembered,
         merged: told("merged"),
@@ -274,4 +322,24 @@ pub(super) fn id_of(text: &str) -> kernel::Result<Uuid> {
 
 fn see(address: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, address)).finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_headings_is_told_of_the_sheet_that_was_shown() {
+        let asked = |sheet, header, of, told: &str| {
+            let asked = Where { sheet, header, of, told: told.to_owned() };
+            let told = asked.told();
+            (asked.shown(), asked.header(&told), told.show())
+        };
+        assert_eq!(asked(None, None, None, ""), (None, None, String::new()), "the sheet and the line that were found");
+        assert_eq!(asked(Some(1), Some(3), Some(1), ""), (Some(1), Some(3), "1.3".to_owned()), "typed for the same sheet");
+        assert_eq!(asked(Some(2), Some(3), Some(1), ""), (Some(2), None, "1.3".to_owned()), "another sheet is guessed anew");
+        assert_eq!(asked(Some(1), Some(2), Some(2), "1.3"), (Some(1), Some(3), "1.3-2.2".to_owned()), "back at the first, what was typed there stands");
+        assert_eq!(asked(None, Some(4), Some(0), ""), (Some(0), Some(4), "0.4".to_owned()), "a file of one sheet");
+        assert_eq!(asked(Some(1), Some(3), None, "x.y-1-2.-"), (Some(1), Some(3), "1.3".to_owned()));
+    }
 }

@@ -147,7 +147,8 @@ pub async fn imports(desk: &Desk<'_>, after: Option<Uuid>, limit: usize) -> Resu
     desk.site.db.run(&desk.ctx.scope, async |tx| store::IMPORT_LIST.all(tx, (desk.school, after, limit)).await).await
 }
 
-/// The beginning of a sheet. Another sheet or line of headings than was found may be asked for; line 0 means that there are no headings.
+/// The beginning of a sheet. Another sheet than was found may be asked for, and a line of headings told for it; line 0 means that there are none.
+/// Without one the sheet's own headings are found, whatever stood in the sheet looked at before.
 pub async fn sample(desk: &Desk<'_>, id: Uuid, sheet: Option<i32>, header: Option<i32>) -> Result<Sample> {
     desk.ctx.require::<BringIn>()?;
     desk.site.db.run(&desk.ctx.scope, async |tx| sample_in(tx, desk, id, sheet, header).await).await
@@ -166,7 +167,7 @@ async fn sample_in(tx: &Tx, desk: &Desk<'_>, id: Uuid, asked: Option<i32>, heade
     let at = match header {
         Some(0) => None,
         Some(n) => lines.iter().position(|(number, _)| *number == n),
-        None if asked.is_none() && import.state == "mapped" => import.header.and_then(|n| lines.iter().position(|(number, _)| *number == n)),
+        None if import.state == "mapped" && sheet == import.sheet => import.header.and_then(|n| lines.iter().position(|(number, _)| *number == n)),
         None => guessed.header,
     };
     let headings = rules::headings_of(&cells, at);
