@@ -1,7 +1,8 @@
 //! Buildings, from outside: written down, changed, left, and in the place of an order.
 
-use actix_web::http::StatusCode;
-use kernel::right::Role;
+use actix_web::http::{Method, StatusCode};
+use futures_util::future::join;
+use kernel::{id::show, right::Role};
 use testkit::{SchoolBuilder, database};
 
 use crate::{roles::staff, visitor::Seen};
@@ -50,4 +51,58 @@ async fn inv_1_and_2_a_change_adds_a_version_and_the_second_of_two_is_refused() 
     }
     let told: i64 = database().superuser().await.query_one("select count(*) from audit where school_id = $1 and action in ('people.add_building', 'people.change_building')", &[&school.id.0]).await.unwrap().get(0);
     assert_eq!(told, 3);
+}
+
+#[actix_web::test]
+async fn inv_3_and_4_no_class_loses_its_building_before_its_year_ends() {
+    let (school, neighbour) = (SchoolBuilder::new().pupils(1).build().await, SchoolBuilder::new().pupils(1).build().await);
+    let (office, code) = (staff(&school, Role::SchoolAdministrator).await, &school.code);
+    let (houses, classes) = (format!("/{code}/buildings"), format!("/{code}/classes"));
+    let other = "01jc0000000000000000000ba1";
+    assert!(is_saved(&office.post(&houses, &fields("Бас ғимарат", "", &[])).await));
+    assert!(is_saved(&office.post(&houses, &fields("Жаңа ғимарат", "", &[("id", other), ("valid_from", "2020-09-01")])).await));
+    let theirs = staff(&neighbour, Role::Director).await;
+    assert!(is_saved(&theirs.post(&format!("/{}/buildings", neighbour.code), &fields("Көрші", "", &[("id", "01jc0000000000000000000ne1")])).await));
+    let row = database().superuser().await.query_one("select id, grade, letter from school_class where school_id = $1 and grade = 1 order by letter limit 1", &[&school.id.0]).await.unwrap();
+    let (class, label) = (show(row.get(0)), format!("{}{}", row.get::<_, i16>(1), row.get::<_, String>(2)));
+    let (page, letter) = (format!("{classes}/{class}"), row.get::<_, String>(2));
+    let at = |building: &str, room: &str| {
+        let all = [("grade", "1"), ("letter", letter.as_str()), ("language", "kk"), ("shift", "1"), ("kind", "ordinary"), ("profile", "general"), ("home_building", building), ("home_room", room)];
+        all.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let choose = async |building: &str, room: &str| {
+        let fields = at(building, room);
+        office.post(&page, &fields.each_ref().map(|(name, value)| (name.as_str(), value.as_str()))).await
+    };
+    // A building of another school, none at all, and a room with too long a name.
+    for (building, room, field) in [("01jc0000000000000000000ne1", "", "home_building"), ("castle", "", "home_building"), (ID, &"x".repeat(41), "home_room")] {
+        let wrong = choose(building, room).await;
+        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.shows(&format!("id=\"{field}-error\"")), "{building}: {}", wrong.body);
+    }
+    assert!(is_saved(&choose(ID, " 214 ").await));
+    let shown = office.get(&page).await;
+    assert!(shown.shows("Бас ғимарат, 214") && office.clone().reading("ru").get(&page).await.shows("Главный корпус, 214"), "{}", shown.body);
+    assert!(office.get(&format!("{page}/form")).await.shows("value=\"214\""));
+    assert!(office.get(&format!("{classes}.csv")).await.shows("Бас ғимарат, 214"), "in the file");
+    let told: serde_json::Value = serde_json::from_str(&office.ask(Method::GET, &format!("/api/v1/schools/{code}/classes"), &[]).await.body).unwrap();
+    let told = told["items"].as_array().unwrap().iter().find(|one| one["id"] == class.as_str()).unwrap();
+    assert_eq!((&told["home_building"]["id"], &told["home_building"]["name_ru"], &told["home_room"]), (&ID.into(), &"Главный корпус".into(), &"214".into()));
+    // The building says whose home it is, and is not left before the year is over; what was typed stays.
+    let house = format!("{houses}/{ID}");
+    assert!(office.get(&house).await.shows(&format!("{page}\">{label}</a>")));
+    let refused = office.post(&house, &fields("Бас ғимарат", "1", &[("valid_to", "2026-12-31")])).await;
+    assert!(refused.status == StatusCode::CONFLICT && refused.shows("Ғимаратты жабуға болмайды") && refused.shows(&label) && refused.shows("value=\"2026-12-31\""), "{}", refused.body);
+    assert!(is_saved(&office.post(&house, &fields("Бас ғимарат", "1", &[("valid_to", "2027-06-30")])).await));
+    // Of the two at once, who leaves a building and who moves into it, one is refused.
+    assert!(is_saved(&choose("", "").await));
+    assert!(is_saved(&office.post(&house, &fields("Бас ғимарат", "2", &[])).await));
+    let closing = fields("Бас ғимарат", "3", &[("valid_to", "2026-11-30")]);
+    let (moved, left) = join(choose(ID, "7"), office.post(&house, &closing)).await;
+    assert!(is_saved(&moved) != is_saved(&left), "{} {}", moved.status, left.status);
+    // Elsewhere, the class lets its building go; it is no choice any more.
+    assert!(is_saved(&choose(other, "7").await));
+    office.post(&house, &closing).await;
+    let late = choose(ID, "7").await;
+    assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.shows("оқу жылының соңына дейін пайдаланылмайды"), "{}", late.body);
+    assert!(!office.get(&format!("{page}/form")).await.shows("Бас ғимарат"));
 }

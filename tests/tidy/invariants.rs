@@ -59,6 +59,8 @@ const FROM_OUTSIDE: &[(&str, u32, &str, &str)] = &[
     ("academic/people/src/movement/mod.rs", 3, "tests/it/register.rs", "inv_3_what_was_taken_back_is_as_if_it_had_never_been"),
     ("academic/people/src/buildings/mod.rs", 1, "tests/it/buildings.rs", "inv_1_and_2_a_change_adds_a_version_and_the_second_of_two_is_refused"),
     ("academic/people/src/buildings/mod.rs", 2, "tests/it/buildings.rs", "inv_1_and_2_a_change_adds_a_version_and_the_second_of_two_is_refused"),
+    ("academic/people/src/buildings/mod.rs", 3, "tests/it/buildings.rs", "inv_3_and_4_no_class_loses_its_building_before_its_year_ends"),
+    ("academic/people/src/classes/mod.rs", 4, "tests/it/buildings.rs", "inv_3_and_4_no_class_loses_its_building_before_its_year_ends"),
     ("academic/people/src/orders/mod.rs", 1, "tests/it/register.rs", "inv_1_orders_at_once_have_numbers_without_gaps"),
     ("academic/people/src/orders/mod.rs", 2, "tests/it/register.rs", "inv_2_an_order_is_cancelled_and_never_changed"),
     ("academic/people/src/transfers/mod.rs", 2, "tests/it/register.rs", "inv_2_and_3_a_pupil_goes_to_another_school_with_data_and_history"),

@@ -29,7 +29,8 @@ export default [
       const code = schoolCode(desk);
       await office.open(`/${code}/updates?state=waiting`);
       await desk.inspect(office, 'updates');
-      await office.tap('.sh-table tbody a');
+      // The oldest come first: the parent's own is the last of those that wait.
+      await office.tap('.sh-table tbody tr:last-child a');
       await office.page.waitForURL(/\/updates\/[^/]+$/);
       await desk.inspect(office, 'update');
       await office.tap('#f-child-address input[value="accepted"]');
@@ -49,6 +50,7 @@ export default [
       const narrow = await desk.as('director', { language: 'kk', viewport: PHONE });
       await narrow.open(`/${code}/updates`);
       await desk.inspect(narrow, 'updates');
+      await narrow.open(`/${code}/updates?state=closed`);
       await narrow.tap('.sh-table tbody a');
       await desk.inspect(narrow, 'update-answered');
     },

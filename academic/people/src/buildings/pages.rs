@@ -15,7 +15,7 @@ use kernel::{
 use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
-    component::{Empty, Icon},
+    component::{Choice, Empty, FormField, Icon, Need, StatusBlock, Tone},
     csrf::{self, CsrfField},
     failure::encoded,
     form::{Asked, Posted},
@@ -29,7 +29,8 @@ use super::{
     store::Building,
 };
 use crate::{
-    inputs::{Input, Kind, Need},
+    classes::Homed,
+    pupils::SeePupils,
     years::{SeeCalendar, short},
 };
 
@@ -150,6 +151,8 @@ struct BuildingPage<'a> {
     facts: Vec<(String, String)>,
     /// Earlier versions: until when it was so, and what was otherwise.
     earlier: Vec<(String, Vec<(String, String)>)>,
+    /// The classes that are at home here: their page where it may be opened, their label, and their room.
+    homes: Vec<(Option<String>, String, String)>,
     done: Option<String>,
     may_manage: bool,
 }
@@ -163,7 +166,8 @@ struct FormPage<'a> {
     action: String,
     title: String,
     typed: &'a BuildingForm,
-    inputs: Vec<Input>,
+    refused: Option<StatusBlock>,
+    fields: Vec<FormField>,
 }
 
 fn name(t: &Texts<'_>, building: &Building) -> String {
@@ -261,6 +265,8 @@ fn facts(t: &Texts<'_>, building: &Building) -> Vec<(String, String)> {
 async fn show(req: HttpRequest, guard: Guard<SeeCalendar>, path: Path<(String, String)>, query: Asked<ListQuery>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
     let (now, earlier) = service::versions(&site.db, &guard.ctx, school.id, id_of(&path.1)?).await?;
+    let homed = service::at_home(&site.db, &guard.ctx, school.id, now.id).await?;
+    let opens = |class: &Homed| guard.ctx.within::<SeePupils>().is_ok().then(|| format!("/{}/classes/{}", school.code, class.id));
     let list = format!("/{}/buildings", school.code);
     let mut after = (facts(&t, &now), now.set_at);
     let mut history = Vec::with_capacity(earlier.len());
@@ -276,6 +282,7 @@ async fn show(req: HttpRequest, guard: Guard<SeeCalendar>, path: Path<(String, S
         title: name(&t, &now),
         facts: facts(&t, &now),
         earlier: history,
+        homes: homed.iter().map(|class| (opens(class), class.label.clone(), class.room.clone().unwrap_or_default())).collect(),
         done: done_words(&t, query.done.as_deref()),
         may_manage: guard.ctx.require::<ManageBuildings>().is_ok(),
         t: t.clone(),
@@ -286,7 +293,7 @@ async fn show(req: HttpRequest, guard: Guard<SeeCalendar>, path: Path<(String, S
 async fn new(req: HttpRequest, guard: Guard<ManageBuildings>) -> Answer {
     let t = web::page::texts(&req)?;
     let typed = BuildingForm { id: show_id(guard.ctx.id::<Uuid>()), kind: "main".into(), sort: "1".into(), valid_from: t.day_of(guard.ctx.now()).to_string(), ..BuildingForm::default() };
-    respond_form(&req, guard.school()?, None, &typed, &[])
+    respond_form(&req, guard.school()?, None, &typed, Said::default())
 }
 
 async fn add(req: HttpRequest, guard: Guard<ManageBuildings>, form: Posted<BuildingForm>) -> Answer {
@@ -298,7 +305,7 @@ async fn add(req: HttpRequest, guard: Guard<ManageBuildings>, form: Posted<Build
     };
     match added {
         Ok(()) => Ok(back(school, id, "added")),
-        Err(Error::Invalid(wrong)) => respond_form(&req, school, None, &form.0, &wrong),
+        Err(Error::Invalid(wrong)) => respond_form(&req, school, None, &form.0, Said::wrong(&wrong)),
         Err(other) => Err(other.into()),
     }
 }
@@ -306,7 +313,7 @@ async fn add(req: HttpRequest, guard: Guard<ManageBuildings>, form: Posted<Build
 async fn form(req: HttpRequest, guard: Guard<ManageBuildings>, path: Path<(String, String)>) -> Answer {
     let (site, school, id) = (Site::of(&req)?, guard.school()?, id_of(&path.1)?);
     let (building, _) = service::versions(&site.db, &guard.ctx, school.id, id).await?;
-    respond_form(&req, school, Some(id), &BuildingForm::of(&building), &[])
+    respond_form(&req, school, Some(id), &BuildingForm::of(&building), Said::default())
 }
 
 /// One that is not there is not there, whatever was typed.
@@ -314,51 +321,90 @@ async fn change(req: HttpRequest, guard: Guard<ManageBuildings>, path: Path<(Str
     let (site, t, school, id) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?, id_of(&path.1)?);
     service::versions(&site.db, &guard.ctx, school.id, id).await?;
     let changed = match NewBuilding::parse(&form.0.typed(), t.day_of(guard.ctx.now())) {
-        Ok(building) => service::change(&site.db, &guard.ctx, school.id, id, form.0.version.parse().unwrap_or_default(), building).await,
+        Ok(building) => service::change(&site.db, &guard.ctx, school.id, id, form.0.version.parse().unwrap_or_default(), building, t.day_of(guard.ctx.now())).await,
         Err(wrong) => Err(wrong),
     };
     match changed {
         Ok(()) => Ok(back(school, id, "changed")),
-        Err(Error::Invalid(wrong)) => respond_form(&req, school, Some(id), &form.0, &wrong),
+        Err(Error::Invalid(wrong)) => respond_form(&req, school, Some(id), &form.0, Said::wrong(&wrong)),
+        // What was typed stays: the classes are given another home, or the day is changed.
+        Err(Error::Refused("buildings.in_use")) => {
+            let homed = service::at_home(&site.db, &guard.ctx, school.id, id).await?;
+            respond_form(&req, school, Some(id), &form.0, Said { homed, ..Said::default() })
+        }
         Err(other) => Err(other.into()),
     }
 }
 
-fn respond_form(req: &HttpRequest, school: &School, building: Option<Uuid>, typed: &BuildingForm, wrong: &[FieldError]) -> Answer {
+/// What is said of a form that was not taken.
+#[derive(Default)]
+struct Said<'a> {
+    wrong: &'a [FieldError],
+    /// Whom it would leave without a home.
+    homed: Vec<Homed>,
+}
+
+impl<'a> Said<'a> {
+    fn wrong(wrong: &'a [FieldError]) -> Self {
+        Self { wrong, ..Self::default() }
+    }
+
+    fn status(&self) -> StatusCode {
+        match (self.wrong.is_empty(), self.homed.is_empty()) {
+            (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
+            (true, false) => StatusCode::CONFLICT,
+            (true, true) => StatusCode::OK,
+        }
+    }
+
+    fn refused(&self, t: &Texts<'_>) -> Option<StatusBlock> {
+        let labels = self.homed.iter().map(|class| class.label.as_str()).collect::<Vec<_>>().join(", ");
+        (!labels.is_empty()).then(|| StatusBlock {
+            tone: Tone::Bad,
+            title: t.text("refused-buildings-in-use-title"),
+            body: t.with("buildings-in-use-classes", [("classes", labels)]),
+            action: None,
+        })
+    }
+}
+
+fn respond_form(req: &HttpRequest, school: &School, building: Option<Uuid>, typed: &BuildingForm, said: Said<'_>) -> Answer {
     let t = web::page::texts(req)?;
-    let field = |name: &'static str, value: &str, kind: Kind, need: Need| {
-        let error = wrong.iter().find(|wrong| wrong.field == name).map(|wrong| t.text(wrong.message));
-        Input { error, ..Input::new(name, t.text(format!("buildings-{name}")), value, kind, need) }
-    };
-    let kinds = KINDS.map(|kind| (kind.to_owned(), t.text(format!("buildings-kind-{kind}")))).into();
-    let shifts = ["", "1", "2", "3"].map(|shift| (shift.to_owned(), shift.to_owned())).into();
-    let inputs = vec![
-        field("name_kk", &typed.name_kk, Kind::Line(200), Need::Required),
-        field("name_ru", &typed.name_ru, Kind::Line(200), Need::Required),
-        field("kind", &typed.kind, Kind::Choice(kinds), Need::Required),
-        field("place_kk", &typed.place_kk, Kind::Line(100), Need::Optional).hinted(t.text("buildings-place-hint")),
-        field("place_ru", &typed.place_ru, Kind::Line(100), Need::Optional),
-        field("address", &typed.address, Kind::Line(300), Need::Optional),
-        field("year_built", &typed.year_built, Kind::Line(4), Need::Optional),
-        field("floors", &typed.floors, Kind::Line(2), Need::Optional),
-        field("capacity", &typed.capacity, Kind::Line(5), Need::Optional).hinted(t.text("buildings-capacity-hint")),
-        field("shifts", &typed.shifts, Kind::Choice(shifts), Need::Optional),
-        field("valid_from", &typed.valid_from, Kind::Day, Need::Required),
-        field("valid_to", &typed.valid_to, Kind::Day, Need::Optional).hinted(t.text("buildings-end-hint")),
-        field("sort", &typed.sort, Kind::Line(2), Need::Optional).hinted(t.text("buildings-sort-hint")),
-    ];
     let list = format!("/{}/buildings", school.code);
     let view = FormPage {
         csrf: csrf::field(req),
         action: building.map_or_else(|| list.clone(), |id| format!("{list}/{}", show_id(id))),
         title: t.text(if building.is_some() { "buildings-change-title" } else { "buildings-new-title" }),
         typed,
-        inputs,
+        refused: said.refused(&t),
+        fields: fields(&t, typed, said.wrong),
         list,
         t: t.clone(),
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new(view.title.clone()).narrow().status(status).respond(req, &view)
+    Page::new(view.title.clone()).narrow().status(said.status()).respond(req, &view)
+}
+
+fn fields(t: &Texts<'_>, typed: &BuildingForm, wrong: &[FieldError]) -> Vec<FormField> {
+    let label = |name: &str| t.text(format!("buildings-{name}"));
+    let done = |field: FormField, value: &str| field.value(value).error_in(wrong, t);
+    let line = |name: &'static str, value: &str, need: Need, most| done(FormField::text(name, label(name), need).most(most), value);
+    let kinds = KINDS.map(|kind| Choice::new(kind, t.text(format!("buildings-kind-{kind}")))).into();
+    let shifts = ["1", "2", "3"].map(|shift| Choice::new(shift, shift)).into();
+    vec![
+        line("name_kk", &typed.name_kk, Need::Required, 200),
+        line("name_ru", &typed.name_ru, Need::Required, 200),
+        done(FormField::select("kind", label("kind"), Need::Required, kinds, None), &typed.kind),
+        line("place_kk", &typed.place_kk, Need::optional(t), 100).hint(t.text("buildings-place-hint")),
+        line("place_ru", &typed.place_ru, Need::optional(t), 100),
+        line("address", &typed.address, Need::optional(t), 300),
+        line("year_built", &typed.year_built, Need::optional(t), 4),
+        line("floors", &typed.floors, Need::optional(t), 2),
+        line("capacity", &typed.capacity, Need::optional(t), 5).hint(t.text("buildings-capacity-hint")),
+        done(FormField::select("shifts", label("shifts"), Need::optional(t), shifts, Some(t.text("buildings-shifts-none"))), &typed.shifts),
+        done(FormField::date("valid_from", label("valid_from"), Need::Required), &typed.valid_from),
+        done(FormField::date("valid_to", label("valid_to"), Need::optional(t)), &typed.valid_to).hint(t.text("buildings-end-hint")),
+        line("sort", &typed.sort, Need::optional(t), 2).hint(t.text("buildings-sort-hint")),
+    ]
 }
 
 fn id_of(text: &str) -> kernel::Result<Uuid> {

@@ -10,11 +10,14 @@ use kernel::{
 use serde_json::json;
 
 use super::{
-    ManageBuildings,
+    ManageBuildings, hold,
     rules::NewBuilding,
     store::{self, Building},
 };
-use crate::years::SeeCalendar;
+use crate::{
+    classes::{self, Homed},
+    years::SeeCalendar,
+};
 
 /// Which buildings to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,12 @@ pub enum Which {
 pub async fn list(db: &Db, ctx: &Ctx, school: SchoolId, name: String, which: Which, today: Date) -> Result<Vec<Building>> {
     ctx.require::<SeeCalendar>()?;
     db.run(&ctx.scope, async |tx| store::BUILDING_LIST.all(tx, (school, name, today, which == Which::Former)).await).await
+}
+
+/// The classes that are at home in a building.
+pub async fn at_home(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<Vec<Homed>> {
+    ctx.require::<SeeCalendar>()?;
+    db.run(&ctx.scope, async |tx| classes::at_home(tx, school, id).await).await
 }
 
 /// A building as it is, and as it was: the last version first.
@@ -51,14 +60,22 @@ pub async fn add(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid, building: NewBu
     .await
 }
 
-/// Adds the version that follows the one that was changed. The same change sent twice is one; another one in between is not overwritten.
-pub async fn change(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid, changed: i32, building: NewBuilding) -> Result<()> {
+/// Adds the version that follows the one that was changed. The same change sent twice is one; another one in between is not overwritten;
+/// and no class loses its home before its year is over.
+pub async fn change(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid, changed: i32, building: NewBuilding, today: Date) -> Result<()> {
     ctx.require::<ManageBuildings>()?;
     db.run(&ctx.scope, async |tx| {
+        hold(tx, school).await?;
         let versions = store::BUILDING_VERSIONS.all(tx, (school, id)).await?;
         let last = versions.first().ok_or(Error::NotFound)?;
         if says(last, &building) {
             return Ok(());
+        }
+        if let Some(last_day) = building.valid_to
+            && building.valid_to != last.valid_to
+            && classes::homes_end(tx, school, id, today).await?.is_some_and(|end| last_day < end)
+        {
+            return Err(Error::Refused("buildings.in_use"));
         }
         let next = changed.saturating_add(1);
         if last.version != changed || write(tx, ctx, school, id, next, &building).await? == 0 {

@@ -65,6 +65,33 @@ pub const PLACE_FIND: Query<(SchoolId,), Place> = Query::new(
      order by b.valid_to is not null, b.kind <> 'main', b.sort, b.id limit 1",
 );
 
+row! {
+    /// Held until the transaction ends.
+    pub struct Held { pub held: i32 }
+}
+
+/// The school in a text.
+pub const HOMES_HOLD: Query<(String,), Held> = Query::new("people.building_homes_hold", "select 1 as held from (select pg_advisory_xact_lock(hashtextextended($1, 26))) locked");
+
+row! {
+    /// A building that stands.
+    pub struct Stands {
+        /// Its id.
+        pub id: Uuid,
+        /// Its name in Kazakh.
+        pub name_kk: String,
+        /// In Russian.
+        pub name_ru: String,
+    }
+}
+
+/// School, a day.
+pub const STANDING_LIST: Query<(SchoolId, Date), Stands> = Query::new(
+    "people.building_standing",
+    "select building_id as id, name_kk, name_ru from people_v_building
+     where school_id = $1 and valid_from <= $2 and (valid_to is null or valid_to >= $2) order by sort, name_kk collate \"kk-x-icu\", building_id limit 500",
+);
+
 /// School, id, version; names, kind; places, address; year, floors, capacity and shifts; order of showing; from, to; when, by whom.
 pub type BuildingRow = (SchoolId, Uuid, i32, String, String, &'static str, Option<String>, Option<String>, Option<String>, Vec<Option<i32>>, i16, Date, Option<Date>, Timestamp, Option<PersonId>);
 
@@ -76,4 +103,4 @@ pub const BUILDING_ADD: Command<BuildingRow> = Command::new(
 );
 
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&BUILDING_LIST, &BUILDING_VERSIONS, &PLACE_FIND, &BUILDING_ADD];
+pub const STATEMENTS: &[&dyn Statement] = &[&BUILDING_LIST, &BUILDING_VERSIONS, &PLACE_FIND, &HOMES_HOLD, &STANDING_LIST, &BUILDING_ADD];

@@ -5,7 +5,10 @@ use actix_web::{
     web::{ServiceConfig, get},
 };
 use identity::ClassGuard;
-use kernel::{Error, id::ClassId};
+use kernel::{
+    Error,
+    id::{ClassId, show},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use web::{
@@ -14,7 +17,10 @@ use web::{
     form::Asked,
 };
 
-use super::service::{self, PartFilter};
+use super::{
+    service::{self, PartFilter},
+    store::ListedClass,
+};
 use crate::pupils::SeePupils;
 
 /// The description of these operations.
@@ -41,9 +47,31 @@ struct ClassBody {
     letter: String,
     /// Language of teaching: `kk`, `ru`, `ug`, `uz`, `tg`.
     language: String,
+    /// The building it is at home in.
+    home_building: Option<BuildingBody>,
+    /// What its room is called.
+    home_room: Option<String>,
     /// How many pupils are in it now.
     #[schema(minimum = 0)]
     pupils: i64,
+}
+
+/// A building of the school.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ClassBuilding)]
+struct BuildingBody {
+    #[schema(value_type = Id)]
+    id: String,
+    /// Its name in Kazakh.
+    name_kk: String,
+    /// Its name in Russian.
+    name_ru: String,
+}
+
+impl BuildingBody {
+    fn of(class: &ListedClass) -> Option<Self> {
+        Some(Self { id: show(class.home_building_id?), name_kk: class.home_kk.clone()?, name_ru: class.home_ru.clone()? })
+    }
 }
 
 /// Which classes to give.
@@ -79,6 +107,6 @@ async fn list(req: HttpRequest, guard: ClassGuard<SeePupils>, sought: Asked<Soug
     }
     let filter = PartFilter { grade: sought.grade, language: sought.language.clone().unwrap_or_default(), after: part.after()?, limit: part.limit()? };
     let (classes, next) = service::part(&site.db, &guard.ctx, school.id, filter).await?;
-    let items = classes.into_iter().map(|class| ClassBody { id: class.id, label: class.label(), grade: class.grade, letter: class.letter, language: class.language, pupils: class.pupils });
+    let items = classes.into_iter().map(|class| ClassBody { home_building: BuildingBody::of(&class), id: class.id, label: class.label(), grade: class.grade, letter: class.letter, language: class.language, home_room: class.home_room, pupils: class.pupils });
     api::respond_list(&req, &Listed { items: items.collect(), next: next.map(|next| next.to_string()) })
 }

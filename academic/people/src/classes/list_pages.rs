@@ -19,7 +19,7 @@ use web::{
 
 use super::{
     ManageClasses,
-    pages::done_words,
+    pages::{done_words, home_words},
     rules::LANGUAGES,
     service::{self, Filter as Sought},
     store::ClassDetail,
@@ -99,6 +99,7 @@ fn table<'a>(t: &Texts<'a>, req: &HttpRequest, address: Address, classes: &[Clas
                 DataColumn::text("language", t.text("classes-language")),
                 DataColumn::number("shift", t.text("classes-shift")).sortable(),
                 DataColumn::text("kind", t.text("classes-kind")),
+                DataColumn::text("home", t.text("classes-home")).on_demand(),
             ],
             sort,
         )
@@ -131,6 +132,7 @@ fn row(t: &Texts<'_>, path: &str, class: &ClassDetail) -> Row {
             Cell::Text(t.text(format!("classes-language-{}", class.language))),
             Cell::Text(class.shift.to_string()),
             Cell::Text(kind_words(t, class)),
+            Cell::Text(home_words(t, class)),
         ],
         actions: Vec::new(),
     }
@@ -146,7 +148,7 @@ fn kind_words(t: &Texts<'_>, class: &ClassDetail) -> String {
 async fn export(req: HttpRequest, guard: ClassGuard<SeePupils>) -> Answer {
     let (t, school, address) = (web::page::texts(&req)?, guard.school()?, Address::of(&req));
     let classes = sifted(all(&req, &guard.ctx, school.id, &address).await?, &address);
-    let headings = [("people-class", 10), ("classes-pupils", 10), ("classes-teacher", 40), ("classes-language", 14), ("classes-shift", 8), ("classes-kind", 30)];
+    let headings = [("people-class", 10), ("classes-pupils", 10), ("classes-teacher", 40), ("classes-language", 14), ("classes-shift", 8), ("classes-kind", 30), ("classes-home", 40)];
     let headings = headings.map(|(key, width)| Heading { text: t.text(key), width }).into();
     let cells = |class: &ClassDetail| {
         vec![
@@ -156,6 +158,7 @@ async fn export(req: HttpRequest, guard: ClassGuard<SeePupils>) -> Answer {
             Value::Text(t.text(format!("classes-language-{}", class.language))),
             Value::Count(i32::from(class.shift)),
             Value::Text(kind_words(&t, class)),
+            Value::Text(home_words(&t, class)),
         ]
     };
     let rows: Vec<Vec<Value>> = classes.iter().map(cells).collect();

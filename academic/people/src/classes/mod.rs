@@ -1,11 +1,13 @@
-//! Classes: `7А`, with its language of teaching, kind, profile, shift and school year.
-//! Owns `school_class`; publishes `people_v_class`. Reads `enrolment`, `person`, `identity_v_class_teacher`.
+//! Classes: `7А`, with its language of teaching, kind, profile, shift and school year, and where it is at home: a building and a room.
+//! Owns `school_class`; publishes `people_v_class`. Reads `enrolment`, `person`, `people_v_building`,
+//! `identity_v_class_teacher`.
 //! Rights: `people.see_pupils` shows classes and who is in them, `people.manage_classes` (director, deputy for academic work, administrator)
 //! makes, changes and closes them.
 //! Always true:
 //!  1. A school has at most one class of a grade and letter at a time (unique index `school_class_name`).
 //!  2. A class letter is one capital Cyrillic letter, whatever keyboard it was typed on ([`Letter`]).
 //!  3. No class is closed while somebody is in it (`CLASS_CLOSE` looks under the row lock).
+//!  4. A class is at home in a building of its own school that stands until the class's year ends (`buildings::hold`).
 
 mod api;
 mod list_pages;
@@ -14,9 +16,15 @@ mod rules;
 mod service;
 mod store;
 
-use kernel::{Result, db::Tx, id::SchoolId, right::Bounds};
+use jiff::civil::Date;
+use kernel::{
+    Result,
+    db::Tx,
+    id::{SchoolId, Uuid},
+    right::Bounds,
+};
 pub use rules::{KINDS, LANGUAGES, Letter, PROFILES};
-pub use store::{Class, STATEMENTS};
+pub use store::{Class, Homed, STATEMENTS};
 use web::{
     NavItem,
     task::{Look, Task, Urgency},
@@ -50,6 +58,19 @@ pub async fn classes(tx: &Tx, school: SchoolId) -> Result<Vec<Class>> {
 /// Those of them that may be seen.
 pub async fn within(tx: &Tx, school: SchoolId, bounds: &Bounds) -> Result<Vec<Class>> {
     store::CLASS_LIST.all(tx, (school, bounds.classes())).await
+}
+
+/// The open classes that are at home in a building.
+pub async fn at_home(tx: &Tx, school: SchoolId, building: Uuid) -> Result<Vec<Homed>> {
+    store::HOMED_LIST.all(tx, (school, building)).await
+}
+
+/// The day on which the last of them has its year behind it; nothing where none is at home there.
+pub async fn homes_end(tx: &Tx, school: SchoolId, building: Uuid, today: Date) -> Result<Option<Date>> {
+    match at_home(tx, school, building).await?.iter().map(|class| class.year).max() {
+        Some(year) => service::year_end(tx, school, year, today).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The description of the API of classes.

@@ -5,7 +5,7 @@
 //! done in one transaction of a constant number of statements, with one order. Classes are of one year: the old ones are closed and new ones
 //! opened, so that every list as of a past day stays true.
 //!
-//! Owns `rollover`. Reads `school_class`, `enrolment`, `person`, `movement`.
+//! Owns `rollover`. Reads `school_class`, `enrolment`, `person`, `movement`, `people_v_building`.
 //! Rights: `people.roll_over` (director, administrator).
 //! Always true:
 //!  1. Everybody who was in a class is afterwards in exactly one class of the next year, or has left as a graduate ([`rules::plan`]).

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     movement::{self, About, Departure, Move, MoveKind, Reason},
-    orders, years,
+    buildings, orders, years,
 };
 
 /// What is asked for.
@@ -75,6 +75,8 @@ pub async fn roll_over(db: &Db, ctx: &Ctx, school: SchoolId, request: Request, t
     ctx.require::<RollOver>()?;
     db.run(&ctx.scope, async |tx| {
         // Whoever comes second waits here, and then finds the classes of the next year.
+        // Who leaves a building waits: classes keep their homes only where those stand.
+        buildings::hold(tx, school).await?;
         store::CLASS_FOR_UPDATE.all(tx, (school,)).await?;
         let last = store::ROLLOVER_LAST.opt(tx, (school,)).await?;
         if last.is_some_and(|last| last.id == request.id || (last.year == request.year && last.undone_at.is_none())) {

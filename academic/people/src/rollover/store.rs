@@ -82,13 +82,16 @@ pub const CLASS_CLOSE: Command<(SchoolId, Vec<ClassId>, Date)> = Command::new(
     "update school_class set valid_to = greatest($3::date - 1, valid_from) where school_id = $1 and id = any($2) and valid_to is null",
 );
 
-/// School; a class each: id, grade, letter, the class that it is like; for all: year, the first day.
+/// School; a class each: id, grade, letter, the class that it is like; for all: year, the first day. A class keeps its home unless the school
+/// leaves that building.
 pub const CLASS_MAKE: Command<(SchoolId, Vec<ClassId>, Vec<i16>, Vec<String>, Vec<ClassId>, i16, Date)> = Command::new(
     "people.rollover_class_make",
-    "insert into school_class (school_id, id, grade, letter, language, shift, kind, profile, year, valid_from)
-     select $1, w.id, w.grade, w.letter, k.language, k.shift, k.kind, k.profile, $6, $7
+    "insert into school_class (school_id, id, grade, letter, language, shift, kind, profile, year, valid_from, home_building_id, home_room)
+     select $1, w.id, w.grade, w.letter, k.language, k.shift, k.kind, k.profile, $6, $7,
+       h.building_id, case when h.building_id is not null or k.home_building_id is null then k.home_room end
      from unnest($2::uuid[], $3::smallint[], $4::text[], $5::uuid[]) as w (id, grade, letter, like_id)
-     join school_class k on k.school_id = $1 and k.id = w.like_id",
+     join school_class k on k.school_id = $1 and k.id = w.like_id
+     left join people_v_building h on h.school_id = $1 and h.building_id = k.home_building_id and h.valid_to is null",
 );
 
 /// School, id, year, day, order, closed classes, made classes, when, by whom.

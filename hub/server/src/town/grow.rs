@@ -199,7 +199,7 @@ impl Grower<'_> {
         for grade in 1..=GRADES {
             for (letter, language) in self.spec.parallels.clone() {
                 let grade = i16::try_from(grade).unwrap_or(1);
-                let class = Class { school: self.school.id, id: self.chance.id::<ClassId>(), grade, letter: letter.to_owned(), language };
+                let class = Class { school: self.school.id, id: self.chance.id::<ClassId>(), grade, letter: letter.to_owned(), language, home: None };
                 classes.push(class.clone());
                 self.rows.classes.push(class);
             }

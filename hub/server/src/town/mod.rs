@@ -10,8 +10,11 @@ mod chance;
 mod colleagues;
 mod consents;
 mod grow;
+mod houses;
 mod names;
 mod rows;
+mod wishes;
+mod writing;
 
 use std::{io, path::Path};
 
@@ -22,9 +25,10 @@ use kernel::{
     id::{AccountId, PersonId, SchoolId, Uuid},
     right::Role,
 };
-pub use rows::{Account, Organisation, Person, Rows, Since};
+pub use rows::{Account, Organisation, Person, Rows};
 use serde_json::{Value, json};
 use tokio_postgres::Client;
+pub use writing::Since;
 
 /// The seed of the demo.
 const SEED: u64 = 20_261_122;
@@ -131,6 +135,8 @@ fn grow_town(rows: &mut Rows, secret: &str) -> (Vec<School>, Vec<DemoLogin>) {
     let others = colleagues::grow(rows, &mut chance, &schools, (region, district));
     consents::grow(rows, &mut chance);
     cards::grow(rows, &mut chance);
+    houses::grow(rows, &mut chance, &schools);
+    wishes::grow(rows, &mut chance, &schools);
     (schools, others)
 }
 
@@ -215,6 +221,21 @@ mod tests {
         let codes: BTreeSet<_> = rows.cards.iter().map(|card| &card.code).collect();
         assert_eq!(codes.len(), rows.cards.len());
         assert!(rows.devices.iter().all(|device| protocol::topic::Code::parse(&device.code).is_ok()));
+    }
+
+    #[test]
+    fn every_class_has_a_room_of_its_own_and_every_school_something_to_answer() {
+        let mut rows = Rows::default();
+        let (schools, others) = grow_town(&mut rows, "secret");
+        let rooms: BTreeSet<_> = rows.classes.iter().filter_map(|class| class.home.as_ref().map(|home| (class.school, home.building, home.room.clone()))).collect();
+        assert_eq!(rooms.len(), rows.classes.len());
+        let shown: BTreeSet<String> = demo_logins(&schools, others).into_iter().map(|login| login.login).collect();
+        for school in &schools {
+            let asked: Vec<_> = rows.wishes.iter().filter(|wish| wish.school == school.id).collect();
+            assert!(asked.len() >= 3, "{}: {}", school.code, asked.len());
+            assert!(asked.iter().all(|wish| wish.fields.iter().all(|field| field.before.is_some() && field.before.as_ref() != Some(&field.asked))));
+            assert!(rows.accounts.iter().filter(|account| shown.contains(&account.login)).all(|account| asked.iter().all(|wish| wish.asker != account.person)));
+        }
     }
 
     #[test]
