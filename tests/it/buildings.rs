@@ -2,7 +2,10 @@
 
 use actix_web::http::{Method, StatusCode};
 use futures_util::future::join;
-use kernel::{id::show, right::Role};
+use kernel::{
+    id::{read, show},
+    right::Role,
+};
 use testkit::{SchoolBuilder, database};
 
 use crate::{roles::staff, visitor::Seen};
@@ -63,6 +66,7 @@ async fn inv_3_and_4_no_class_loses_its_building_before_its_year_ends() {
     assert!(is_saved(&office.post(&houses, &fields("Жаңа ғимарат", "", &[("id", other), ("valid_from", "2020-09-01")])).await));
     let theirs = staff(&neighbour, Role::Director).await;
     assert!(is_saved(&theirs.post(&format!("/{}/buildings", neighbour.code), &fields("Көрші", "", &[("id", "01jc0000000000000000000ne1")])).await));
+    let id = show(read(ID).unwrap());
     let row = database().superuser().await.query_one("select id, grade, letter from school_class where school_id = $1 and grade = 1 order by letter limit 1", &[&school.id.0]).await.unwrap();
     let (class, label) = (show(row.get(0)), format!("{}{}", row.get::<_, i16>(1), row.get::<_, String>(2)));
     let (page, letter) = (format!("{classes}/{class}"), row.get::<_, String>(2));
@@ -86,7 +90,7 @@ async fn inv_3_and_4_no_class_loses_its_building_before_its_year_ends() {
     assert!(office.get(&format!("{classes}.csv")).await.shows("Бас ғимарат, 214"), "in the file");
     let told: serde_json::Value = serde_json::from_str(&office.ask(Method::GET, &format!("/api/v1/schools/{code}/classes"), &[]).await.body).unwrap();
     let told = told["items"].as_array().unwrap().iter().find(|one| one["id"] == class.as_str()).unwrap();
-    assert_eq!((&told["home_building"]["id"], &told["home_building"]["name_ru"], &told["home_room"]), (&ID.into(), &"Главный корпус".into(), &"214".into()));
+    assert_eq!((&told["home_building"]["id"], &told["home_building"]["name_ru"], &told["home_room"]), (&id.as_str().into(), &"Главный корпус".into(), &"214".into()));
     // The building says whose home it is, and is not left before the year is over; what was typed stays.
     let house = format!("{houses}/{ID}");
     assert!(office.get(&house).await.shows(&format!("{page}\">{label}</a>")));

@@ -24,6 +24,7 @@ custody-end-ask = End the limit now? This person will see the child’s data aga
 custody-set-title = Write a limit down
 custody-set = Write down
 custody-act-number = Number of the act
+custody-act-if = if there is a court act
 custody-act-date = Date of the act
 custody-first-day = From
 custody-first-day-hint = Empty: from today.

@@ -24,6 +24,7 @@ custody-end-ask = Шек қазір аяқталсын ба? Бұл адам б�
 custody-set-title = Шек қою
 custody-set = Қою
 custody-act-number = Актінің нөмірі
+custody-act-if = сот шешімі болса
 custody-act-date = Актінің күні
 custody-first-day = Бастап
 custody-first-day-hint = Бос болса – бүгіннен.

@@ -24,6 +24,7 @@ custody-end-ask = Закончить ограничение сейчас? Это
 custody-set-title = Записать ограничение
 custody-set = Записать
 custody-act-number = Номер акта
+custody-act-if = если есть решение суда
 custody-act-date = Дата акта
 custody-first-day = С
 custody-first-day-hint = Пусто – с сегодняшнего дня.

@@ -20,6 +20,7 @@ use kernel::{
 use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
+    component::{Choice, FormField, Need},
     csrf::{self, CsrfField},
     form::{Asked, Posted},
 };
@@ -79,10 +80,10 @@ struct View<'a> {
     name: String,
     done: Option<String>,
     lines: Vec<Line>,
-    kin: Vec<(String, String)>,
-    typed: LimitForm,
-    /// What is wrong with the guardian, what is limited, the basis, the act, the first day, the last day.
-    wrong: [Option<String>; 6],
+    /// Whether there is a guardian to limit.
+    has_kin: bool,
+    id: String,
+    fields: [FormField; 7],
 }
 
 struct Line {
@@ -138,7 +139,7 @@ async fn render(req: &HttpRequest, guard: &Guard<SetCustody>, pupil: PersonId, t
     let overview = service::overview(&site.db, &guard.ctx, school.id, pupil).await?;
     let shown = std::iter::once(pupil).chain(overview.kin.iter().map(|kin| kin.guardian_id)).chain(overview.limits.iter().map(|limit| limit.guardian_id));
     trail::read(req, &guard.ctx, [Sight::of(school.id, "people.see_custody", Whose::persons(shown))]).await?;
-    let error = |field: &str| wrong.iter().find(|wrong| wrong.field == field).map(|wrong| t.text(wrong.message));
+    let kin = overview.kin.iter().map(|kin| Choice::new(kin.guardian_id.to_string(), &kin.name)).collect();
     let today = t.day_of(guard.ctx.now());
     let page = format!("/{}/pupils/{pupil}", school.code);
     let view = View {
@@ -148,13 +149,30 @@ async fn render(req: &HttpRequest, guard: &Guard<SetCustody>, pupil: PersonId, t
         name: overview.pupil.pupil.full_name(),
         done: ["set", "ended"].into_iter().find(|known| done == Some(*known)).map(|done| t.text(format!("custody-done-{done}"))),
         lines: overview.limits.iter().map(|limit| line(&t, limit, today)).collect(),
-        kin: overview.kin.iter().map(|kin| (kin.guardian_id.to_string(), kin.name.clone())).collect(),
-        typed,
-        wrong: ["guardian", "limited", "basis", "act_number", "from", "to"].map(error),
+        has_kin: !overview.kin.is_empty(),
+        fields: fields(&t, &typed, kin, wrong),
+        id: typed.id,
         t: t.clone(),
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Page::new(t.text("custody-title")).narrow().status(status).respond(req, &view)
+}
+
+fn fields(t: &Texts<'_>, typed: &LimitForm, kin: Vec<Choice>, wrong: &[FieldError]) -> [FormField; 7] {
+    let done = |field: FormField, value: &str| field.value(value).error_in(wrong, t);
+    let choice = |(value, key): (&str, &str)| Choice::new(value, t.text(key));
+    let limits = [("data", "custody-data"), ("pickup", "custody-pickup"), ("both", "custody-both")].map(choice).into();
+    let bases = [("court_act", "custody-court-act"), ("family_word", "custody-by-word")].map(choice).into();
+    let of_an_act = || Need::Optional(t.text("custody-act-if"));
+    [
+        done(FormField::select("guardian", t.text("custody-guardian"), Need::Required, kin, None), &typed.guardian),
+        done(FormField::select("limited", t.text("custody-limited"), Need::Required, limits, None), &typed.limited),
+        done(FormField::select("basis", t.text("custody-basis"), Need::Required, bases, None), &typed.basis),
+        done(FormField::text("act_number", t.text("custody-act-number"), of_an_act()).most(100).autocomplete("off"), &typed.act_number),
+        done(FormField::date("act_date", t.text("custody-act-date"), of_an_act()), &typed.act_date),
+        done(FormField::date("from", t.text("custody-first-day"), Need::optional(t)).hint(t.text("custody-first-day-hint")), &typed.from),
+        done(FormField::date("to", t.text("custody-last-day"), Need::optional(t)).hint(t.text("custody-last-day-hint")), &typed.to),
+    ]
 }
 
 fn line(t: &Texts<'_>, limit: &Limit, today: Date) -> Line {
