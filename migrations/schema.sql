@@ -1896,6 +1896,19 @@ CREATE VIEW public.people_v_belonging WITH (security_invoker='true') AS
    FROM (public.school_person m
      JOIN public.person p ON ((p.id = m.person_id)));
 
+CREATE VIEW public.people_v_building WITH (security_invoker='true') AS
+ SELECT b.school_id,
+    b.id AS building_id,
+    b.name_kk,
+    b.name_ru,
+    b.sort,
+    b.valid_from,
+    b.valid_to
+   FROM public.building b
+  WHERE (NOT (EXISTS ( SELECT
+           FROM public.building n
+          WHERE ((n.school_id = b.school_id) AND (n.id = b.id) AND (n.version > b.version)))));
+
 CREATE TABLE public.school_class (
     school_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1908,8 +1921,11 @@ CREATE TABLE public.school_class (
     kind text DEFAULT 'ordinary'::text NOT NULL,
     profile text DEFAULT 'general'::text NOT NULL,
     year smallint DEFAULT (EXTRACT(year FROM (now() - '6 mons'::interval)))::smallint NOT NULL,
+    home_building_id uuid,
+    home_room text,
     CONSTRAINT school_class_check CHECK ((valid_to >= valid_from)),
     CONSTRAINT school_class_grade_check CHECK (((grade >= 0) AND (grade <= 12))),
+    CONSTRAINT school_class_home_room_check CHECK (((home_room <> ''::text) AND (char_length(home_room) <= 40))),
     CONSTRAINT school_class_kind_check CHECK ((kind = ANY (ARRAY['ordinary'::text, 'special'::text, 'correction'::text, 'inclusive'::text, 'home'::text, 'combined'::text]))),
     CONSTRAINT school_class_language_check CHECK ((language = ANY (ARRAY['kk'::text, 'ru'::text, 'ug'::text, 'uz'::text, 'tg'::text]))),
     CONSTRAINT school_class_letter_check CHECK ((letter <> ''::text)),
@@ -4607,6 +4623,12 @@ GRANT SELECT ON TABLE public.people_v_belonging TO shanyraq_web;
 GRANT SELECT ON TABLE public.people_v_belonging TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.people_v_belonging TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.people_v_building TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.people_v_building TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.people_v_building TO shanyraq_report;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.school_class TO shanyraq_web;
 

@@ -30,6 +30,13 @@ for (const language of ['kk', 'ru', 'en']) {
         await office.tap('.sh-table tbody a');
         await office.page.locator('a[href$="/list.xlsx"]').waitFor();
         await desk.inspect(office, 'register-class');
+        await office.tap('a[href$="/form"]');
+        await office.page.locator('#home_room').waitFor();
+        await desk.inspect(office, 'register-class-form');
+        await office.open(`/${code}/buildings`);
+        await office.tap('.sh-table tbody a');
+        await office.page.locator('a[href*="/classes/"]').first().waitFor();
+        await desk.inspect(office, 'register-building');
         await look(desk, office, `/${code}/rollover`, 'register-rollover');
         await office.tap('form[action$="/preview"] button');
         await office.page.locator('#do-rollover').waitFor();
