@@ -24,7 +24,7 @@ const SQL_ELSEWHERE: Exceptions = &[
     ("hub/server/src/migrate/mod.rs", "the migrator's own lock, as the owner of the tables"),
     ("hub/server/src/migrate/roles.rs", "the migrator's own roles, as the owner of the tables"),
     ("hub/server/src/migrate/state.rs", "the migrator's own memory, as the owner of the tables"),
-    ("hub/server/src/town/rows.rs", "writes the synthetic town as the owner of the tables"),
+    ("hub/server/src/town/writing.rs", "writes the synthetic town as the owner of the tables"),
 ];
 
 /// Stores that a sibling may name.

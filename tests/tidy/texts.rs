@@ -13,8 +13,11 @@ const NOT_FOR_PEOPLE: Exceptions = &[
     ("academic/people/src/imports/rules/values.rs", "how people write months, sexes, languages and kinships"),
     ("hub/server/src/town/colleagues.rs", "the synthetic town: its people and places have names, as rows"),
     ("hub/server/src/town/grow.rs", "the synthetic town: its people and places have names, as rows"),
+    ("hub/server/src/town/houses.rs", "the synthetic town: its people and places have names, as rows"),
     ("hub/server/src/town/mod.rs", "the synthetic town: its people and places have names, as rows"),
     ("hub/server/src/town/names.rs", "the synthetic town: its people and places have names, as rows"),
+    ("hub/server/src/town/wishes.rs", "the synthetic town: its people and places have names, as rows"),
+    ("hub/server/src/town/writing.rs", "the synthetic town: its people and places have names, as rows"),
 ];
 
 /// Keys made at run time in a way that this program cannot follow, each with the place that makes it.

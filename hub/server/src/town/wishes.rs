@@ -13,8 +13,8 @@ use super::{
 
 /// So many of each school.
 const MOST: usize = 4;
-/// Every so manieth pupil's family.
-const EVERY: usize = 151;
+/// Among every so manieth pupil's family those are looked for who may ask.
+const EVERY: usize = 7;
 /// How many hours ago each was sent; one waits for too long.
 const HOURS_AGO: [i32; MOST] = [120, 30, 9, 2];
 const NOTES: [Option<&str>; MOST] = [Some("Көшіп келдік, жаңа мекенжайымыз осы."), None, Some("Телефонымды ауыстырдым."), Some("Мы переехали.")];
