@@ -87,7 +87,8 @@ row! {
 }
 
 /// School, how many: people of the school who share the two names, or the day of birth or the phone and one of the names. Whether they
-/// look alike is decided afterwards; these are all who could.
+/// look alike is decided afterwards; these are all who could. Each way of being alike is a join by equality of its own: joined by one
+/// condition with an `or`, everybody would be held against everybody.
 pub const PAIR_LIST: Query<(SchoolId, i64), Pair> = Query::new(
     "people.double_pair_list",
     "with here as (
@@ -101,7 +102,8 @@ pub const PAIR_LIST: Query<(SchoolId, i64), Pair> = Query::new(
        left join school_class k on k.school_id = $1 and k.id = e.class_id
        left join person_value f on f.school_id = $1 and f.person_id = p.id and f.field = 'phone' and f.ended_at is null),
      close as (
-       select a.id as a, b.id as b from here a join here b on (a.s = b.s and a.g = b.g) or (a.s = b.g and a.g = b.s) where a.id < b.id
+       select a.id as a, b.id as b from here a join here b on a.s = b.s and a.g = b.g and a.id < b.id
+       union select a.id, b.id from here a join here b on a.s = b.g and a.g = b.s and a.id < b.id
        union select a.id, b.id from here a join here b on a.birth_date = b.birth_date and a.id < b.id where a.s = b.s or a.g = b.g or a.s = b.g or a.g = b.s
        union select a.id, b.id from here a join here b on a.phone = b.phone and a.id < b.id where a.s = b.s or a.g = b.g or a.s = b.g or a.g = b.s)
      select a.id as a, a.surname as a_surname, a.given_name as a_given_name, a.patronymic as a_patronymic, a.birth_date as a_birth_date, a.phone as a_phone,
