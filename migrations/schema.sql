@@ -81,6 +81,7 @@ CREATE FUNCTION public.departments_figures(asked uuid) RETURNS TABLE(id uuid, ki
 declare
   outer_scope text := current_setting('shanyraq.schools', true);
   inside text;
+  chosen boolean := false;
 begin
   if not exists (
     with recursive above as (
@@ -94,25 +95,47 @@ begin
     union select o.id, o.kind from organisation o join below b on o.parent_id = b.id
   ) select string_agg(b.id::text, ',') into inside from below b where b.kind = 'school';
   perform set_config('shanyraq.schools', coalesce(inside, ''), true);
+  -- One of all who look counts; who comes meanwhile reads what was counted a little before, and waits only where nothing was: yesterday's
+  -- passes are none of today.
+  if exists (select from unnest(current_schools()) as wanted (id) where not exists (
+      select from school_tally c where c.school_id = wanted.id and c.counted_at > now() - interval '5 minutes')) then
+    if exists (select from unnest(current_schools()) as wanted (id) where not exists (
+        select from school_tally c where c.school_id = wanted.id and c.counted_at > now() - interval '15 minutes')) then
+      perform pg_advisory_xact_lock(hashtextextended('departments', 0));
+      chosen := true;
+    else
+      chosen := pg_try_advisory_xact_lock(hashtextextended('departments', 0));
+    end if;
+  end if;
+  if chosen then
+    insert into school_tally (school_id, counted_at, pupils, staff, guardians, reached, passes, devices, offline, late)
+    with school as materialized (
+      select o.id, date_trunc('day', now() at time zone o.zone) at time zone o.zone as today
+      from organisation o
+      where o.id = any (current_schools()) and not exists (select from school_tally c where c.school_id = o.id and c.counted_at > now() - interval '5 minutes')
+    )
+    select s.id, now(),
+      (select count(*) from enrolment e where e.school_id = s.id and e.valid_to is null),
+      (select count(distinct g.person_id) from role_grant g where g.school_id = s.id and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())),
+      (select count(distinct k.guardian_id) from kinship k where k.school_id = s.id and k.valid_to is null),
+      (select count(distinct k.guardian_id) from kinship k
+       where k.school_id = s.id and k.valid_to is null and exists (select from push_token p where p.person_id = k.guardian_id and p.removed_at is null)),
+      (select count(*) from pass p where p.school_id = s.id and p.received_at >= s.today),
+      (select count(*) from device d where d.school_id = s.id and d.retired_at is null),
+      (select count(*) from device d left join device_health h on h.school_id = d.school_id and h.device_id = d.id
+       where d.school_id = s.id and d.retired_at is null and coalesce(h.status, 'offline') = 'offline'),
+      (select count(*) from notice n where n.school_id = s.id and n.created_at >= s.today and n.late)
+    from school s order by s.id
+    on conflict (school_id) do update set counted_at = excluded.counted_at, pupils = excluded.pupils, staff = excluded.staff, guardians = excluded.guardians,
+      reached = excluded.reached, passes = excluded.passes, devices = excluded.devices, offline = excluded.offline, late = excluded.late;
+  end if;
   return query
     with recursive tree as (
-      select o.id as child, o.id, o.kind, o.zone from organisation o where o.parent_id = asked
-      union select t.child, o.id, o.kind, o.zone from organisation o join tree t on o.parent_id = t.id
-    ), school as (
-      select t.child, t.id, date_trunc('day', now() at time zone t.zone) at time zone t.zone as today from tree t where t.kind = 'school'
+      select o.id as child, o.id, o.kind from organisation o where o.parent_id = asked
+      union select t.child, o.id, o.kind from organisation o join tree t on o.parent_id = t.id
     ), figure as (
-      select s.child, s.id,
-        (select count(*) from enrolment e where e.school_id = s.id and e.valid_to is null) as pupils,
-        (select count(distinct g.person_id) from role_grant g where g.school_id = s.id and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now())) as staff,
-        (select count(distinct k.guardian_id) from kinship k where k.school_id = s.id and k.valid_to is null) as guardians,
-        (select count(distinct k.guardian_id) from kinship k
-         where k.school_id = s.id and k.valid_to is null and exists (select from push_token p where p.person_id = k.guardian_id and p.removed_at is null)) as reached,
-        (select count(*) from pass p where p.school_id = s.id and p.received_at >= s.today) as passes,
-        (select count(*) from device d where d.school_id = s.id and d.retired_at is null) as devices,
-        (select count(*) from device d left join device_health h on h.school_id = d.school_id and h.device_id = d.id
-         where d.school_id = s.id and d.retired_at is null and coalesce(h.status, 'offline') = 'offline') as offline,
-        (select count(*) from notice n where n.school_id = s.id and n.created_at >= s.today and n.late) as late
-      from school s
+      select t.child, c.pupils, c.staff, c.guardians, c.reached, c.passes, c.devices, c.offline, c.late
+      from tree t join school_tally c on c.school_id = t.id where t.kind = 'school'
     ), summed as (
       select f.child, count(*) as schools, sum(f.pupils)::bigint as pupils, sum(f.staff)::bigint as staff, sum(f.guardians)::bigint as guardians,
         sum(f.reached)::bigint as reached, sum(f.passes)::bigint as passes, sum(f.devices)::bigint as devices, sum(f.offline)::bigint as offline,
@@ -622,6 +645,28 @@ begin
   execute format('create trigger standing_gone after delete on %s referencing old table as changed for each statement execute function standing_changed(%L, %L)', t, kind, col);
 end $$;
 
+CREATE TABLE public.absence_note (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    child_id uuid NOT NULL,
+    from_day date NOT NULL,
+    to_day date NOT NULL,
+    reason text NOT NULL,
+    words text,
+    way text NOT NULL,
+    said_by uuid NOT NULL,
+    said_at timestamp with time zone NOT NULL,
+    withdrawn_by uuid,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT absence_note_check CHECK ((from_day <= to_day)),
+    CONSTRAINT absence_note_check1 CHECK (((withdrawn_by IS NULL) = (withdrawn_at IS NULL))),
+    CONSTRAINT absence_note_reason_check CHECK ((reason = ANY (ARRAY['ill'::text, 'family'::text, 'competition'::text, 'other'::text]))),
+    CONSTRAINT absence_note_way_check CHECK ((way = ANY (ARRAY['page'::text, 'telephone'::text]))),
+    CONSTRAINT absence_note_words_check CHECK ((words <> ''::text))
+);
+
+ALTER TABLE ONLY public.absence_note FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.account (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -748,6 +793,76 @@ CREATE TABLE public.account_totp (
     last_step bigint DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE public.announcement (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    title_kk text NOT NULL,
+    title_ru text NOT NULL,
+    text_kk text NOT NULL,
+    text_ru text NOT NULL,
+    urgency text NOT NULL,
+    audience text NOT NULL,
+    grades integer[] DEFAULT '{}'::integer[] NOT NULL,
+    class_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    written_by uuid NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    sent_by uuid,
+    sent_at timestamp with time zone,
+    job_id uuid,
+    reminded_at timestamp with time zone,
+    CONSTRAINT announcement_audience_check CHECK ((audience = ANY (ARRAY['school'::text, 'grades'::text, 'classes'::text]))),
+    CONSTRAINT announcement_check CHECK ((((sent_at IS NULL) = (sent_by IS NULL)) AND ((sent_at IS NULL) = (job_id IS NULL)))),
+    CONSTRAINT announcement_text_kk_check CHECK (((length(text_kk) >= 1) AND (length(text_kk) <= 4000))),
+    CONSTRAINT announcement_text_ru_check CHECK (((length(text_ru) >= 1) AND (length(text_ru) <= 4000))),
+    CONSTRAINT announcement_title_kk_check CHECK (((length(title_kk) >= 1) AND (length(title_kk) <= 120))),
+    CONSTRAINT announcement_title_ru_check CHECK (((length(title_ru) >= 1) AND (length(title_ru) <= 120))),
+    CONSTRAINT announcement_urgency_check CHECK ((urgency = ANY (ARRAY['normal'::text, 'alarm'::text])))
+);
+
+ALTER TABLE ONLY public.announcement FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.announcement_reader (
+    school_id uuid NOT NULL,
+    announcement_id uuid NOT NULL,
+    guardian_id uuid NOT NULL,
+    child_id uuid NOT NULL,
+    told_at timestamp with time zone,
+    confirmed_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.announcement_reader FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.arrival_check (
+    school_id uuid NOT NULL,
+    day date NOT NULL,
+    shift smallint NOT NULL,
+    outcome text NOT NULL,
+    expected integer DEFAULT 0 NOT NULL,
+    entered integer DEFAULT 0 NOT NULL,
+    missing integer DEFAULT 0 NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    CONSTRAINT arrival_check_outcome_check CHECK ((outcome = ANY (ARRAY['open'::text, 'told'::text, 'silent'::text, 'no_lessons'::text]))),
+    CONSTRAINT arrival_check_shift_check CHECK (((shift >= 1) AND (shift <= 3)))
+);
+
+ALTER TABLE ONLY public.arrival_check FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.arrival_rule (
+    school_id uuid NOT NULL,
+    shift smallint NOT NULL,
+    valid_from date NOT NULL,
+    starts_minute smallint,
+    tell_after smallint,
+    set_by uuid,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT arrival_rule_check CHECK (((starts_minute IS NULL) = (tell_after IS NULL))),
+    CONSTRAINT arrival_rule_shift_check CHECK (((shift >= 1) AND (shift <= 3))),
+    CONSTRAINT arrival_rule_starts_minute_check CHECK (((starts_minute >= 300) AND (starts_minute <= 1200))),
+    CONSTRAINT arrival_rule_tell_after_check CHECK (((tell_after >= 5) AND (tell_after <= 180)))
+);
+
+ALTER TABLE ONLY public.arrival_rule FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.audit (
     school_id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -843,6 +958,22 @@ CREATE TABLE public.audit_pending (
 );
 
 ALTER TABLE ONLY public.audit_pending FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.blocked_card_use (
+    school_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    store text NOT NULL,
+    seq bigint NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    block_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    late boolean NOT NULL,
+    CONSTRAINT blocked_card_use_kind_check CHECK ((kind = ANY (ARRAY['in'::text, 'out'::text, 'meal'::text])))
+);
+
+ALTER TABLE ONLY public.blocked_card_use FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.breach (
     school_id uuid NOT NULL,
@@ -942,6 +1073,26 @@ CREATE TABLE public.card (
 );
 
 ALTER TABLE ONLY public.card FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.card_block (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    card_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    reason text NOT NULL,
+    words text,
+    way text NOT NULL,
+    blocked_by uuid,
+    blocked_at timestamp with time zone NOT NULL,
+    lifted_by uuid,
+    lifted_at timestamp with time zone,
+    CONSTRAINT card_block_check CHECK (((lifted_by IS NULL) OR (lifted_at IS NOT NULL))),
+    CONSTRAINT card_block_reason_check CHECK ((reason = ANY (ARRAY['lost'::text, 'stolen'::text, 'broken'::text, 'other'::text]))),
+    CONSTRAINT card_block_way_check CHECK ((way = ANY (ARRAY['page'::text, 'office'::text]))),
+    CONSTRAINT card_block_words_check CHECK ((words <> ''::text))
+);
+
+ALTER TABLE ONLY public.card_block FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.class_grant (
     school_id uuid NOT NULL,
@@ -1126,12 +1277,22 @@ CREATE TABLE public.delivery (
     outcome text,
     outcome_at timestamp with time zone,
     detail text,
-    CONSTRAINT delivery_channel_check CHECK ((channel = 'fcm'::text)),
+    lane integer DEFAULT 0 NOT NULL,
+    held_until timestamp with time zone,
+    gathers integer,
     CONSTRAINT delivery_check CHECK (((outcome IS NULL) = (outcome_at IS NULL)))
 )
 PARTITION BY RANGE (created_at);
 
 ALTER TABLE ONLY public.delivery FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.delivery_bot (
+    name text NOT NULL,
+    next_update bigint DEFAULT 0 NOT NULL,
+    heard_at timestamp with time zone,
+    holder uuid NOT NULL,
+    lease_until timestamp with time zone NOT NULL
+);
 
 CREATE TABLE public.delivery_default (
     school_id uuid NOT NULL,
@@ -1145,9 +1306,22 @@ CREATE TABLE public.delivery_default (
     outcome text,
     outcome_at timestamp with time zone,
     detail text,
-    CONSTRAINT delivery_channel_check CHECK ((channel = 'fcm'::text)),
+    lane integer DEFAULT 0 NOT NULL,
+    held_until timestamp with time zone,
+    gathers integer,
     CONSTRAINT delivery_check CHECK (((outcome IS NULL) = (outcome_at IS NULL)))
 );
+
+CREATE TABLE public.delivery_link_code (
+    code_hash bytea NOT NULL,
+    person_id uuid NOT NULL,
+    locale text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT delivery_link_code_code_hash_check CHECK ((length(code_hash) = 32)),
+    CONSTRAINT delivery_link_code_locale_check CHECK ((locale = ANY (ARRAY['kk'::text, 'ru'::text, 'en'::text])))
+);
+
+ALTER TABLE ONLY public.delivery_link_code FORCE ROW LEVEL SECURITY;
 
 CREATE VIEW public.delivery_v_delivery WITH (security_invoker='true') AS
  SELECT delivery.school_id,
@@ -1440,6 +1614,13 @@ ALTER TABLE ONLY public.file_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;
 
 ALTER TABLE ONLY public.file_chunk FORCE ROW LEVEL SECURITY;
 
+CREATE VIEW public.fleet_v_blind_gate WITH (security_invoker='true') AS
+ SELECT d.school_id,
+    d.id AS device_id
+   FROM (public.device d
+     JOIN public.device_health h ON (((h.school_id = d.school_id) AND (h.device_id = d.id))))
+  WHERE ((d.retired_at IS NULL) AND (d.kind = ANY (ARRAY['turnstile'::text, 'reader'::text, 'kiosk'::text])) AND (h.status = 'offline'::text));
+
 CREATE VIEW public.fleet_v_device WITH (security_invoker='true') AS
  SELECT device.school_id,
     device.id AS device_id,
@@ -1726,6 +1907,18 @@ CREATE TABLE public.meal_default (
     CONSTRAINT meal_price_tiyn_check CHECK ((price_tiyn >= 0))
 );
 
+CREATE TABLE public.missing_arrival (
+    school_id uuid NOT NULL,
+    day date NOT NULL,
+    pupil_id uuid NOT NULL,
+    shift smallint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    CONSTRAINT missing_arrival_shift_check CHECK (((shift >= 1) AND (shift <= 3)))
+);
+
+ALTER TABLE ONLY public.missing_arrival FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.movement (
     school_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1765,6 +1958,24 @@ CREATE TABLE public.notice_default (
     read_at timestamp with time zone
 );
 
+CREATE TABLE public.notice_hours (
+    school_id uuid NOT NULL,
+    guardian_id uuid NOT NULL,
+    quiet_from integer,
+    quiet_to integer,
+    alarms text DEFAULT 'pass'::text NOT NULL,
+    digest_at integer,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT notice_hours_alarms_check CHECK ((alarms = ANY (ARRAY['pass'::text, 'wait'::text]))),
+    CONSTRAINT notice_hours_check CHECK (((quiet_from IS NULL) = (quiet_to IS NULL))),
+    CONSTRAINT notice_hours_check1 CHECK ((quiet_from <> quiet_to)),
+    CONSTRAINT notice_hours_digest_at_check CHECK (((digest_at >= 0) AND (digest_at <= 1439))),
+    CONSTRAINT notice_hours_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439))),
+    CONSTRAINT notice_hours_quiet_to_check CHECK (((quiet_to >= 0) AND (quiet_to <= 1439)))
+);
+
+ALTER TABLE ONLY public.notice_hours FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.notice_switch (
     school_id uuid NOT NULL,
     guardian_id uuid NOT NULL,
@@ -1772,6 +1983,8 @@ CREATE TABLE public.notice_switch (
     kind text NOT NULL,
     push text NOT NULL,
     changed_at timestamp with time zone NOT NULL,
+    mail text,
+    CONSTRAINT notice_switch_mail_check CHECK ((mail = ANY (ARRAY['on'::text, 'off'::text]))),
     CONSTRAINT notice_switch_push_check CHECK ((push = ANY (ARRAY['on'::text, 'off'::text])))
 );
 
@@ -1856,6 +2069,28 @@ CREATE TABLE public.pension_age (
     CONSTRAINT pension_age_sex_check CHECK ((sex = ANY (ARRAY['m'::text, 'f'::text])))
 );
 
+CREATE TABLE public.school_person (
+    school_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    movement_id uuid,
+    CONSTRAINT school_person_check CHECK ((valid_to >= valid_from))
+);
+
+ALTER TABLE ONLY public.school_person FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.people_v_adult WITH (security_invoker='true') AS
+ SELECT school_person.school_id,
+    school_person.person_id
+   FROM public.school_person
+  WHERE (school_person.valid_to IS NULL)
+EXCEPT
+ SELECT enrolment.school_id,
+    enrolment.pupil_id AS person_id
+   FROM public.enrolment
+  WHERE (enrolment.valid_to IS NULL);
+
 CREATE TABLE public.person (
     id uuid NOT NULL,
     surname text NOT NULL,
@@ -1873,17 +2108,6 @@ CREATE TABLE public.person (
 );
 
 ALTER TABLE ONLY public.person FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.school_person (
-    school_id uuid NOT NULL,
-    person_id uuid NOT NULL,
-    valid_from date NOT NULL,
-    valid_to date,
-    movement_id uuid,
-    CONSTRAINT school_person_check CHECK ((valid_to >= valid_from))
-);
-
-ALTER TABLE ONLY public.school_person FORCE ROW LEVEL SECURITY;
 
 CREATE VIEW public.people_v_belonging WITH (security_invoker='true') AS
  SELECT m.school_id,
@@ -1998,6 +2222,38 @@ CREATE VIEW public.people_v_organisation WITH (security_invoker='true') AS
     organisation.shard
    FROM public.organisation;
 
+CREATE TABLE public.person_value (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    field text NOT NULL,
+    value text,
+    valid_from date,
+    valid_to date,
+    set_by uuid,
+    set_at timestamp with time zone,
+    ended_how text,
+    reason text,
+    ended_by uuid,
+    ended_at timestamp with time zone,
+    CONSTRAINT person_value_check CHECK ((valid_to >= valid_from)),
+    CONSTRAINT person_value_check1 CHECK (((ended_at IS NULL) = (ended_how IS NULL))),
+    CONSTRAINT person_value_check2 CHECK (((ended_how <> 'corrected'::text) OR (reason IS NOT NULL))),
+    CONSTRAINT person_value_ended_how_check CHECK ((ended_how = ANY (ARRAY['changed'::text, 'corrected'::text]))),
+    CONSTRAINT person_value_field_check CHECK ((field = ANY (ARRAY['surname'::text, 'given_name'::text, 'patronymic'::text, 'birth_date'::text, 'sex'::text, 'locale'::text, 'citizenship'::text, 'home_language'::text, 'address'::text, 'phone'::text, 'email'::text]))),
+    CONSTRAINT person_value_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT person_value_value_check CHECK ((value <> ''::text))
+);
+
+ALTER TABLE ONLY public.person_value FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW public.people_v_phone WITH (security_invoker='true') AS
+ SELECT person_value.school_id,
+    person_value.person_id,
+    person_value.value AS phone
+   FROM public.person_value
+  WHERE ((person_value.field = 'phone'::text) AND (person_value.ended_at IS NULL) AND (person_value.value IS NOT NULL));
+
 CREATE TABLE public.pupil_photo (
     school_id uuid NOT NULL,
     pupil_id uuid NOT NULL,
@@ -2032,6 +2288,17 @@ CREATE VIEW public.people_v_pupil WITH (security_invoker='true') AS
     (k.grade || k.letter) AS class_label
    FROM ((public.enrolment e
      JOIN public.person p ON ((p.id = e.pupil_id)))
+     JOIN public.school_class k ON (((k.school_id = e.school_id) AND (k.id = e.class_id))))
+  WHERE (e.valid_to IS NULL);
+
+CREATE VIEW public.people_v_pupil_class WITH (security_invoker='true') AS
+ SELECT e.school_id,
+    e.pupil_id,
+    e.class_id,
+    k.grade,
+    k.letter,
+    (k.grade || k.letter) AS class_label
+   FROM (public.enrolment e
      JOIN public.school_class k ON (((k.school_id = e.school_id) AND (k.id = e.class_id))))
   WHERE (e.valid_to IS NULL);
 
@@ -2094,31 +2361,6 @@ CREATE TABLE public.person_pair (
 
 ALTER TABLE ONLY public.person_pair FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.person_value (
-    school_id uuid NOT NULL,
-    id uuid NOT NULL,
-    person_id uuid NOT NULL,
-    field text NOT NULL,
-    value text,
-    valid_from date,
-    valid_to date,
-    set_by uuid,
-    set_at timestamp with time zone,
-    ended_how text,
-    reason text,
-    ended_by uuid,
-    ended_at timestamp with time zone,
-    CONSTRAINT person_value_check CHECK ((valid_to >= valid_from)),
-    CONSTRAINT person_value_check1 CHECK (((ended_at IS NULL) = (ended_how IS NULL))),
-    CONSTRAINT person_value_check2 CHECK (((ended_how <> 'corrected'::text) OR (reason IS NOT NULL))),
-    CONSTRAINT person_value_ended_how_check CHECK ((ended_how = ANY (ARRAY['changed'::text, 'corrected'::text]))),
-    CONSTRAINT person_value_field_check CHECK ((field = ANY (ARRAY['surname'::text, 'given_name'::text, 'patronymic'::text, 'birth_date'::text, 'sex'::text, 'locale'::text, 'citizenship'::text, 'home_language'::text, 'address'::text, 'phone'::text, 'email'::text]))),
-    CONSTRAINT person_value_reason_check CHECK ((reason <> ''::text)),
-    CONSTRAINT person_value_value_check CHECK ((value <> ''::text))
-);
-
-ALTER TABLE ONLY public.person_value FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE public.presence (
     school_id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -2142,8 +2384,10 @@ CREATE TABLE public.push_token (
     registered_at timestamp with time zone NOT NULL,
     removed_at timestamp with time zone,
     removed_reason text,
-    CONSTRAINT push_token_channel_check CHECK ((channel = 'fcm'::text)),
+    label text DEFAULT ''::text NOT NULL,
+    CONSTRAINT push_token_channel_check CHECK ((channel ~ '^[a-z][a-z_]{1,15}$'::text)),
     CONSTRAINT push_token_check CHECK (((removed_at IS NULL) = (removed_reason IS NULL))),
+    CONSTRAINT push_token_label_check CHECK ((length(label) <= 80)),
     CONSTRAINT push_token_locale_check CHECK ((locale = ANY (ARRAY['kk'::text, 'ru'::text, 'en'::text])))
 );
 
@@ -2201,12 +2445,14 @@ CREATE TABLE public.rollover (
 ALTER TABLE ONLY public.rollover FORCE ROW LEVEL SECURITY;
 
 CREATE VIEW public.safety_v_card WITH (security_invoker='true') AS
- SELECT card.school_id,
-    card.person_id,
-    card.code,
-    card.valid_from
-   FROM public.card
-  WHERE (card.valid_to IS NULL);
+ SELECT c.school_id,
+    c.person_id,
+    c.code,
+    c.valid_from
+   FROM public.card c
+  WHERE ((c.valid_to IS NULL) AND (NOT (EXISTS ( SELECT
+           FROM public.card_block b
+          WHERE ((b.school_id = c.school_id) AND (b.card_id = c.id) AND (b.lifted_at IS NULL))))));
 
 CREATE VIEW public.safety_v_card_held WITH (security_invoker='true') AS
  SELECT card.school_id,
@@ -2215,6 +2461,16 @@ CREATE VIEW public.safety_v_card_held WITH (security_invoker='true') AS
     card.valid_from,
     card.valid_to
    FROM public.card;
+
+CREATE VIEW public.safety_v_excused WITH (security_invoker='true') AS
+ SELECT absence_note.school_id,
+    absence_note.child_id,
+    absence_note.from_day,
+    absence_note.to_day,
+    absence_note.reason,
+    absence_note.said_at
+   FROM public.absence_note
+  WHERE (absence_note.withdrawn_at IS NULL);
 
 CREATE VIEW public.safety_v_presence WITH (security_invoker='true') AS
  SELECT p.school_id,
@@ -2261,6 +2517,21 @@ UNION ALL
   WHERE (NOT (EXISTS ( SELECT
            FROM public.identity_v_consent_stop s
           WHERE ((s.school_id = m.school_id) AND (s.person_id = m.person_id) AND (s.purpose = 'meals'::text) AND (s.until IS NULL)))));
+
+CREATE VIEW public.safety_v_watched WITH (security_invoker='true') AS
+ SELECT e.school_id,
+    e.pupil_id,
+    e.class_id,
+    e.valid_from,
+    k.grade,
+    k.shift
+   FROM (public.enrolment e
+     JOIN public.school_class k ON (((k.school_id = e.school_id) AND (k.id = e.class_id) AND (k.kind <> 'home'::text))))
+  WHERE ((e.valid_to IS NULL) AND (EXISTS ( SELECT
+           FROM public.safety_v_card c
+          WHERE ((c.school_id = e.school_id) AND (c.person_id = e.pupil_id)))) AND (NOT (EXISTS ( SELECT
+           FROM public.identity_v_consent_stop s
+          WHERE ((s.school_id = e.school_id) AND (s.person_id = e.pupil_id) AND (s.purpose = ANY (ARRAY['card_gate'::text, 'register'::text])) AND (s.until IS NULL))))));
 
 CREATE TABLE public.school_day (
     school_id uuid NOT NULL,
@@ -2332,6 +2603,21 @@ CREATE TABLE public.school_role_right (
 );
 
 ALTER TABLE ONLY public.school_role_right FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.school_tally (
+    school_id uuid NOT NULL,
+    counted_at timestamp with time zone NOT NULL,
+    pupils bigint NOT NULL,
+    staff bigint NOT NULL,
+    guardians bigint NOT NULL,
+    reached bigint NOT NULL,
+    passes bigint NOT NULL,
+    devices bigint NOT NULL,
+    offline bigint NOT NULL,
+    late bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.school_tally FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.school_year_span (
     year smallint NOT NULL,
@@ -2517,6 +2803,9 @@ ALTER TABLE ONLY public.notice ATTACH PARTITION public.notice_default DEFAULT;
 
 ALTER TABLE ONLY public.pass ATTACH PARTITION public.pass_default DEFAULT;
 
+ALTER TABLE ONLY public.absence_note
+    ADD CONSTRAINT absence_note_pkey PRIMARY KEY (school_id, id);
+
 ALTER TABLE ONLY public.account_email_question
     ADD CONSTRAINT account_email_question_pkey PRIMARY KEY (token_hash);
 
@@ -2568,6 +2857,18 @@ ALTER TABLE ONLY public.account_recovery
 ALTER TABLE ONLY public.account_totp
     ADD CONSTRAINT account_totp_pkey PRIMARY KEY (account_id);
 
+ALTER TABLE ONLY public.announcement
+    ADD CONSTRAINT announcement_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.announcement_reader
+    ADD CONSTRAINT announcement_reader_pkey PRIMARY KEY (school_id, announcement_id, guardian_id, child_id);
+
+ALTER TABLE ONLY public.arrival_check
+    ADD CONSTRAINT arrival_check_pkey PRIMARY KEY (school_id, day, shift);
+
+ALTER TABLE ONLY public.arrival_rule
+    ADD CONSTRAINT arrival_rule_pkey PRIMARY KEY (school_id, shift, valid_from);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (school_id, at, id);
 
@@ -2595,6 +2896,9 @@ ALTER TABLE ONLY public.audit_head
 ALTER TABLE ONLY public.audit_pending
     ADD CONSTRAINT audit_pending_pkey PRIMARY KEY (school_id, at, audit_id);
 
+ALTER TABLE ONLY public.blocked_card_use
+    ADD CONSTRAINT blocked_card_use_pkey PRIMARY KEY (school_id, device_id, store, seq, received_at);
+
 ALTER TABLE ONLY public.breach_person
     ADD CONSTRAINT breach_person_pkey PRIMARY KEY (school_id, breach_id, person_id);
 
@@ -2609,6 +2913,9 @@ ALTER TABLE ONLY public.breach_step
 
 ALTER TABLE ONLY public.building
     ADD CONSTRAINT building_pkey PRIMARY KEY (school_id, id, version);
+
+ALTER TABLE ONLY public.card_block
+    ADD CONSTRAINT card_block_pkey PRIMARY KEY (school_id, id);
 
 ALTER TABLE ONLY public.card
     ADD CONSTRAINT card_pkey PRIMARY KEY (school_id, id);
@@ -2649,11 +2956,26 @@ ALTER TABLE ONLY public.delegation
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_pkey PRIMARY KEY (school_id, notice_id, token_id, created_at);
 
+ALTER TABLE ONLY public.delivery_bot
+    ADD CONSTRAINT delivery_bot_pkey PRIMARY KEY (name);
+
+ALTER TABLE public.delivery
+    ADD CONSTRAINT delivery_channel_check CHECK ((channel ~ '^[a-z][a-z_]{1,15}$'::text)) NOT VALID;
+
 ALTER TABLE ONLY public.delivery_default
     ADD CONSTRAINT delivery_default_pkey PRIMARY KEY (school_id, notice_id, token_id, created_at);
 
 ALTER TABLE public.delivery
-    ADD CONSTRAINT delivery_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'switched_off'::text, 'no_phone'::text, 'late'::text, 'expired'::text, 'unregistered'::text, 'refused'::text, 'no_consent'::text]))) NOT VALID;
+    ADD CONSTRAINT delivery_gathers_check CHECK ((gathers >= 1)) NOT VALID;
+
+ALTER TABLE public.delivery
+    ADD CONSTRAINT delivery_lane_check CHECK (((lane >= 0) AND (lane <= 2))) NOT VALID;
+
+ALTER TABLE ONLY public.delivery_link_code
+    ADD CONSTRAINT delivery_link_code_pkey PRIMARY KEY (code_hash);
+
+ALTER TABLE public.delivery
+    ADD CONSTRAINT delivery_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'switched_off'::text, 'no_phone'::text, 'late'::text, 'expired'::text, 'unregistered'::text, 'refused'::text, 'no_consent'::text, 'quiet'::text, 'collapsed'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_code_key UNIQUE (code);
@@ -2730,6 +3052,9 @@ ALTER TABLE ONLY public.meal
 ALTER TABLE ONLY public.meal_default
     ADD CONSTRAINT meal_default_pkey PRIMARY KEY (school_id, person_id, occurred_at, device_id, store, seq, received_at);
 
+ALTER TABLE ONLY public.missing_arrival
+    ADD CONSTRAINT missing_arrival_pkey PRIMARY KEY (school_id, day, pupil_id);
+
 ALTER TABLE ONLY public.movement
     ADD CONSTRAINT movement_pkey PRIMARY KEY (school_id, id);
 
@@ -2738,6 +3063,9 @@ ALTER TABLE ONLY public.notice
 
 ALTER TABLE ONLY public.notice_default
     ADD CONSTRAINT notice_default_pkey PRIMARY KEY (school_id, recipient_id, id, created_at);
+
+ALTER TABLE ONLY public.notice_hours
+    ADD CONSTRAINT notice_hours_pkey PRIMARY KEY (school_id, guardian_id);
 
 ALTER TABLE ONLY public.notice_switch
     ADD CONSTRAINT notice_switch_pkey PRIMARY KEY (school_id, guardian_id, child_id, kind);
@@ -2832,6 +3160,9 @@ ALTER TABLE ONLY public.school_role
 ALTER TABLE ONLY public.school_role_right
     ADD CONSTRAINT school_role_right_pkey PRIMARY KEY (school_id, role_id, right_name);
 
+ALTER TABLE ONLY public.school_tally
+    ADD CONSTRAINT school_tally_pkey PRIMARY KEY (school_id);
+
 ALTER TABLE ONLY public.school_year_span
     ADD CONSTRAINT school_year_span_pkey PRIMARY KEY (year, kind);
 
@@ -2862,6 +3193,12 @@ ALTER TABLE ONLY public.update_request
 ALTER TABLE ONLY public.vault_key
     ADD CONSTRAINT vault_key_pkey PRIMARY KEY (school_id, realm, generation);
 
+CREATE INDEX absence_note_child ON public.absence_note USING btree (school_id, child_id, to_day);
+
+CREATE INDEX absence_note_days ON public.absence_note USING btree (school_id, to_day, from_day) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX absence_note_said_by ON public.absence_note USING btree (school_id, said_by);
+
 CREATE INDEX account_email_question_account ON public.account_email_question USING btree (account_id);
 
 CREATE INDEX account_half_open_account ON public.account_half_open USING btree (account_id);
@@ -2878,9 +3215,31 @@ CREATE INDEX account_passkey_question_expiry ON public.account_passkey_question 
 
 CREATE INDEX account_recovery_account ON public.account_recovery USING btree (account_id);
 
+CREATE INDEX announcement_reader_child ON public.announcement_reader USING btree (child_id);
+
+CREATE INDEX announcement_reader_guardian ON public.announcement_reader USING btree (guardian_id);
+
+CREATE INDEX announcement_reader_waiting ON public.announcement_reader USING btree (school_id, announcement_id, guardian_id) WHERE (told_at IS NULL);
+
+CREATE INDEX blocked_card_use_block ON public.blocked_card_use USING btree (school_id, block_id, occurred_at);
+
+CREATE INDEX blocked_card_use_person ON public.blocked_card_use USING btree (school_id, person_id);
+
+CREATE INDEX blocked_card_use_received ON public.blocked_card_use USING btree (received_at);
+
 CREATE INDEX breach_person_person ON public.breach_person USING btree (person_id);
 
 CREATE INDEX breach_unreported ON public.breach USING btree (due_at) WHERE ((reported_at IS NULL) AND (closed_at IS NULL));
+
+CREATE INDEX card_block_card ON public.card_block USING btree (school_id, card_id);
+
+CREATE INDEX card_block_lifted ON public.card_block USING btree (lifted_at) WHERE (lifted_at IS NOT NULL);
+
+CREATE INDEX card_block_list ON public.card_block USING btree (school_id, blocked_at DESC, id DESC);
+
+CREATE UNIQUE INDEX card_block_open ON public.card_block USING btree (school_id, card_id) WHERE (lifted_at IS NULL);
+
+CREATE INDEX card_block_person ON public.card_block USING btree (school_id, person_id);
 
 CREATE INDEX card_code ON public.card USING btree (school_id, code);
 
@@ -2910,9 +3269,15 @@ CREATE INDEX delegation_giver ON public.delegation USING btree (giver_id);
 
 CREATE INDEX delegation_receiver ON public.delegation USING btree (receiver_id);
 
-CREATE INDEX delivery_open ON ONLY public.delivery USING btree (lease_until) WHERE (outcome IS NULL);
+CREATE INDEX delivery_due ON ONLY public.delivery USING btree (lane, lease_until) WHERE (outcome IS NULL);
 
-CREATE INDEX delivery_default_lease_until_idx ON public.delivery_default USING btree (lease_until) WHERE (outcome IS NULL);
+CREATE INDEX delivery_held ON ONLY public.delivery USING btree (lease_until, token_id) WHERE ((outcome IS NULL) AND (held_until IS NOT NULL) AND (gathers IS NULL));
+
+CREATE INDEX delivery_default_lane_lease_until_idx ON public.delivery_default USING btree (lane, lease_until) WHERE (outcome IS NULL);
+
+CREATE INDEX delivery_default_lease_until_token_id_idx ON public.delivery_default USING btree (lease_until, token_id) WHERE ((outcome IS NULL) AND (held_until IS NOT NULL) AND (gathers IS NULL));
+
+CREATE INDEX delivery_link_code_person ON public.delivery_link_code USING btree (person_id);
 
 CREATE INDEX enrolment_class ON public.enrolment USING btree (school_id, class_id) WHERE (valid_to IS NULL);
 
@@ -2951,6 +3316,8 @@ CREATE UNIQUE INDEX kinship_open ON public.kinship USING btree (school_id, pupil
 CREATE INDEX meal_stream ON ONLY public.meal USING btree (school_id, received_at);
 
 CREATE INDEX meal_default_school_id_received_at_idx ON public.meal_default USING btree (school_id, received_at);
+
+CREATE INDEX missing_arrival_pupil ON public.missing_arrival USING btree (school_id, pupil_id);
 
 CREATE INDEX movement_day ON public.movement USING btree (school_id, on_date, id);
 
@@ -3034,7 +3401,9 @@ ALTER INDEX public.audit_chain_school_id_at_audit_id_key ATTACH PARTITION public
 
 ALTER INDEX public.audit_pkey ATTACH PARTITION public.audit_default_pkey;
 
-ALTER INDEX public.delivery_open ATTACH PARTITION public.delivery_default_lease_until_idx;
+ALTER INDEX public.delivery_due ATTACH PARTITION public.delivery_default_lane_lease_until_idx;
+
+ALTER INDEX public.delivery_held ATTACH PARTITION public.delivery_default_lease_until_token_id_idx;
 
 ALTER INDEX public.delivery_pkey ATTACH PARTITION public.delivery_default_pkey;
 
@@ -3130,6 +3499,18 @@ CREATE TRIGGER standing_gone AFTER DELETE ON public.see_as REFERENCING OLD TABLE
 
 CREATE TRIGGER standing_gone AFTER DELETE ON public.session FOR EACH ROW WHEN ((old.expires_at > now())) EXECUTE FUNCTION public.standing_row_changed('account', 'account_id');
 
+ALTER TABLE ONLY public.absence_note
+    ADD CONSTRAINT absence_note_child_id_fkey FOREIGN KEY (child_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.absence_note
+    ADD CONSTRAINT absence_note_said_by_fkey FOREIGN KEY (said_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.absence_note
+    ADD CONSTRAINT absence_note_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.absence_note
+    ADD CONSTRAINT absence_note_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.account_email_question
     ADD CONSTRAINT account_email_question_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
@@ -3163,6 +3544,27 @@ ALTER TABLE ONLY public.account_recovery_code
 ALTER TABLE ONLY public.account_totp
     ADD CONSTRAINT account_totp_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
 
+ALTER TABLE ONLY public.announcement_reader
+    ADD CONSTRAINT announcement_reader_child_id_fkey FOREIGN KEY (child_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.announcement_reader
+    ADD CONSTRAINT announcement_reader_guardian_id_fkey FOREIGN KEY (guardian_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.announcement_reader
+    ADD CONSTRAINT announcement_reader_school_id_announcement_id_fkey FOREIGN KEY (school_id, announcement_id) REFERENCES public.announcement(school_id, id);
+
+ALTER TABLE ONLY public.announcement
+    ADD CONSTRAINT announcement_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.arrival_check
+    ADD CONSTRAINT arrival_check_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.arrival_rule
+    ADD CONSTRAINT arrival_rule_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.arrival_rule
+    ADD CONSTRAINT arrival_rule_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.audit_base
     ADD CONSTRAINT audit_base_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
@@ -3189,6 +3591,18 @@ ALTER TABLE ONLY public.breach_step
 
 ALTER TABLE ONLY public.building
     ADD CONSTRAINT building_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.card_block
+    ADD CONSTRAINT card_block_blocked_by_fkey FOREIGN KEY (blocked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.card_block
+    ADD CONSTRAINT card_block_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.card_block
+    ADD CONSTRAINT card_block_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.card_block
+    ADD CONSTRAINT card_block_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
 ALTER TABLE ONLY public.card
     ADD CONSTRAINT card_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -3268,6 +3682,9 @@ ALTER TABLE ONLY public.delegation
 ALTER TABLE ONLY public.delegation
     ADD CONSTRAINT delegation_school_id_role_id_fkey FOREIGN KEY (school_id, role_id) REFERENCES public.school_role(school_id, id);
 
+ALTER TABLE ONLY public.delivery_link_code
+    ADD CONSTRAINT delivery_link_code_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.device_cursor
     ADD CONSTRAINT device_cursor_school_id_device_id_fkey FOREIGN KEY (school_id, device_id) REFERENCES public.device(school_id, id);
 
@@ -3343,6 +3760,12 @@ ALTER TABLE ONLY public.kinship
 ALTER TABLE ONLY public.kinship
     ADD CONSTRAINT kinship_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.missing_arrival
+    ADD CONSTRAINT missing_arrival_pupil_id_fkey FOREIGN KEY (pupil_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.missing_arrival
+    ADD CONSTRAINT missing_arrival_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
 ALTER TABLE ONLY public.movement
     ADD CONSTRAINT movement_other_school_fkey FOREIGN KEY (other_school) REFERENCES public.organisation(id);
 
@@ -3354,6 +3777,12 @@ ALTER TABLE ONLY public.movement
 
 ALTER TABLE ONLY public.movement
     ADD CONSTRAINT movement_school_id_order_id_fkey FOREIGN KEY (school_id, order_id) REFERENCES public.school_order(school_id, id);
+
+ALTER TABLE ONLY public.notice_hours
+    ADD CONSTRAINT notice_hours_guardian_id_fkey FOREIGN KEY (guardian_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notice_hours
+    ADD CONSTRAINT notice_hours_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
 ALTER TABLE ONLY public.notice_switch
     ADD CONSTRAINT notice_switch_child_id_fkey FOREIGN KEY (child_id) REFERENCES public.person(id);
@@ -3487,6 +3916,9 @@ ALTER TABLE ONLY public.school_role_right
 ALTER TABLE ONLY public.school_role
     ADD CONSTRAINT school_role_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.school_tally
+    ADD CONSTRAINT school_tally_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.see_as
     ADD CONSTRAINT see_as_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
@@ -3538,11 +3970,21 @@ ALTER TABLE ONLY public.update_request
 ALTER TABLE ONLY public.vault_key
     ADD CONSTRAINT vault_key_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE public.absence_note ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY added_by_school ON public.person_iin FOR INSERT WITH CHECK ((EXISTS ( SELECT
    FROM public.school_person sp
   WHERE (sp.person_id = person_iin.person_id))));
 
 CREATE POLICY addressed ON public.transfer FOR SELECT USING ((to_school = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+ALTER TABLE public.announcement ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.announcement_reader ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.arrival_check ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.arrival_rule ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 
@@ -3553,6 +3995,8 @@ ALTER TABLE public.audit_chain ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_head ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit_pending ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.blocked_card_use ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.breach ENABLE ROW LEVEL SECURITY;
 
@@ -3565,6 +4009,8 @@ ALTER TABLE public.building ENABLE ROW LEVEL SECURITY;
 CREATE POLICY by_code ON public.invitation FOR SELECT USING ((encode(code_hash, 'hex'::text) = ( SELECT current_setting('shanyraq.invitation'::text, true) AS current_setting)));
 
 ALTER TABLE public.card ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.card_block ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY changed_by_school ON public.person_iin FOR UPDATE USING ((EXISTS ( SELECT
    FROM public.school_person sp
@@ -3589,6 +4035,8 @@ ALTER TABLE public.dead_letter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.delegation ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.delivery ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.delivery_link_code ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.device ENABLE ROW LEVEL SECURITY;
 
@@ -3644,9 +4092,13 @@ CREATE POLICY looked_up ON public.person_iin FOR SELECT TO shanyraq_owner USING 
 
 ALTER TABLE public.meal ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.missing_arrival ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.movement ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.notice ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notice_hours ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.notice_switch ENABLE ROW LEVEL SECURITY;
 
@@ -3659,6 +4111,8 @@ CREATE POLICY own ON public.class_grant FOR SELECT USING ((person_id = ( SELECT 
 CREATE POLICY own ON public.custody_limit FOR SELECT USING ((guardian_id = ( SELECT public.current_person() AS current_person)));
 
 CREATE POLICY own ON public.delegation FOR SELECT USING (((( SELECT public.current_person() AS current_person) = giver_id) OR (( SELECT public.current_person() AS current_person) = receiver_id)));
+
+CREATE POLICY own ON public.delivery_link_code USING ((person_id = ( SELECT public.current_person() AS current_person))) WITH CHECK ((person_id = ( SELECT public.current_person() AS current_person)));
 
 CREATE POLICY own ON public.kinship FOR SELECT USING ((guardian_id = ( SELECT public.current_person() AS current_person)));
 
@@ -3748,6 +4202,8 @@ ALTER TABLE public.school_role_grant ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.school_role_right ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.school_tally ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.see_as ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY seen_by_school ON public.person FOR SELECT USING (((id = ( SELECT public.current_person() AS current_person)) OR (EXISTS ( SELECT
@@ -3766,6 +4222,18 @@ CREATE POLICY taken_back ON public.person FOR DELETE TO shanyraq_jobs USING ((EX
    FROM public.school_person sp
   WHERE (sp.person_id = person.id))));
 
+CREATE POLICY taker ON public.delivery_link_code TO shanyraq_jobs USING (true) WITH CHECK (true);
+
+CREATE POLICY tenant ON public.absence_note TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.announcement TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.announcement_reader TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.arrival_check TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.arrival_rule TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.audit TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.audit_base TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
@@ -3776,6 +4244,8 @@ CREATE POLICY tenant ON public.audit_head TO shanyraq_owner, shanyraq_web, shany
 
 CREATE POLICY tenant ON public.audit_pending TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.blocked_card_use TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.breach TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.breach_person TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
@@ -3785,6 +4255,8 @@ CREATE POLICY tenant ON public.breach_step TO shanyraq_owner, shanyraq_web, shan
 CREATE POLICY tenant ON public.building TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.card TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.card_block TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.class_grant TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -3842,9 +4314,13 @@ CREATE POLICY tenant ON public.kinship TO shanyraq_owner, shanyraq_web, shanyraq
 
 CREATE POLICY tenant ON public.meal TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.missing_arrival TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.movement TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.notice TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.notice_hours TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.notice_switch TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -3888,6 +4364,8 @@ CREATE POLICY tenant ON public.school_role_grant TO shanyraq_owner, shanyraq_web
 
 CREATE POLICY tenant ON public.school_role_right TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.school_tally TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.see_as TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.staff_line TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
@@ -3900,6 +4378,16 @@ CREATE POLICY tenant ON public.update_request_field TO shanyraq_owner, shanyraq_
 
 CREATE POLICY tenant ON public.vault_key TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant_in_batch ON public.absence_note TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.announcement TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.announcement_reader TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.arrival_check TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.arrival_rule TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.audit TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.audit_base TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
@@ -3910,6 +4398,8 @@ CREATE POLICY tenant_in_batch ON public.audit_head TO shanyraq_engine, shanyraq_
 
 CREATE POLICY tenant_in_batch ON public.audit_pending TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.blocked_card_use TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.breach TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.breach_person TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
@@ -3919,6 +4409,8 @@ CREATE POLICY tenant_in_batch ON public.breach_step TO shanyraq_engine, shanyraq
 CREATE POLICY tenant_in_batch ON public.building TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.card TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.card_block TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.class_grant TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -3976,9 +4468,13 @@ CREATE POLICY tenant_in_batch ON public.kinship TO shanyraq_engine, shanyraq_job
 
 CREATE POLICY tenant_in_batch ON public.meal TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.missing_arrival TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.movement TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.notice TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.notice_hours TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.notice_switch TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -4021,6 +4517,8 @@ CREATE POLICY tenant_in_batch ON public.school_role TO shanyraq_engine, shanyraq
 CREATE POLICY tenant_in_batch ON public.school_role_grant TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.school_role_right TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.school_tally TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.see_as TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -4116,6 +4614,10 @@ GRANT ALL ON FUNCTION public.retention_parts(its_what text) TO shanyraq_jobs;
 
 REVOKE ALL ON PROCEDURE public.tell_standing(IN t regclass, IN kind text, IN col text) FROM PUBLIC;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.absence_note TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.absence_note TO shanyraq_jobs;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.account TO shanyraq_web;
 
 GRANT SELECT,DELETE ON TABLE public.account TO shanyraq_jobs;
@@ -4162,6 +4664,22 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_totp TO shanyraq_web;
 
 GRANT SELECT,DELETE ON TABLE public.account_totp TO shanyraq_jobs;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.announcement TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.announcement TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.announcement_reader TO shanyraq_web;
+
+GRANT SELECT,DELETE,UPDATE ON TABLE public.announcement_reader TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.arrival_check TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.arrival_check TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.arrival_rule TO shanyraq_web;
+
+GRANT SELECT,UPDATE ON TABLE public.arrival_rule TO shanyraq_jobs;
+
 GRANT SELECT,INSERT ON TABLE public.audit TO shanyraq_web;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO shanyraq_jobs;
@@ -4202,6 +4720,14 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.audit_pending TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.audit_pending TO shanyraq_report;
 
+GRANT SELECT,INSERT ON TABLE public.blocked_card_use TO shanyraq_engine;
+
+GRANT SELECT ON TABLE public.blocked_card_use TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.blocked_card_use TO shanyraq_report;
+
+GRANT SELECT,DELETE ON TABLE public.blocked_card_use TO shanyraq_jobs;
+
 GRANT SELECT,INSERT ON TABLE public.breach TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.breach TO shanyraq_jobs;
@@ -4235,6 +4761,14 @@ GRANT SELECT,DELETE ON TABLE public.card TO shanyraq_jobs;
 GRANT SELECT ON TABLE public.card TO shanyraq_report;
 
 GRANT UPDATE(valid_to) ON TABLE public.card TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.card_block TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.card_block TO shanyraq_engine;
+
+GRANT SELECT,DELETE,UPDATE ON TABLE public.card_block TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.card_block TO shanyraq_report;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.class_grant TO shanyraq_web;
 
@@ -4313,6 +4847,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.delivery TO shanyraq_jobs;
 GRANT SELECT ON TABLE public.delivery TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.delivery TO shanyraq_report;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_bot TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.delivery_link_code TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.delivery_link_code TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.delivery_v_delivery TO shanyraq_web;
 
@@ -4444,6 +4984,8 @@ GRANT SELECT,DELETE ON TABLE public.file_chunk TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.file_chunk TO shanyraq_report;
 
+GRANT SELECT ON TABLE public.fleet_v_blind_gate TO shanyraq_jobs;
+
 GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_jobs;
@@ -4542,6 +5084,10 @@ GRANT SELECT ON TABLE public.meal TO shanyraq_report;
 
 GRANT UPDATE(person_id) ON TABLE public.meal TO shanyraq_jobs;
 
+GRANT SELECT ON TABLE public.missing_arrival TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.missing_arrival TO shanyraq_jobs;
+
 GRANT SELECT,INSERT ON TABLE public.movement TO shanyraq_web;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.movement TO shanyraq_jobs;
@@ -4555,6 +5101,12 @@ GRANT UPDATE(undone_at) ON TABLE public.movement TO shanyraq_jobs;
 GRANT UPDATE(undone_by) ON TABLE public.movement TO shanyraq_web;
 
 GRANT UPDATE(undone_by) ON TABLE public.movement TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.notice_hours TO shanyraq_engine;
+
+GRANT SELECT,DELETE ON TABLE public.notice_hours TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notice_hours TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.notice_switch TO shanyraq_engine;
 
@@ -4592,6 +5144,18 @@ GRANT SELECT ON TABLE public.pension_age TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.pension_age TO shanyraq_report;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.school_person TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.school_person TO shanyraq_engine;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.school_person TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.school_person TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.people_v_adult TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.people_v_adult TO shanyraq_jobs;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.person TO shanyraq_engine;
@@ -4609,14 +5173,6 @@ GRANT UPDATE(patronymic) ON TABLE public.person TO shanyraq_jobs;
 GRANT UPDATE(birth_date) ON TABLE public.person TO shanyraq_jobs;
 
 GRANT UPDATE(sex) ON TABLE public.person TO shanyraq_jobs;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.school_person TO shanyraq_web;
-
-GRANT SELECT ON TABLE public.school_person TO shanyraq_engine;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.school_person TO shanyraq_jobs;
-
-GRANT SELECT ON TABLE public.school_person TO shanyraq_report;
 
 GRANT SELECT ON TABLE public.people_v_belonging TO shanyraq_web;
 
@@ -4686,6 +5242,14 @@ GRANT SELECT ON TABLE public.people_v_organisation TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.people_v_organisation TO shanyraq_report;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.person_value TO shanyraq_web;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.person_value TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.person_value TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.people_v_phone TO shanyraq_web;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pupil_photo TO shanyraq_web;
 
 GRANT SELECT,DELETE ON TABLE public.pupil_photo TO shanyraq_jobs;
@@ -4705,6 +5269,10 @@ GRANT SELECT ON TABLE public.people_v_pupil TO shanyraq_engine;
 GRANT SELECT ON TABLE public.people_v_pupil TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.people_v_pupil TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.people_v_pupil_class TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.people_v_pupil_class TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.people_v_schooling TO shanyraq_web;
 
@@ -4726,12 +5294,6 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.person_pair TO shanyraq_web;
 
 GRANT SELECT,DELETE ON TABLE public.person_pair TO shanyraq_jobs;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.person_value TO shanyraq_web;
-
-GRANT SELECT,INSERT,DELETE ON TABLE public.person_value TO shanyraq_jobs;
-
-GRANT SELECT ON TABLE public.person_value TO shanyraq_report;
-
 GRANT SELECT,INSERT,UPDATE ON TABLE public.presence TO shanyraq_engine;
 
 GRANT SELECT ON TABLE public.presence TO shanyraq_web;
@@ -4744,7 +5306,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.push_token TO shanyraq_web;
 
 GRANT SELECT,UPDATE ON TABLE public.push_token TO shanyraq_engine;
 
-GRANT SELECT,DELETE,UPDATE ON TABLE public.push_token TO shanyraq_jobs;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.push_token TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.retention_rule TO shanyraq_web;
 
@@ -4780,6 +5342,10 @@ GRANT SELECT ON TABLE public.safety_v_card_held TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.safety_v_card_held TO shanyraq_jobs;
 
+GRANT SELECT ON TABLE public.safety_v_excused TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.safety_v_excused TO shanyraq_jobs;
+
 GRANT SELECT ON TABLE public.safety_v_presence TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.safety_v_presence TO shanyraq_engine;
@@ -4793,6 +5359,10 @@ GRANT SELECT ON TABLE public.safety_v_record TO shanyraq_web;
 GRANT SELECT ON TABLE public.safety_v_record TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.safety_v_record TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.safety_v_watched TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.safety_v_watched TO shanyraq_jobs;
 
 GRANT SELECT,INSERT ON TABLE public.school_day TO shanyraq_web;
 

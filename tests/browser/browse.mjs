@@ -121,10 +121,11 @@ export class Reader {
 
 /**
  * A reader of `base`. Options: `viewport` (PHONE), `language` (kk, ru, en), `javaScript` ('on' or 'off'), `theme` ('light' or 'dark'),
- * `pictures` (folder).
+ * `pictures` (folder),
+ * `workers` ('block', or 'allow' for the installed app).
  */
 export async function reader(browser, options) {
-  const told = { viewport: PHONE, language: 'kk', javaScript: 'on', theme: 'light', pictures: null, ...options };
+  const told = { viewport: PHONE, language: 'kk', javaScript: 'on', theme: 'light', pictures: null, workers: 'block', ...options };
   const phone = told.viewport.width < 600;
   const context = await browser.newContext({
     viewport: told.viewport,
@@ -135,7 +136,8 @@ export async function reader(browser, options) {
     hasTouch: phone,
     deviceScaleFactor: phone ? 2 : 1,
     extraHTTPHeaders: { 'Accept-Language': told.language },
-    serviceWorkers: 'block',
+    // A worker outlives its page and would answer in the server's place: only who looks at the installed app has one.
+    serviceWorkers: told.workers,
   });
   context.setDefaultTimeout(PATIENCE_MS);
   return new Reader(context, await context.newPage(), told);
@@ -169,6 +171,8 @@ export async function until(condition) {
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`still not so after ${PATIENCE_MS / 1000} s: ${condition}`);
+    // The other reader, and whatever is waited for, get their turn.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

@@ -53,6 +53,13 @@ impl Leaver {
              insert into delivery (school_id, notice_id, token_id, created_at, recipient_id, channel, lease_until, outcome, outcome_at)
                values ('{id}', '{device}', '{device}', now(), '{guardian}', 'fcm', now(), 'sent', now());
              insert into notice_switch (school_id, guardian_id, child_id, kind, push, changed_at) values ('{id}', '{guardian}', '{pupil}', 'entered', 'off', now());
+             insert into announcement (school_id, id, title_kk, title_ru, text_kk, text_ru, urgency, audience, written_by, written_at)
+               values ('{id}', '{device}', 't', 't', 't', 't', 'normal', 'school', '{device}', now());
+             insert into announcement_reader (school_id, announcement_id, guardian_id, child_id) values ('{id}', '{device}', '{guardian}', '{pupil}');
+             insert into push_token (id, person_id, channel, token, locale, registered_at)
+               select gen_random_uuid(), '{guardian}', 'telegram', abs(hashtextextended('{guardian}', 1))::text, 'kk', now();
+             insert into delivery_link_code (code_hash, person_id, locale, expires_at) values (sha256('{guardian}'), '{guardian}', 'kk', now());
+             insert into notice_hours (school_id, guardian_id, quiet_from, quiet_to, changed_at) values ('{id}', '{guardian}', 1320, 420, now());
              insert into invitation (school_id, id, guardian_id, code_hash, created_by, created_at, expires_at)
                values ('{id}', '{device}', '{guardian}', sha256('{device}'), '{guardian}', now(), now());
              insert into vault_key (school_id, realm, generation, sealed, created_at) values ('{id}', 'health', 1, sha256('x'), now());

@@ -87,6 +87,11 @@ async fn inv_1_each_task_appears_counts_disappears_and_is_told_to_who_may_do_it(
             format!("delete from staff_line where id = '{order}'"),
         ),
         (
+            format!("insert into card_block (school_id, id, card_id, person_id, reason, way, blocked_at) select school_id, '{slip}', id, person_id, 'lost', 'page', now() from card where school_id = '{school_id}' and person_id = '{pupil}'"),
+            "/cards?other=none",
+            format!("delete from card_block where id = '{slip}'"),
+        ),
+        (
             format!("update school_class set year = 2025 where school_id = '{school_id}'"),
             "/rollover",
             format!("update school_class set year = 2026 where school_id = '{school_id}'"),

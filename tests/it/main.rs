@@ -1,7 +1,10 @@
 //! The one integration program: every room from outside, against a real PostgreSQL and a real Mosquitto.
 
+mod absences;
 mod api;
 mod app;
+mod arrivals;
+mod blocks;
 mod bounds;
 mod buildings;
 mod breaches;

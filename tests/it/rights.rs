@@ -71,7 +71,7 @@ fn routes_and_guards_are_what_reviewers_read() {
 fn every_right_opens_something() {
     let routes = all_routes();
     // Asked by services only: nobody has a page for them yet.
-    let without_page = ["consents.give", "people.see_pickups", "identity.see_delegations", "app.see_own_children", "delivery.see_inbox", "delivery.switch", "trail.see_own", "people.ask_update"];
+    let without_page = ["consents.give", "people.see_pickups", "identity.see_delegations", "app.see_own_children", "delivery.see_inbox", "delivery.switch", "trail.see_own", "people.ask_update", "safety.tell_absence", "safety.block_own_card", "delivery.read_announcement"];
     let asked = |right: &str| routes.iter().any(|route| route.access == Access::Right(right.to_owned()));
     for (right, _) in shanyraq::rooms::rights().into_iter().flatten() {
         assert_ne!(asked(right.0), without_page.contains(&right.0), "{}: a right opens a route, or stands in this test's list of those that open none", right.0);
@@ -237,11 +237,21 @@ impl World {
             db.execute("insert into file_chunk (school_id, file_id, n, bytes) values ($1, $1, 0, 'x')", &[&place.id.0]).await.unwrap();
             let asked = "insert into update_request (school_id, id, child_id, asked_by, file_id, asked_at) values ($1, $1, $2, $3, $1, now())";
             db.execute(asked, &[&place.id.0, &pupil, &guardian]).await.unwrap();
+            let absence = "insert into absence_note (school_id, id, child_id, from_day, to_day, reason, way, said_by, said_at) values ($1, $1, $2, '2026-01-12', '2026-01-12', 'ill', 'page', $3, now())";
+            db.execute(absence, &[&place.id.0, &pupil, &guardian]).await.unwrap();
+            let block = "insert into card_block (school_id, id, card_id, person_id, reason, way, blocked_at) select school_id, $1, id, person_id, 'lost', 'office', now() from card where school_id = $1 and person_id = $2";
+            db.execute(block, &[&place.id.0, &place.pupils[1].id.0]).await.unwrap();
             db.execute("insert into update_request_field (school_id, request_id, about, field, asked) values ($1, $1, 'child', 'address', 't')", &[&place.id.0]).await.unwrap();
         }
         for place in [&school, &neighbour] {
             let order = "insert into school_order (school_id, id, kind, year, number, dated, made_at) values ($1, $1, 'admission', 2020, 1, '2020-09-01', now())";
             db.execute(order, &[&place.id.0]).await.unwrap();
+            let announcement = "insert into announcement (school_id, id, title_kk, title_ru, text_kk, text_ru, urgency, audience, written_by, written_at) values ($1, $1, 't', 't', 't', 't', 'normal', 'school', $1, now())";
+            db.execute(announcement, &[&place.id.0]).await.unwrap();
+            for guardian in &place.pupils[0].guardians {
+                let reader = "insert into announcement_reader (school_id, announcement_id, guardian_id, child_id) values ($1, $1, $2, $3)";
+                db.execute(reader, &[&place.id.0, &guardian.0, &place.pupils[0].id.0]).await.unwrap();
+            }
             let building = "insert into building (school_id, id, version, name_kk, name_ru, kind, sort, valid_from, set_at) values ($1, $1, 1, 'test', 'test', 'other', 1, '2020-09-01', now())";
             db.execute(building, &[&place.id.0]).await.unwrap();
         }
@@ -316,7 +326,7 @@ impl World {
             // Written by `World::new` under the school's own id.
             path if path.starts_with("/{school}/imports") || path.starts_with("/{school}/oneroster") => school.id.0,
             path if path.starts_with("/{school}/national") => school.pupils[1].id.0,
-            path if path.starts_with("/{school}/updates") => school.id.0,
+            path if path.starts_with("/{school}/updates") || path.starts_with("/{school}/absences") || path.starts_with("/{school}/cards") || path.contains("/announcements/") => school.id.0,
             path if path.starts_with("/{school}/erasures") || path.starts_with("/{school}/breaches") => school.id.0,
             // The director: nobody dismisses themselves, and no form without its box does anything.
             path if path.starts_with("/{school}/staff") => school.staff[0].id.0,

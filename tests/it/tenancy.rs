@@ -40,6 +40,8 @@ const GLOBAL: &[&str] = &[
     "consent_purpose",           // reference data, the same for all
     "consent_text",              // reference data, the same for all
     "push_token",                // a phone belongs to a person; a policy of its own
+    "delivery_link_code",        // of a person; a policy of its own
+    "delivery_bot",              // up to where a bot was listened to
     "refinery_schema_history",   // migrations
     "shanyraq_schema",           // who migrated last
 ];
@@ -253,6 +255,10 @@ async fn fill(db: &Client, school: &School) {
          insert into notice (school_id, recipient_id, id, created_at, child_id, kind, occurred_at, late, args)
            values ('{id}', '{guardian}', gen_random_uuid(), {now}, '{pupil}', 'entered', {now}, false, '{{}}');
          insert into notice_switch (school_id, guardian_id, child_id, kind, push, changed_at) values ('{id}', '{guardian}', '{pupil}', 'entered', 'off', {now});
+         insert into announcement (school_id, id, title_kk, title_ru, text_kk, text_ru, urgency, audience, written_by, written_at)
+           values ('{id}', '{device}', 't', 't', 't', 't', 'normal', 'school', '{guardian}', {now});
+         insert into announcement_reader (school_id, announcement_id, guardian_id, child_id) values ('{id}', '{device}', '{guardian}', '{pupil}');
+         insert into notice_hours (school_id, guardian_id, quiet_from, quiet_to, changed_at) values ('{id}', '{guardian}', 1320, 420, {now});
          insert into delivery (school_id, notice_id, token_id, created_at, recipient_id, channel, lease_until, outcome, outcome_at)
            values ('{id}', gen_random_uuid(), '{token}', {now}, '{guardian}', 'fcm', {now}, 'sent', {now});
          insert into school_role (school_id, id, name_kk, name_ru, created_at) values ('{id}', '{device}', 'Кезекші', 'Дежурный', {now});
@@ -282,6 +288,15 @@ async fn fill(db: &Client, school: &School) {
          insert into person_merge (school_id, id, kept_id, gone_id, merged_by, merged_at) values ('{id}', '{device}', '{pupil}', '{guardian}', '{guardian}', {now});
          insert into person_merge_row (school_id, merge_id, n, relation, col, before) values ('{id}', '{device}', 1, 't', 't', '{{}}');
          insert into update_request (school_id, id, child_id, asked_by, asked_at) values ('{id}', '{device}', '{pupil}', '{guardian}', {now});
+         insert into absence_note (school_id, id, child_id, from_day, to_day, reason, way, said_by, said_at)
+           values ('{id}', '{device}', '{pupil}', '2026-11-23', '2026-11-23', 'ill', 'page', '{guardian}', {now});
+         insert into card_block (school_id, id, card_id, person_id, reason, way, blocked_by, blocked_at) values ('{id}', '{device}', '{device}', '{pupil}', 'lost', 'page', '{guardian}', {now});
+         insert into blocked_card_use (school_id, device_id, store, seq, received_at, occurred_at, block_id, person_id, kind, late)
+           values ('{id}', '{device}', 't', 1, {now}, {now}, '{device}', '{pupil}', 'in', false);
+         insert into school_tally (school_id, counted_at, pupils, staff, guardians, reached, passes, devices, offline, late) values ('{id}', {now}, 0, 0, 0, 0, 0, 0, 0, 0);
+         insert into arrival_rule (school_id, shift, valid_from, set_at) values ('{id}', 1, '2026-11-23', {now});
+         insert into arrival_check (school_id, day, shift, outcome, checked_at) values ('{id}', '2026-11-23', 1, 'told', {now});
+         insert into missing_arrival (school_id, day, pupil_id, shift, due_at, told_at) values ('{id}', '2026-11-23', '{pupil}', 1, {now}, {now});
          insert into update_request_field (school_id, request_id, about, field, asked) values ('{id}', '{device}', 'child', 'address', 't');
          insert into import (school_id, id, kind, file_name, state, sheets, sheet, created_by, created_at) values ('{id}', '{device}', 'pupils', 't', 'read', '[]', 0, '{guardian}', {now});
          insert into import_line (school_id, import_id, sheet, n, sealed) values ('{id}', '{device}', 0, 1, 'x');

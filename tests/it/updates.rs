@@ -4,11 +4,13 @@ use actix_web::http::StatusCode;
 use futures_util::future::join;
 use kernel::{
     clock::Clock,
+    db::DbRole,
     id::{Uuid, fresh, show},
+    job,
     right::Role,
 };
 use shanyraq::town::{Guardian, School};
-use testkit::{SchoolBuilder, database};
+use testkit::{SchoolBuilder, database, pool, scope_of};
 
 use crate::{
     roles::staff,
@@ -140,6 +142,13 @@ async fn inv_3_and_4_a_request_is_answered_once_and_never_over_what_nobody_saw()
     assert_eq!(director.post(&page, &rest).await.status, StatusCode::SEE_OTHER);
     let own = parent.get("/my/updates").await;
     assert!(own.shows("құжат анық емес") && own.shows("Қабылданды") && own.shows("Жауап берілді"), "{}", own.body);
+    // Each answer is told to who asked, in the words of their phone, and to nobody else.
+    while job::run_next(&pool(DbRole::Jobs), &scope_of(&school), &Clock::System, &[&delivery::Tell], &|| true).await.unwrap().is_some() {}
+    let told = database().superuser().await.query("select distinct recipient_id, args->>'accepted', args->>'refused' from notice where school_id = $1 and kind = 'request_answered' order by 2 desc, 3", &[&school.id.0]).await.unwrap();
+    assert!((1..=2).contains(&told.len()) && told.iter().all(|row| row.get::<_, Uuid>(0) == guardian(&school).id.0), "{told:?}");
+    assert_eq!(number("select count(*) from notice where school_id = $1 and kind = 'request_answered'", &school).await, 2);
+    let inbox = parent.get("/my/inbox").await;
+    assert!(inbox.shows("мектеп өтінішіңізге жауап берді") && inbox.shows("href=\"/my/updates\""), "{}", inbox.body);
     let withdraw = parent.post("/my/updates/withdraw", &[("child", &child), ("request", &request)]).await;
     assert_eq!(withdraw.status, StatusCode::CONFLICT, "what was answered is not withdrawn");
     let history = director.get(&format!("/{}/pupils/{child}/history", school.code)).await;

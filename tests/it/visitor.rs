@@ -95,13 +95,31 @@ fn printer() -> Data<web::print::Printer> {
     PRINTER.clone()
 }
 
+/// The key of web push of the tests' installation.
+pub static WEB_PUSH_KEY: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| delivery::channels::web_push::fresh_key().expect("randomness"));
+
+static OFFER: std::sync::LazyLock<Data<delivery::subscriptions::Offer>> = std::sync::LazyLock::new(|| {
+    let key = delivery::channels::web_push::Vapid::parse(&WEB_PUSH_KEY, "mailto:tests@shanyraq.example").expect("a key of ours").public().to_owned();
+    Data::new(delivery::subscriptions::Offer { key, reach: delivery::channels::web_push::Reach::AlsoThisMachine })
+});
+
+/// What the tests' installation offers to browsers.
+pub fn offer() -> Data<delivery::subscriptions::Offer> {
+    OFFER.clone()
+}
+
+/// Where chats are linked: pages name this bot.
+pub fn telegram() -> Data<delivery::links::Offer> {
+    Data::new(delivery::links::Offer { bot: "shanyraq_test_bot".to_owned(), opened_at: "https://t.me".to_owned() })
+}
+
 /// Live pages in words come with the whole program; here it matters who may open one.
 pub fn blank_views() -> Views {
     Views { guardian: Box::new(|_, _| String::new()), notice: Box::new(|_, _| String::new()), school: Box::new(|_, _, _| String::new()), support: Box::new(|_, _| String::new()) }
 }
 
 async fn send(request: TestRequest) -> ServiceResponse<impl actix_web::body::MessageBody> {
-    let app = init_service(App::new().app_data(site()).app_data(Data::new(Switchboard::default())).app_data(Data::new(shanyraq::rooms::registry())).app_data(Data::new(policy())).app_data(printer()).app_data(Data::new(blank_views())).app_data(Data::new(kernel::vault::Vault::of(RECORDS_KEY).expect("long enough"))).configure(shanyraq::run::live_routes).configure(shanyraq::rooms::routes).wrap(from_fn(web::shell))).await;
+    let app = init_service(App::new().app_data(site()).app_data(Data::new(Switchboard::default())).app_data(Data::new(shanyraq::rooms::registry())).app_data(Data::new(policy())).app_data(printer()).app_data(offer()).app_data(telegram()).app_data(Data::new(delivery::mailbox::Offer)).app_data(Data::new(blank_views())).app_data(Data::new(kernel::vault::Vault::of(RECORDS_KEY).expect("long enough"))).configure(shanyraq::run::live_routes).configure(shanyraq::rooms::routes).wrap(from_fn(web::shell))).await;
     // Guessing is slowed by address: every request of the tests comes from another one.
     let [a, b, ..] = kernel::id::fresh(Clock::System.now()).into_bytes()[12..] else { unreachable!() };
     let from = SocketAddr::from((Ipv4Addr::new(10, 9, a, b), 4000));

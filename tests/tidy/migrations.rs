@@ -31,6 +31,8 @@ const GLOBAL: &[(&str, &str)] = &[
     ("consent_purpose", "reference data: what personal data may be used for, the same for all"),
     ("consent_text", "reference data: what somebody agrees to, the same for all"),
     ("push_token", "a phone belongs to a person (policy `own`)"),
+    ("delivery_link_code", "of a person (policy `own`), hashed; for ten minutes"),
+    ("delivery_bot", "up to where a bot was listened to, and by which instance"),
 ];
 
 fn numbered() -> impl Iterator<Item = &'static File> {

@@ -14,6 +14,7 @@ const NOT_FOR_PEOPLE: Exceptions = &[
     ("hub/server/src/town/colleagues.rs", "the synthetic town: its people and places have names, as rows"),
     ("hub/server/src/town/grow.rs", "the synthetic town: its people and places have names, as rows"),
     ("hub/server/src/town/houses.rs", "the synthetic town: its people and places have names, as rows"),
+    ("hub/server/src/town/losses.rs", "the synthetic town: what its people wrote, as rows"),
     ("hub/server/src/town/mod.rs", "the synthetic town: its people and places have names, as rows"),
     ("hub/server/src/town/names.rs", "the synthetic town: its people and places have names, as rows"),
     ("hub/server/src/town/wishes.rs", "the synthetic town: its people and places have names, as rows"),

@@ -24,6 +24,10 @@ const SLEEPS: Exceptions = &[
 const OUTWARD: Exceptions = &[
     ("push/delivery/src/channels/fcm/client.rs", "pushes to phones; made with a way out"),
     ("push/delivery/src/channels/fcm/access.rs", "their access token; made by the channel"),
+    ("push/delivery/src/channels/web_push/client.rs", "messages to browsers; made with a way out"),
+    ("push/delivery/src/channels/web_push/address.rs", "where those may go, and how a name is resolved; sends nothing"),
+    ("push/delivery/src/channels/web_push/vapid.rs", "the type of a header; sends nothing"),
+    ("push/delivery/src/channels/telegram/bot.rs", "messages of the bot; made with a way out"),
     ("hub/server/src/run/mail.rs", "letters; made with a way out"),
     ("hub/server/src/check/fcm.rs", "whether the push service answers; asked with a way out"),
     ("hub/server/src/up/programs.rs", "counts of the push simulator that `up` itself started"),

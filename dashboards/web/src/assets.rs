@@ -27,9 +27,9 @@ pub fn icon(name: &str) -> String {
     format!("{}#{name}", address("icons.svg"))
 }
 
-/// `GET /assets/{name}`.
+/// `GET /assets/{name}`, and what browsers look for at the root.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/assets/{name:.*}", get().to(serve)).route("/favicon.ico", get().to(favicon));
+    cfg.route("/assets/{name:.*}", get().to(serve)).route("/favicon.ico", get().to(favicon)).route("/sw.js", get().to(worker));
 }
 
 async fn serve(req: HttpRequest, name: Path<String>) -> Answer {
@@ -38,6 +38,11 @@ async fn serve(req: HttpRequest, name: Path<String>) -> Answer {
 
 async fn favicon(req: HttpRequest) -> Answer {
     respond(&req, "icon-192.png")
+}
+
+/// The worker of the installed app stands at the root: what it may serve is what lies below its address.
+async fn worker(req: HttpRequest) -> Answer {
+    respond(&req, "sw.js")
 }
 
 fn respond(req: &HttpRequest, name: &str) -> Answer {

@@ -41,6 +41,8 @@ pub struct Viewer {
     pub zone: Option<String>,
     /// The organisations where the person works, to go from one to another.
     pub places: Vec<Workplace>,
+    /// By what the phone knows whose pages it keeps; nothing while somebody else looks: they keep none.
+    pub reader: Option<String>,
     /// Until when somebody else looks with this person's eyes, if somebody does.
     pub seen_until: Option<Timestamp>,
 }

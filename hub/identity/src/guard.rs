@@ -272,6 +272,7 @@ async fn note_viewer(req: &HttpRequest, site: &Site, identity: &Identity, school
         school: home.as_ref().filter(|home| home.id != SUPPLIER).map(|home| home.code.clone()),
         zone: home.as_ref().map(|home| home.zone.clone()),
         places: Vec::new(),
+        reader: identity.seer.is_none().then(|| identity.person.to_string()),
         seen_until: identity.seer.as_ref().map(|seer| seer.until),
     };
     req.extensions_mut().insert(viewer.clone());

@@ -41,13 +41,14 @@ use kernel::{id::SchoolId, right::Right, right::Role, sql::Statement};
 
 pub use accounts::{
     Policy,
+    identifiers::confirmed_email,
     password::{AT_ONCE as PASSWORDS_AT_ONCE, Cost, hash_password, password_matches},
 };
 pub use factors::Sealer;
 pub use letters::{Letter, Mailer};
 pub use guard::{ClassGuard, Guard, MyGuard, signed_in};
 pub use schools::School;
-pub use sessions::{Child, Identity, recognise};
+pub use sessions::{Browser, Child, Identity, browser, recognise};
 
 /// The organisation of the supplier, which the first migration makes: home of support staff.
 pub const SUPPLIER: SchoolId = SchoolId(kernel::id::Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));

@@ -1,24 +1,32 @@
 //! Safety: what happens at doors and tills, once it is known whose card it was.
-//! Rooms: [`access`] (passes and presence) and [`canteen`] (meals); `cards` joins them when cards get a life of their own.
+//! Rooms: [`access`] (passes and presence), [`canteen`] (meals), [`absences`] (who was said not to come), [`arrivals`] (who has not come),
+//! [`blocks`] (cards that were lost); `cards` joins them when cards get a life of their own.
 //!
 //! Device events reach a room through [`recognise`] and [`save`], set-based and inside the engine's transaction.
 
+pub mod absences;
 pub mod access;
+pub mod arrivals;
+pub mod blocks;
 pub mod canteen;
 mod cards;
 pub mod keep;
 
-use futures_util::future::try_join;
+use futures_util::future::try_join3;
 use jiff::{Timestamp, tz::TimeZone};
 use kernel::{
-    Result,
+    Locale, Result,
     db::Tx,
     id::{DeviceId, PersonId, SchoolId},
     money::Money,
+    right::{Right, Role},
     sql::Statement,
 };
 use notice::Draft;
 use protocol::up::{Body, Direction, Method};
+use web::{NavItem, Source, Task};
+
+use cards::Holder;
 
 /// A pass or meal that is now durable: what live pages and school actors are told after the commit.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,6 +115,7 @@ pub struct Absorbed {
 pub struct Rows {
     passes: access::Rows,
     meals: canteen::Rows,
+    uses: blocks::Rows,
 }
 
 /// Finds whose cards they were and what follows from that, with one statement. Bodies that are neither pass nor meal are passed over.
@@ -114,7 +123,7 @@ pub struct Rows {
 pub async fn recognise(tx: &Tx, batch: &[Taken<'_>]) -> Result<(Absorbed, Rows)> {
     let holders = cards::holders(tx, batch).await?;
     let mut absorbed = Absorbed::default();
-    let (mut passes, mut meals) = (access::Rows::default(), canteen::Rows::default());
+    let mut rows = Rows::default();
     for (place, (event, holder)) in batch.iter().zip(holders).enumerate() {
         let (what, draft) = match (event.body, &holder) {
             (Body::Pass(_) | Body::Meal(_), None) => {
@@ -125,12 +134,18 @@ pub async fn recognise(tx: &Tx, batch: &[Taken<'_>]) -> Result<(Absorbed, Rows)>
                 absorbed.stopped.push(place);
                 continue;
             }
+            // Nobody knows who had it in hand: neither a pass nor a meal of the holder's.
+            (Body::Pass(_) | Body::Meal(_), Some(Holder { person_id, given_name, block_id: Some(block), .. })) if blocks::tells_of_the_card(event.body) => {
+                rows.uses.push(event, *person_id, *block);
+                absorbed.drafts.push(blocks::draft(event, *person_id, given_name));
+                continue;
+            }
             (Body::Pass(pass), Some(holder)) => {
-                passes.push(event, holder.person_id, pass);
+                rows.passes.push(event, holder.person_id, pass);
                 (What::Pass { direction: pass.direction, method: pass.method }, access::draft(event, holder, pass))
             }
             (Body::Meal(meal), Some(holder)) => {
-                meals.push(event, holder.person_id, meal);
+                rows.meals.push(event, holder.person_id, meal);
                 let price = Money::from_tiyn(meal.price_tiyn);
                 (What::Meal { item: meal.item.clone(), price }, canteen::draft(event, holder, meal))
             }
@@ -140,16 +155,16 @@ pub async fn recognise(tx: &Tx, batch: &[Taken<'_>]) -> Result<(Absorbed, Rows)>
         absorbed.drafts.push(draft);
         absorbed.recorded.push(recorded(event, holder, what));
     }
-    Ok((absorbed, Rows { passes, meals }))
+    Ok((absorbed, rows))
 }
 
-/// Stores the passes and meals of a batch and moves presence, with a constant number of statements.
+/// Stores the passes and meals of a batch, and what was done with blocked cards, and moves presence, with a constant number of statements.
 pub async fn save(tx: &Tx, rows: Rows) -> Result<()> {
-    try_join(access::save(tx, rows.passes), canteen::save(tx, rows.meals)).await?;
+    try_join3(access::save(tx, rows.passes), canteen::save(tx, rows.meals), blocks::save(tx, rows.uses)).await?;
     Ok(())
 }
 
-fn recorded(event: &Taken<'_>, holder: cards::Holder, what: What) -> Recorded {
+fn recorded(event: &Taken<'_>, holder: Holder, what: What) -> Recorded {
     Recorded {
         school: event.school,
         person: holder.person_id,
@@ -171,4 +186,36 @@ fn local(event: &Taken<'_>) -> (String, String) {
 }
 
 /// Every statement of the wing, for the test that prepares them all.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[cards::STATEMENTS, access::STATEMENTS, canteen::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[cards::STATEMENTS, access::STATEMENTS, canteen::STATEMENTS, absences::STATEMENTS, arrivals::STATEMENTS, blocks::STATEMENTS];
+
+/// Every right of the wing, by room.
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[absences::RIGHTS, arrivals::RIGHTS, blocks::RIGHTS];
+
+/// The texts of the pages.
+pub const LOCALES: &[Source] = &[
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/absences.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/absences.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/absences.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/arrivals.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/arrivals.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/arrivals.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/blocks.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/blocks.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/blocks.ftl") },
+];
+
+/// What the navigation offers.
+pub const NAVIGATION: &[NavItem] = {
+    let [own_cards, blocked_cards] = blocks::NAVIGATION_ITEMS;
+    &[absences::NAVIGATION_ITEM, arrivals::NAVIGATION_ITEM, own_cards, blocked_cards]
+};
+
+/// What may wait to be done.
+pub const TASKS: &[Task] = &[blocks::TASK];
+
+/// The pages of the wing.
+pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
+    absences::routes(cfg);
+    arrivals::routes(cfg);
+    blocks::routes(cfg);
+}

@@ -20,4 +20,5 @@ pub mod rooms;
 pub mod run;
 mod signals;
 pub mod town;
+pub mod voice;
 pub mod up;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::{
     config::{Config, ConfigError},
     keys::Reseal,
+    voice::House,
 };
 use actix_web::web::{Data, ServiceConfig};
 use identity::{
@@ -33,7 +34,7 @@ use web::{
 
 /// Texts of all rooms.
 pub fn locales() -> Vec<Source> {
-    [web::LOCALES, identity::LOCALES, people::LOCALES, fleet::LOCALES, live::LOCALES, app::LOCALES, delivery::LOCALES].concat()
+    [web::LOCALES, identity::LOCALES, people::LOCALES, fleet::LOCALES, live::LOCALES, app::LOCALES, safety::LOCALES, delivery::LOCALES].concat()
 }
 
 /// Pages and API of all rooms.
@@ -46,6 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
     // Last: `/{school}/…` would take the addresses of the others.
     fleet::routes(config);
     people::routes(config);
+    safety::routes(config);
     live::routes(config);
 }
 
@@ -69,12 +71,12 @@ pub fn api() -> kernel::Result<Document> {
 
 /// The navigation, in the order shown.
 pub fn navigation() -> Vec<NavItem> {
-    [app::NAVIGATION, live::NAVIGATION, people::NAVIGATION, delivery::NAVIGATION, &identity::NAVIGATION.concat()].concat()
+    [app::NAVIGATION, live::NAVIGATION, people::NAVIGATION, safety::NAVIGATION, delivery::NAVIGATION, &identity::NAVIGATION.concat()].concat()
 }
 
 /// What may wait to be done, for the page that a person's day begins with.
 pub fn tasks() -> Vec<Task> {
-    [people::TASKS, identity::TASKS].concat()
+    [people::TASKS, identity::TASKS, safety::TASKS].concat()
 }
 
 /// Every statement, by room.
@@ -84,7 +86,7 @@ pub fn statements() -> Vec<&'static [&'static dyn Statement]> {
 
 /// Every right with the roles that hold it, by room.
 pub fn rights() -> Vec<&'static [(Right, &'static [Role])]> {
-    [identity::RIGHTS, people::RIGHTS, fleet::RIGHTS, delivery::RIGHTS, live::RIGHTS, app::RIGHTS].concat()
+    [identity::RIGHTS, people::RIGHTS, fleet::RIGHTS, safety::RIGHTS, delivery::RIGHTS, live::RIGHTS, app::RIGHTS].concat()
 }
 
 /// Every table with sealed rows, for a rotation of keys.
@@ -97,7 +99,7 @@ pub fn sealed_rows() -> Vec<&'static dyn SealedRows> {
 /// # Errors
 /// When a file that one of them needs cannot be read.
 pub fn works(config: &Config) -> Result<Vec<Box<dyn Work>>, ConfigError> {
-    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() }), Box::new(Bring { keeper: keeper(config)? }), Box::new(TakeBack { keeper: keeper(config)? }), Box::new(WriteRoster { keeper: keeper(config)? }), Box::new(WriteNational { keeper: keeper(config)?, mapping: Arc::new(config.national_mapping()?) })])
+    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() }), Box::new(Bring { keeper: keeper(config)? }), Box::new(TakeBack { keeper: keeper(config)? }), Box::new(delivery::Tell), Box::new(delivery::Announce), Box::new(safety::arrivals::Watch { voice: House }), Box::new(WriteRoster { keeper: keeper(config)? }), Box::new(WriteNational { keeper: keeper(config)?, mapping: Arc::new(config.national_mapping()?) })])
 }
 
 /// What keeps IINs; nothing where the installation has no key.
@@ -110,16 +112,21 @@ pub fn nightly() -> Vec<Order> {
     vec![retention::order()]
 }
 
+/// What is ordered every minute.
+pub fn minutely() -> Vec<Order> {
+    vec![safety::arrivals::order()]
+}
+
 /// What retention rules let go, by room.
 pub fn sweeps() -> Vec<&'static Sweep> {
     let rooms = retention::SWEEPS.iter().chain(fleet::keep::SWEEPS).chain(delivery::keep::SWEEPS).chain(engine::keep::SWEEPS);
-    rooms.chain([&job::SWEEP, &people::photos::SWEEP, &people::imports::SWEEP, &people::exports::SWEEP]).collect()
+    rooms.chain([&job::SWEEP, &people::photos::SWEEP, &people::imports::SWEEP, &people::exports::SWEEP, &safety::absences::SWEEP]).chain(safety::arrivals::SWEEPS).chain(safety::blocks::SWEEPS).collect()
 }
 
 /// What rooms keep of a person, in the order in which it leaves: the card opens nothing first; what points at other rows goes before them; the
 /// person is in sight until the end.
 pub fn registry() -> Registry {
-    let holdings = safety::keep::BLOCKED.iter().chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain(safety::keep::HOLDINGS);
+    let holdings = safety::keep::BLOCKED.iter().chain(delivery::announcements::HOLDINGS).chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain(safety::absences::HOLDINGS).chain(safety::arrivals::HOLDINGS).chain(safety::blocks::HOLDINGS).chain(safety::keep::HOLDINGS);
     let holdings = holdings.chain([&people::imports::HOLDING, &people::oneroster::HOLDING]).chain(people::requests::HOLDINGS).chain(people::doubles::HOLDINGS).chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
     Registry {
         holdings: holdings.collect(),

@@ -6,11 +6,15 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 /// Long: a busy machine must not fail a test that is right.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// One house at a time: each prefers the usual port of a broker, and takes it while another's is being restarted.
+static STREET: Mutex<()> = Mutex::new(());
 
 /// A running `shanyraq up` in a folder of its own.
 struct House {
@@ -118,8 +122,14 @@ fn open_folder() -> tempfile::TempDir {
     folder
 }
 
+/// A test that failed has ended its house: the street is free.
+fn alone() -> MutexGuard<'static, ()> {
+    STREET.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[test]
 fn up_heals_after_kill_9_and_starts_again_where_it_was() {
+    let _alone = alone();
     let folder = open_folder();
     let data = folder.path().join("house");
     fs::create_dir(&data).unwrap();
@@ -149,6 +159,7 @@ fn up_heals_after_kill_9_and_starts_again_where_it_was() {
 
 #[test]
 fn a_killed_up_leaves_no_children_and_the_next_one_stands() {
+    let _alone = alone();
     let folder = open_folder();
     let data = folder.path().join("house");
     fs::create_dir(&data).unwrap();

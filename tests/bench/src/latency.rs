@@ -5,7 +5,7 @@
 //! count whole milliseconds.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs::File,
     io::{BufRead, BufReader, Seek, SeekFrom},
     path::Path,
@@ -92,6 +92,12 @@ pub async fn read(world: &World, mark: u64, window: Window) -> Outcome<Stages> {
     let pushes = whole.len();
     let [received, gathered, sent, accepted, whole] = [received, gathered, sent, provider, whole].map(Spread::of);
     Ok(Stages { pushes, missing, received, gathered, sent, accepted, whole })
+}
+
+/// The notices that the provider accepted within a window, of the journal after `mark`.
+pub fn accepted(world: &World, mark: u64, window: Window) -> Outcome<HashSet<NoticeId>> {
+    let arrivals = arrivals(&world.arrivals_file(), mark)?;
+    Ok(arrivals.into_iter().filter(|(_, arrival)| (window.from_us..window.to_us).contains(&(arrival.at_us + arrival.latency_us))).map(|(id, _)| id).collect())
 }
 
 #[derive(Debug, Clone, Copy)]

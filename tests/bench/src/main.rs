@@ -12,6 +12,7 @@ mod latency;
 mod limit;
 mod machine;
 mod metrics;
+mod morning;
 mod null;
 mod pages;
 mod processes;
@@ -58,6 +59,9 @@ struct Arguments {
     /// Only the lists of a school office in a region of 500 schools.
     #[arg(long, conflicts_with = "pages")]
     region: bool,
+    /// Only a morning of 500 schools, alone and beside an announcement to everybody.
+    #[arg(long, conflicts_with_all = ["pages", "region"])]
+    morning: bool,
     /// Only lists whose name has this in it, and no report.
     #[arg(long, value_name = "WORD", requires = "region")]
     list: Option<String>,
@@ -67,7 +71,7 @@ struct Arguments {
     /// Where the search for the ceiling begins.
     #[arg(long, default_value_t = 3_000.0)]
     first_rate: f64,
-    /// Writes the reports to tests/bench/RESULTS.md, PAGES.md and REGION.md instead of printing them.
+    /// Writes the reports to tests/bench/RESULTS.md, PAGES.md, REGION.md and MORNING.md instead of printing them.
     #[arg(long)]
     write: bool,
     /// Where the data go while it runs; a disk, not a memory file system.
@@ -105,6 +109,10 @@ struct Plan {
     brought_in: usize,
     /// How long people sign in.
     signing_in: Duration,
+    /// The town of the morning, how long it is looked at, and pushes of its bare client.
+    morning: Size,
+    entries: Timing,
+    bare_pushes: usize,
 }
 
 const fn timing(settle: u64, measure: u64) -> Timing {
@@ -131,6 +139,10 @@ impl Plan {
             list_requests: 640,
             brought_in: bring_in::PUPILS,
             signing_in: Duration::from_secs(5),
+            morning: Size::MORNING,
+            // Shorter than the rush lasts.
+            entries: timing(2, 10),
+            bare_pushes: 30_000,
         }
     }
 
@@ -150,6 +162,9 @@ impl Plan {
             list_requests: 32,
             brought_in: 50,
             signing_in: Duration::from_millis(500),
+            morning: Size::SMOKE,
+            entries: blink,
+            bare_pushes: 200,
         }
     }
 }
@@ -180,11 +195,16 @@ async fn run(arguments: Arguments) -> Outcome<()> {
     };
     tell(&format!("building a town in {}", folder.path().display()));
     let begun = Instant::now();
-    let size = if arguments.region { plan.region } else { plan.size };
+    let size = match (arguments.region, arguments.morning) {
+        (true, _) => plan.region,
+        (false, true) => plan.morning,
+        (false, false) => plan.size,
+    };
     let world = World::build(folder.path(), size, plan.provider_ms).await?;
     tell(&format!("built in {:.0} s", begun.elapsed().as_secs_f64()));
     let outcome = match arguments.rate {
         _ if arguments.region => all_lists(&world, &plan, &arguments).await,
+        _ if arguments.morning => one_morning(&world, &plan, &arguments).await,
         _ if arguments.pages => all_pages(&world, &plan, &arguments).await,
         Some(rate) => look_closely(&world, rate, plan.latency).await,
         None => all(&world, &plan, &arguments).await,
@@ -215,6 +235,13 @@ async fn all_pages(world: &World, plan: &Plan, arguments: &Arguments) -> Outcome
     let costs = pages::measure(world, plan.requests).await?;
     let sign_ins = pages::sign_ins(world, plan.signing_in).await?;
     publish(&pages::markdown(&today(), &machine, &costs, &sign_ins), "PAGES.md", arguments.write)
+}
+
+/// Entries of a morning, alone and beside an announcement.
+async fn one_morning(world: &World, plan: &Plan, arguments: &Arguments) -> Outcome<()> {
+    let machine = machine::describe(world).await?;
+    let morning = morning::measure(world, morning::PASSES_PER_S, plan.entries, plan.bare_pushes, &tell).await?;
+    publish(&morning.markdown(&today(), &machine, world), "MORNING.md", arguments.write)
 }
 
 /// The lists of a region.

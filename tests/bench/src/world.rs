@@ -68,6 +68,8 @@ impl Size {
     pub const FULL: Self = Self { schools: 10, turnstiles: 20, pupils: 400, teachers: 0, life: Life::Pushes };
     /// Enough to see that the benchmark works.
     pub const SMOKE: Self = Self { schools: 2, turnstiles: 4, pupils: 40, teachers: 0, life: Life::Pushes };
+    /// 500 schools with the 100,000 phones of the parents of 50,000 pupils.
+    pub const MORNING: Self = Self { schools: 500, turnstiles: 2, pupils: 100, teachers: 0, life: Life::Pushes };
     /// A region: 500 schools and 250,000 pupils.
     pub const REGION: Self = Self { schools: 500, turnstiles: 2, pupils: 500, teachers: 40, life: Life::Register };
     /// A region in small.
@@ -133,6 +135,16 @@ impl World {
     /// The town file of the swarm.
     pub fn town_file(&self) -> PathBuf {
         self.folder.join("town.json")
+    }
+
+    /// Where the push simulator is.
+    pub fn simulator_url(&self) -> &str {
+        &self.simulator_url
+    }
+
+    /// The service account of the push simulator.
+    pub fn service_account_file(&self) -> PathBuf {
+        self.folder.join("service-account.json")
     }
 
     /// What arrived at the push simulator.
@@ -215,7 +227,7 @@ impl World {
         config.secrets.key_file = secret("key", "a key of the bench, long enough to be one")?;
         config.push.fcm.enabled = true;
         config.push.fcm.base_url.clone_from(&self.simulator_url);
-        config.push.fcm.service_account_file = Some(self.folder.join("service-account.json"));
+        config.push.fcm.service_account_file = Some(self.service_account_file());
         config.engine.school_budget_per_s = 1_000_000.0;
         config.log.filter = "warn".to_owned();
         Ok(config)

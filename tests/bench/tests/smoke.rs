@@ -21,3 +21,13 @@ fn the_lists_of_a_region_are_measured_and_reported() {
         assert!(report.contains(part), "no {part:?} in the report:\n{report}\n{said}");
     }
 }
+
+#[test]
+fn a_morning_is_measured_alone_and_beside_a_rush() {
+    let output = Command::new(env!("CARGO_BIN_EXE_bench")).args(["--morning", "--smoke"]).output().expect("starting the benchmark");
+    let (report, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    for part in ["# A winter morning", "| alone |", "| beside the announcement |", "of a bare client"] {
+        assert!(report.contains(part), "no {part:?} in the report:\n{report}\n{said}");
+    }
+}

@@ -2,16 +2,11 @@
 
 use actix_web::http::StatusCode;
 use kernel::id::NoticeId;
-use notice::{ENTERED, LEFT, MEAL};
+use notice::{Choice, ENTERED, LEFT, MEAL};
 use testkit::SchoolBuilder;
 
-use super::world::World;
+use super::world::{World, login_of};
 use crate::visitor::Visitor;
-
-fn login_of(world: &World, pupil: usize) -> &str {
-    let guardian = world.guardian(pupil);
-    &world.school.guardians.iter().find(|one| one.id == guardian).unwrap().login
-}
 
 async fn is_read(world: &World, notice: NoticeId) -> bool {
     world.rows.query_one("select read_at is not null from notice where id = $1", &[&notice]).await.unwrap().get(0)
@@ -74,9 +69,11 @@ async fn inv_2_a_switch_sent_twice_changes_once_and_the_next_notice_obeys() {
     let child = world.school.pupils[0].id.to_string();
     assert!(guardian.get("/my/switches").await.body.matches(" checked").count() >= 3);
 
+    // Every kind but one.
+    let others = notice::KINDS.into_iter().filter(|kind| kind.choice == Choice::Free && **kind != ENTERED).map(|kind| (kind.name, "on"));
+    let form: Vec<(&str, &str)> = std::iter::once(("child", child.as_str())).chain(others).collect();
     for _ in 0..2 {
-        let answer = guardian.post("/my/switches", &[("child", &child), ("left", "on"), ("meal", "on")]).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        assert_eq!(guardian.post("/my/switches", &form).await.status, StatusCode::SEE_OTHER);
     }
     let audit = "select detail->>'kind', detail->>'push' from audit where school_id = $1 and action = 'delivery.switch'";
     let rows = world.rows.query(audit, &[&world.school.id]).await.unwrap();
@@ -86,7 +83,7 @@ async fn inv_2_a_switch_sent_twice_changes_once_and_the_next_notice_obeys() {
     let issued = world.issue(&[world.draft(0, &ENTERED), world.draft(0, &LEFT)]).await;
     assert_eq!(issued.pushes.iter().map(|push| push.kind.name).collect::<Vec<_>>(), ["left"]);
 
-    guardian.post("/my/switches", &[("child", &child), ("entered", "on"), ("left", "on"), ("meal", "on")]).await;
+    guardian.post("/my/switches", &[("child", &child), ("entered", "on"), ("left", "on"), ("meal", "on"), ("request_answered", "on"), ("announcement", "on")]).await;
     assert_eq!(world.issue_one(0).await.pushes.len(), 1);
 }
 

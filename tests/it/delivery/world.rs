@@ -58,7 +58,7 @@ impl World {
     pub fn draft(&self, pupil: usize, kind: &'static Kind) -> Draft {
         let pupil = &self.school.pupils[pupil];
         let args = json!({ "child": pupil.name, "place": "Бас есік", "date": "21.11.2026", "time": "07:52", "item": "Сорпа", "price": "650 ₸" });
-        Draft { school: self.school.id, child: pupil.id, kind, occurred_at: self.clock.now(), late: false, args }
+        Draft { school: self.school.id, child: pupil.id, to: notice::To::Guardians, kind, occurred_at: self.clock.now(), late: false, args }
     }
 
     /// Issues drafts in a transaction of their own.
@@ -99,6 +99,12 @@ impl World {
     pub async fn count(&self, table: &str) -> i64 {
         self.rows.query_one(&format!("select count(*) from {table} where school_id = $1"), &[&self.school.id]).await.unwrap().get(0)
     }
+}
+
+/// The login of the first guardian of a pupil.
+pub fn login_of(world: &World, pupil: usize) -> &str {
+    let guardian = world.guardian(pupil);
+    &world.school.guardians.iter().find(|one| one.id == guardian).unwrap().login
 }
 
 /// A provider that keeps what it is told to do.

@@ -6,7 +6,12 @@
 //! that reached it, so that the checker can compare that with what was promised.
 //!
 //! - [`fcm`]: Firebase Cloud Messaging, HTTP v1 (`fcm-simulator`).
+//! - [`web_push`]: a push service of a browser's vendor (`web-push-simulator`).
+//! - [`telegram`]: Telegram's Bot API, and chats whose people do what a test says (`telegram-simulator`).
 //! - [`mail`]: a mail server that keeps what it takes, in the process of a test.
 
 pub mod fcm;
+pub mod life;
 pub mod mail;
+pub mod telegram;
+pub mod web_push;

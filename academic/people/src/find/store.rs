@@ -129,7 +129,7 @@ pub const GUARDIAN_FIND: Query<GuardianKey, FoundGuardian> = Query::new(
      from (select distinct guardian_id from child) w join person p on p.id = w.guardian_id
      where ' ' || fold(p.surname || ' ' || p.given_name || coalesce(' ' || p.patronymic, '')) like all
            (array(select '% ' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($2), '\s+') as word))
-        or exists (select from person_value f where f.school_id = $1 and f.person_id = p.id and f.field = 'phone' and f.ended_at is null and f.value like '%' || $5)
+        or $5::text is not null and exists (select from person_value f where f.school_id = $1 and f.person_id = p.id and f.field = 'phone' and f.ended_at is null and f.value like '%' || $5)
      order by not starts_with(fold(p.surname), split_part(fold($2), ' ', 1)), p.surname collate "kk-x-icu", p.given_name collate "kk-x-icu", p.id
      limit $3"#,
 );

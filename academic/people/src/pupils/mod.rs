@@ -1,5 +1,6 @@
 //! Pupils: who learns at the school, in which class, and who answers for them at home. What is written down of them beside is [`card`].
-//! Owns `person`, `school_person`, `enrolment`, `kinship`; publishes `people_v_pupil` and `people_v_member`. Reads `safety_v_card`.
+//! Owns `person`, `school_person`, `enrolment`, `kinship`; publishes `people_v_pupil`, `people_v_pupil_class`, `people_v_adult` and
+//! `people_v_member`. Reads `safety_v_card`.
 //! Rights: `people.see_pupils` (director, deputies, administrator, teachers, psychologist, social pedagogue, nurse, card officer), `people.enrol` (director, administrator).
 //! Always true:
 //!  1. A pupil is in one class of a school at a time (unique index `enrolment_open`).

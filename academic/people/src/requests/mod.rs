@@ -1,8 +1,8 @@
 //! Requests: a guardian tells the school what changed, and the office takes it over field by field or says why not.
 //!
 //! What is asked is kept with the value that stood when it was asked, so that the office sees both, and sees when somebody changed the card
-//! meanwhile. What is accepted is written by [`crate::pupils::card`], with its history and audit, as if the office had typed it. What a
-//! guardian is told of the outcome stands on their own page.
+//! meanwhile. What is accepted is written by [`crate::pupils::card`], with its history and audit, as if the office had typed it. The
+//! guardian hears of it by a notice ([`notice::REQUEST_ANSWERED`]) and reads the outcome on their own page.
 //!
 //! Owns `update_request`, `update_request_field`; its files are of the kind `people.update_document`, with the child in `file.person_id`.
 //! Reads `people_v_kinship`, `people_v_name`, `people_v_pupil`.

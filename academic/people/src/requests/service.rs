@@ -8,6 +8,7 @@ use kernel::{
     file::{Files, InDatabase, Kept, NewFile},
     id::{PersonId, SchoolId, Uuid, show},
 };
+use notice::{Draft, To};
 use serde_json::json;
 use web::upload::Scan;
 
@@ -245,9 +246,24 @@ pub async fn answer(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid, decisions: &
         };
         let detail = json!({ "request": show(id), "accepted": named(Verdict::Accepted), "refused": named(Verdict::Refused) });
         note_deed(tx, ctx, family, "people.answer_update", detail).await?;
+        notice::tell(tx, ctx, &answered(ctx, family, &done)).await?;
         Ok(family)
     })
     .await
+}
+
+/// What the guardian who asked is told: how many fields were taken over and how many were not. Which and why stands on their page.
+fn answered(ctx: &Ctx, family: Family, done: &[&Decision]) -> Draft {
+    let count = |verdict: Verdict| done.iter().filter(|decision| decision.verdict == verdict).count();
+    Draft {
+        school: family.school,
+        child: family.child,
+        to: To::Guardian(family.guardian),
+        kind: &notice::REQUEST_ANSWERED,
+        occurred_at: ctx.now(),
+        late: false,
+        args: json!({ "accepted": count(Verdict::Accepted), "refused": count(Verdict::Refused) }),
+    }
 }
 
 /// Judges the decisions about one of the two, writes what is accepted into their card, and gives those that are new.

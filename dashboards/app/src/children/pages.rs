@@ -52,6 +52,10 @@ struct HistoryPage<'a> {
     card: ChildCard,
     /// Where the guardian tells the school what changed.
     update: String,
+    /// Where they say that the child will be absent.
+    absence: String,
+    /// Where they block a lost card.
+    card_block: String,
     days: Vec<(String, Vec<Happening>)>,
     nothing: Option<Empty>,
     paging: Paging,
@@ -105,6 +109,8 @@ fn show_history(req: &HttpRequest, guard: &MyGuard, t: &Texts<'_>, history: Hist
     let view = HistoryPage {
         card: card(t, &child, guard.ctx.now(), SchoolName::OnCard),
         update: format!("{path}/update"),
+        absence: format!("{path}/absence"),
+        card_block: format!("{path}/card"),
         days: days.iter().map(|(day, happenings)| (t.day(*day), happenings.iter().map(|happening| Happening::of_row(t, happening)).collect())).collect(),
         nothing,
         paging: Paging::of(t, &path, after, next.map(|day| day.to_string()).as_deref()),

@@ -1,6 +1,6 @@
 # The page of a district's department, a region's administration, the ministry.
 departments-nav = Schools
-departments-sub = Sums of the schools below. There is nothing here of any single person.
+departments-sub = Sums of the schools below. There is nothing here of any single person. Counted every five minutes.
 departments-name = Organisation
 departments-schools = Schools
 departments-pupils = Pupils

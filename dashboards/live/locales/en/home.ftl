@@ -64,3 +64,7 @@ home-consents = { $count ->
     [one] Get the consents for { $count } pupil
    *[other] Get the consents for { $count } pupils
  }
+home-blocked-cards = { $count ->
+    [one] Give { $count } person a new card: theirs is blocked
+   *[other] Give { $count } people new cards: theirs are blocked
+ }

@@ -19,3 +19,4 @@ home-category-ends = Жарты жыл ішінде { $count } қызметке�
 home-roles-end = Екі апта ішінде { $count } адамның рөлі аяқталады
 home-not-invited = { $count } ата-анаға кабинет кодын беру
 home-consents = { $count } оқушының келісімін алу
+home-blocked-cards = Картасы бұғатталған { $count } адамға жаңа карта беру

@@ -1,5 +1,6 @@
 //! Departments: what an education department, a region or the ministry knows of the schools below it: sums, never a person.
-//! Owns nothing. Reads `people_v_organisation`, and the function `departments_figures`, which looks below the reader's own organisation only.
+//! Owns `school_tally`, which only the function `departments_figures` reads and writes: it looks below the reader's own organisation, and keeps for five
+//! minutes what it counted. Reads `people_v_organisation`.
 //! Rights: `departments.see` (district department, region administration, ministry).
 //! Always true:
 //!  1. An authority sees what lies below it and nothing else: another's page is not there (the function looks from the reader's own scope).

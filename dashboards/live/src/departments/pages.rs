@@ -11,7 +11,7 @@ use kernel::Error;
 use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
-    component::{Empty, Icon},
+    component::{Address, Empty, Icon, Paging},
     failure::encoded,
     xlsx::{self, Cell, Heading},
     form::Asked,
@@ -37,6 +37,7 @@ struct ListQuery {
     q: String,
     #[serde(default)]
     sort: String,
+    after: Option<String>,
 }
 
 #[derive(Template)]
@@ -50,6 +51,7 @@ struct View<'a> {
     sort: Sort,
     sorts: [Sort; 3],
     rows: Vec<Line>,
+    paging: Paging,
     total: Totals,
     export: String,
     nothing: Empty,
@@ -90,6 +92,8 @@ async fn show(req: HttpRequest, guard: Guard<SeeDepartment>, path: Path<String>,
     let (sort, here) = (Sort::parse(&query.sort), format!("/departments/{}", place.code));
     let total = totals(&t, &rows);
     let rows = rules::arranged(rows, &query.q, sort, |row| row.name(t.locale()).to_owned());
+    let (rows, next) = rules::part(&rows, query.after.as_deref());
+    let address = Address::of(&req).without("after").href();
     let view = View {
         name: place.name(t.locale()).to_owned(),
         above: above.iter().rev().map(|place| (format!("/departments/{}", place.code), place.name(t.locale()).to_owned())).collect(),
@@ -99,6 +103,7 @@ async fn show(req: HttpRequest, guard: Guard<SeeDepartment>, path: Path<String>,
         sort,
         sorts: Sort::ALL,
         rows: rows.iter().map(|row| line(&t, row)).collect(),
+        paging: Paging::of(&t, &address, query.after.as_deref(), next),
         total,
         nothing: Empty { icon: Icon("school"), title: t.text("departments-nothing-title"), body: t.text("departments-nothing-body"), action: None },
         t: t.clone(),

@@ -4,6 +4,9 @@ use std::cmp::Reverse;
 
 use super::store::Figures;
 
+/// Rows of a page.
+const PAGE: usize = 50;
+
 /// An order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
@@ -62,6 +65,14 @@ pub fn arranged(mut rows: Vec<Figures>, words: &str, sort: Sort, name: impl Fn(&
     rows
 }
 
+/// The rows of a page: those after the one with the given code, and the code after which to go on. A row that is gone begins anew.
+pub fn part<'a>(rows: &'a [Figures], after: Option<&str>) -> (&'a [Figures], Option<&'a str>) {
+    let first = after.and_then(|after| rows.iter().position(|row| row.code == after)).map_or(0, |found| found + 1);
+    let rest = rows.get(first..).unwrap_or_default();
+    let shown = rest.get(..PAGE).unwrap_or(rest);
+    (shown, shown.last().filter(|_| rest.len() > shown.len()).map(|last| last.code.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use kernel::id::{SchoolId, Uuid};
@@ -113,5 +124,23 @@ mod tests {
         assert_eq!(share(&figures("a", 0, None, None, Some(0))), None);
         assert_eq!(share(&figures("a", 0, None, Some(50), None)), None);
         assert_eq!(share(&figures("a", 0, None, Some(0), Some(0))), None);
+    }
+
+    #[test]
+    fn pages_together_show_every_row_once() {
+        let rows: Vec<Figures> = (0..120).map(|n| figures(&format!("s{n:03}"), 0, None, None, None)).collect();
+        let (mut seen, mut after) = (Vec::new(), None);
+        for pages in 1.. {
+            let (shown, next) = part(&rows, after);
+            seen.extend(shown.iter().map(|row| row.code.clone()));
+            after = next;
+            if after.is_none() {
+                assert_eq!(pages, 3);
+                break;
+            }
+        }
+        assert_eq!(seen, rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>());
+        assert_eq!(part(&rows, Some("gone")).0.len(), PAGE);
+        assert_eq!(part(&rows, Some("s119")), (&[][..], None));
     }
 }

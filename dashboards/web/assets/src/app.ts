@@ -10,12 +10,15 @@ import { startForms } from './form';
 import { startIcons } from './icons';
 import { startLive } from './live';
 import { startMenus } from './menu';
+import { startOutbox } from './outbox';
 import { startPalette } from './palette';
 import { startPasskeys } from './passkey';
+import { startPush } from './push';
 import { startTables } from './table';
 import { startTheme } from './theme';
 import { startAgo } from './time';
 import { startUploads } from './upload';
+import { startWorker } from './worker';
 
 document.documentElement.classList.add('js');
 
@@ -29,7 +32,7 @@ function start(island: () => void): void {
 }
 
 function startAll(): void {
-  const islands = [startTheme, startIcons, startMenus, startAsking, startUploads, startForms, startCopying, startDismissing, startTables, startDialogs, startAgo, startPasskeys, startPalette, startLive];
+  const islands = [startTheme, startIcons, startMenus, startAsking, startUploads, startOutbox, startForms, startCopying, startDismissing, startTables, startDialogs, startAgo, startPasskeys, startPush, startWorker, startPalette, startLive];
   islands.forEach(start);
 }
 

@@ -48,7 +48,7 @@ function begin(form: HTMLFormElement, part: HTMLElement): void {
   };
   sending.onload = () => {
     underWay.delete(form);
-    answer(form, sending);
+    arrive(form, sending.responseURL, sending.responseText);
   };
   sending.onerror = () => idle(texts.failed, 'wrong');
   sending.ontimeout = () => idle(texts.failed, 'wrong');
@@ -91,9 +91,8 @@ function show(part: HTMLElement, share: number, texts: Texts): void {
   if (said && (percent % 10 === 0 || !said.textContent)) said.textContent = text;
 }
 
-// A page that answers at another address is gone to; what answers at the same is this page with its errors.
-function answer(form: HTMLFormElement, sent: XMLHttpRequest): void {
-  const there = sent.responseURL;
+/** A page that answers at another address is gone to; what answers at the same is this page with its errors. */
+export function arrive(form: HTMLFormElement, there: string, html: string): void {
   if (there && there.split('#')[0] !== form.action.split('#')[0]) {
     // What was typed is safe now: leaving asks nothing.
     form.reset();
@@ -101,7 +100,7 @@ function answer(form: HTMLFormElement, sent: XMLHttpRequest): void {
     window.location.assign(there);
     return;
   }
-  const page = new DOMParser().parseFromString(sent.responseText, 'text/html');
+  const page = new DOMParser().parseFromString(html, 'text/html');
   const [fresh, main] = [page.getElementById('main'), document.getElementById('main')];
   if (!fresh || !main) {
     window.location.reload();

@@ -66,6 +66,11 @@ async function buildScript() {
   });
 }
 
+/** The worker of the installed app: a script of its own, since it outlives every page. */
+async function buildWorker() {
+  await esbuild.build({ entryPoints: [join(src, 'worker', 'sw.ts')], outfile: join(dist, 'sw.js'), bundle: true, format: 'iife', target: ['es2017'], minify: true, legalComments: 'none' });
+}
+
 async function buildFonts() {
   for (const [weight, file] of [[400, 'Inter-Regular.woff2'], [600, 'Inter-SemiBold.woff2']]) {
     const original = await readFile(join(modules, 'inter-ui', 'web', file));
@@ -114,7 +119,7 @@ async function checkBudget() {
 }
 
 await begin();
-await Promise.all([buildStyles(), buildScript(), buildFonts(), buildIcons(), copyStatic()]);
+await Promise.all([buildStyles(), buildScript(), buildWorker(), buildFonts(), buildIcons(), copyStatic()]);
 await writeHashes();
 await checkBudget();
 await publish();

@@ -24,9 +24,6 @@ pub use program::{Bounds, Printer, Trouble};
 
 use crate::failure::Answer;
 
-/// The refusal of whoever asks for a document that cannot be printed now.
-const NOT_NOW: &str = "print.not_now";
-
 /// Whether pages offer documents as PDF: the program is there.
 pub fn is_offered(req: &HttpRequest) -> bool {
     req.app_data::<Data<Printer>>().is_some_and(|printer| printer.is_there())
@@ -37,10 +34,10 @@ pub fn is_offered(req: &HttpRequest) -> bool {
 /// # Errors
 /// When it cannot be printed now.
 pub async fn respond(req: &HttpRequest, document: &Document, file: &str) -> Answer {
-    let Some(printer) = req.app_data::<Data<Printer>>() else { return Err(Error::Refused(NOT_NOW).into()) };
+    let Some(printer) = req.app_data::<Data<Printer>>() else { return Err(Error::Refused("print.not_now").into()) };
     let pdf = printer.print(document).await.map_err(|trouble| {
         tracing::error!(template = document.template(), program = %printer.program().display(), %trouble, "a document was not printed");
-        Error::Refused(NOT_NOW)
+        Error::Refused("print.not_now")
     })?;
     let disposition = ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::Filename(format!("{file}.pdf"))] };
     Ok(HttpResponse::Ok().content_type("application/pdf").insert_header((CONTENT_DISPOSITION, disposition)).insert_header((CACHE_CONTROL, "private, no-store")).body(pdf))

@@ -162,6 +162,14 @@ impl Durable {
     }
 }
 
+/// Raises the incident of a school whose gates are silent in the morning, in the transaction of whoever noticed it. `key` makes it one.
+///
+/// # Errors
+/// The database's; then the caller's transaction is void.
+pub async fn gates_are_silent(tx: &Tx, now: Timestamp, school: SchoolId, key: String) -> Result<()> {
+    store::incident_raise(tx, now, &[rules::Raise { school, kind: "gates_silent", key, device: None, count: 1 }]).await
+}
+
 /// How a batch ended.
 #[derive(Debug)]
 pub enum Outcome {

@@ -13,7 +13,7 @@
 //! statements at doors, tills and phones look into for every event. What happened during a stop is not made up for when it ends.
 //!
 //! Owns `consent_purpose`, `consent_text`, `consent`, `consent_stop`; publishes `identity_v_consent` (the last word) and
-//! `identity_v_consent_stop`. Reads `people_v_kinship`, `people_v_name`, `people_v_pupil`.
+//! `identity_v_consent_stop`. Reads `people_v_kinship`, `people_v_name`, `people_v_pupil`, `people_v_pupil_class`.
 //! Rights: `consents.give` (guardian, pupil of age), `consents.see` (director, deputies, administrator, class teacher, social pedagogue),
 //! `consents.record` (director, deputy for upbringing, administrator, class teacher, social pedagogue).
 //! Everything of a person here: `consent.person_id` (whose data), `consent.by_person`, `consent.recorded_by` and `consent.voters` (who
@@ -39,6 +39,7 @@ mod service;
 mod sheet_pages;
 mod store;
 
+pub use own_pages::own_ctx;
 pub use rules::{Act, How, Purpose, Rule, Wish};
 pub use service::{Child, Given, Speaker, allows, children, give};
 pub use store::STATEMENTS;

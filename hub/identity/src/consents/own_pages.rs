@@ -77,8 +77,8 @@ struct Row {
     no: Option<String>,
 }
 
-/// The context with the schools where the person is a pupil by a login of their own.
-fn ctx_of(guard: &MyGuard) -> Ctx {
+/// The context with the schools where the person is a pupil by a login of their own: who is of age acts there for themselves.
+pub fn own_ctx(guard: &MyGuard) -> Ctx {
     let mut ctx = guard.ctx.clone();
     let own = service::own_schools(&guard.identity);
     if ctx.role.is_none() && !own.is_empty() {
@@ -95,7 +95,7 @@ fn sights(children: &[Child], action: &'static str) -> Vec<Sight> {
 }
 
 async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Done>) -> Answer {
-    let (site, t, ctx) = (Site::of(&req)?, web::page::texts(&req)?, ctx_of(&guard));
+    let (site, t, ctx) = (Site::of(&req)?, web::page::texts(&req)?, own_ctx(&guard));
     let children = service::children(site, &ctx, &guard.identity).await?;
     trail::read(&req, &ctx, sights(&children, "consents.see_own")).await?;
     let of: Vec<(SchoolId, PersonId)> = children.iter().map(|child| (child.school, child.person)).collect();
@@ -184,7 +184,7 @@ struct WordForm {
 }
 
 async fn say(req: HttpRequest, guard: MyGuard, form: Posted<WordForm>) -> Answer {
-    let (site, ctx, form) = (Site::of(&req)?, ctx_of(&guard), form.0);
+    let (site, ctx, form) = (Site::of(&req)?, own_ctx(&guard), form.0);
     let school: SchoolId = form.school.parse().map_err(|_| Error::NotFound)?;
     let child: PersonId = form.child.parse().map_err(|_| Error::NotFound)?;
     let purpose = Purpose::parse(&form.purpose).ok_or(Error::NotFound)?;
@@ -220,7 +220,7 @@ pub(super) struct WordLine {
 }
 
 async fn ledger(req: HttpRequest, guard: MyGuard, query: Asked<LedgerQuery>) -> Answer {
-    let (site, t, ctx) = (Site::of(&req)?, web::page::texts(&req)?, ctx_of(&guard));
+    let (site, t, ctx) = (Site::of(&req)?, web::page::texts(&req)?, own_ctx(&guard));
     let children = service::children(site, &ctx, &guard.identity).await?;
     trail::read(&req, &ctx, sights(&children, "consents.see_own")).await?;
     let (schools, persons): (Vec<SchoolId>, Vec<PersonId>) = children.iter().map(|child| (child.school, child.person)).unzip();

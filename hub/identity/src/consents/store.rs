@@ -319,16 +319,18 @@ row! {
 /// School, purposes, classes that may be seen: by class, in order, and purpose.
 pub const COUNT_LIST: Query<(SchoolId, Vec<&'static str>, Seen), Count> = Query::new(
     "consents.count_list",
-    "select v.class_id, v.class_label, p.code as purpose, count(*) as pupils,
-       count(*) filter (where p.code || ' given' = any(coalesce(c.states, '{}'))) as given,
-       count(*) filter (where coalesce(c.states, '{}') && array[p.code || ' refused', p.code || ' withdrawn']) as no
-     from people_v_pupil v
-     left join (select person_id, array_agg(purpose || ' ' || state) as states from identity_v_consent where school_id = $1 group by person_id) c
-       on c.person_id = v.pupil_id
+    r#"with pupil as materialized (
+       select v.pupil_id, v.class_id, v.class_label, v.grade, v.letter from people_v_pupil_class v where v.school_id = $1 and ($3::uuid[] is null or v.class_id = any($3))
+     ), said as (
+       select c.class_id, s.purpose, count(*) filter (where s.state = 'given') as given, count(*) filter (where s.state <> 'given') as no
+       from pupil c cross join lateral (select purpose, state from identity_v_consent where school_id = $1 and person_id = c.pupil_id offset 0) s
+       group by c.class_id, s.purpose
+     )
+     select c.class_id, c.class_label, p.code as purpose, c.pupils, coalesce(s.given, 0) as given, coalesce(s.no, 0) as no
+     from (select class_id, class_label, grade, letter, count(*) as pupils from pupil group by class_id, class_label, grade, letter) c
      cross join unnest($2::text[]) p (code)
-     where v.school_id = $1 and ($3::uuid[] is null or v.class_id = any($3))
-     group by v.class_id, v.class_label, v.grade, v.letter, p.code
-     order by v.grade, v.letter collate \"kk-x-icu\"",
+     left join said s on s.class_id = c.class_id and s.purpose = p.code
+     order by c.grade, c.letter collate "kk-x-icu""#,
 );
 
 row! {
@@ -355,37 +357,41 @@ pub type ListKey = (SchoolId, Option<ClassId>, String, Vec<&'static str>, String
 /// word, `given` where all have a yes, `no` where one has a no.
 pub const PUPIL_LIST: Query<ListKey, Listed> = Query::new(
     "consents.pupil_list",
-    r#"select v.pupil_id as id, v.surname, v.given_name, v.class_label, coalesce(c.states, '{}') as states
-     from people_v_pupil v
-     left join (select person_id, array_agg(purpose || ' ' || state) as states from identity_v_consent where school_id = $1 group by person_id) c
-       on c.person_id = v.pupil_id
-     where v.school_id = $1
-       and ($2::uuid is null or v.class_id = $2)
-       and ($8::uuid[] is null or v.class_id = any($8))
-       and fold(v.surname || ' ' || v.given_name || ' ' || v.class_label) like all
-           (select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($3), '\s+') as word)
-       and case $5
-         when 'lacking' then exists (select from unnest($4::text[]) p where not (p || ' given' = any(coalesce(c.states, '{}'))))
-         when 'given' then not exists (select from unnest($4::text[]) p where not (p || ' given' = any(coalesce(c.states, '{}'))))
-         when 'no' then exists (select from unnest($4::text[]) p where coalesce(c.states, '{}') && array[p || ' refused', p || ' withdrawn'])
-         when 'silent' then exists (select from unnest($4::text[]) p where not (coalesce(c.states, '{}') && array[p || ' given', p || ' refused', p || ' withdrawn']))
-         else true end
-       and ($6::uuid is null or (v.surname collate "kk-x-icu", v.given_name collate "kk-x-icu", v.pupil_id) >
-           (select n.surname, n.given_name, n.person_id from people_v_name n where n.person_id = $6))
-     order by v.surname collate "kk-x-icu", v.given_name collate "kk-x-icu", v.pupil_id
-     limit $7"#,
+    r#"select f.pupil_id as id, f.surname, f.given_name, f.class_label,
+       array(select c.purpose || ' ' || c.state from identity_v_consent c where c.school_id = $1 and c.person_id = f.pupil_id) as states
+     from (
+       select v.pupil_id, v.surname, v.given_name, v.class_label from people_v_pupil v
+       where v.school_id = $1
+         and ($2::uuid is null or v.class_id = $2)
+         and ($8::uuid[] is null or v.class_id = any($8))
+         and ($3 = '' or fold(v.surname || ' ' || v.given_name || ' ' || v.class_label) like all
+             (array(select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($3), '\s+') as word)))
+         and ($6::uuid is null or (v.surname collate "kk-x-icu", v.given_name collate "kk-x-icu", v.pupil_id) >
+             (select n.surname, n.given_name, n.person_id from people_v_name n where n.person_id = $6))
+         and case when $5 not in ('lacking', 'given', 'no', 'silent') then true
+           else (select case $5
+                   when 'lacking' then count(*) filter (where c.state = 'given') < cardinality($4::text[])
+                   when 'given' then count(*) filter (where c.state = 'given') = cardinality($4::text[])
+                   when 'no' then count(*) filter (where c.state <> 'given') > 0
+                   else count(*) < cardinality($4::text[]) end
+                 from identity_v_consent c where c.school_id = $1 and c.person_id = v.pupil_id and c.purpose = any($4::text[])) end
+       order by v.surname collate "kk-x-icu", v.given_name collate "kk-x-icu", v.pupil_id
+       limit $7
+     ) f
+     order by f.surname collate "kk-x-icu", f.given_name collate "kk-x-icu", f.pupil_id"#,
 );
 
 /// Pupils about whom nobody has said anything yet.
 pub const TASK_SILENT: OfClasses = OfClasses::new(
     "consents.task_silent",
-    "select count(*) as count, 0::bigint as late, null::date as due from people_v_pupil v
+    "select count(*) as count, 0::bigint as late, null::date as due from people_v_pupil_class v
      where v.school_id = $1 and ($3::uuid[] is null or v.class_id = any($3))
        and not exists (select from consent c where c.school_id = v.school_id and c.person_id = v.pupil_id and c.at < $2::date + 1)",
 );
 
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&TASK_SILENT, 
+pub const STATEMENTS: &[&dyn Statement] = &[
+    &TASK_SILENT,
     &PURPOSE_LIST,
     &TEXT_LIST,
     &GUARDIAN_LIST,

@@ -1,6 +1,6 @@
 //! Logins: who of a school can sign in, as what, until when; and how a person comes to a login.
 //! Owns nothing of its own but [`invitations`]; writes `account`, `role_grant` and `school_role_grant` with the rooms that own them.
-//! Reads `people_v_member`, `people_v_kinship`, `people_v_name`.
+//! Reads `people_v_adult`, `people_v_kinship`, `people_v_name`.
 //! Rights: `identity.manage_accounts` (director, administrator).
 //! Always true:
 //!  1. Nobody gives or ends a role that they may not hand on, and nobody touches the login of somebody who holds such a role

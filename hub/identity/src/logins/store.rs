@@ -79,34 +79,41 @@ pub type ListKey = (SchoolId, Timestamp, Date, String, String, String, Option<Pe
 /// Members who are no pupils, and whoever holds a role or has a child here; in the order of the Kazakh alphabet.
 pub const MEMBER_LIST: Query<ListKey, Member> = Query::new(
     "identity.member_list",
-    r#"with held as (
-       select m.person_id, null::text as role, null::uuid as own_role from people_v_member m where m.school_id = $1 and m.class_id is null
+    r#"with held as materialized (
+       select m.person_id, null::text as role, null::uuid as own_role from people_v_adult m where m.school_id = $1 and ($8::uuid is null or m.person_id = $8)
        union all
-       select g.person_id, g.role, null from role_grant g where g.school_id = $1 and (g.valid_to is null or g.valid_to > greatest($2, g.valid_from))
+       select g.person_id, g.role, null from role_grant g
+       where g.school_id = $1 and (g.valid_to is null or g.valid_to > greatest($2, g.valid_from)) and ($8::uuid is null or g.person_id = $8)
        union all
        select o.person_id, null, o.role_id from school_role_grant o join school_role r on r.school_id = o.school_id and r.id = o.role_id and r.closed_at is null
-       where o.school_id = $1 and (o.valid_to is null or o.valid_to > greatest($2, o.valid_from))
+       where o.school_id = $1 and (o.valid_to is null or o.valid_to > greatest($2, o.valid_from)) and ($8::uuid is null or o.person_id = $8)
        union all
-       select c.person_id, c.role, c.role_id from class_grant c where c.school_id = $1 and (c.valid_to is null or c.valid_to > greatest($2, c.valid_from))
+       select c.person_id, c.role, c.role_id from class_grant c
+       where c.school_id = $1 and (c.valid_to is null or c.valid_to > greatest($2, c.valid_from)) and ($8::uuid is null or c.person_id = $8)
        union all
        select k.guardian_id, 'guardian', null from people_v_kinship k
-       where k.school_id = $1 and k.valid_from <= $3 and (k.valid_to is null or k.valid_to >= $3)
-     ), listed as (
+       where k.school_id = $1 and k.valid_from <= $3 and (k.valid_to is null or k.valid_to >= $3) and ($8::uuid is null or k.guardian_id = $8)
+     ), shown as materialized (
+       select l.person_id, n.surname, n.given_name, count(*) over () as total
+       from (select distinct h.person_id from held h where $5 = '' or h.role = $5 or h.own_role::text = $5) l join people_v_name n on n.person_id = l.person_id
+       where ($4 = '' or fold(n.surname || ' ' || n.given_name || ' ' || coalesce((select a.login from account a where a.person_id = l.person_id), '')) like all
+             (array(select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($4), '\s+') as word)))
+         and case $6 when 'without_login' then not exists (select from account a where a.person_id = l.person_id)
+             when 'with_login' then exists (select from account a where a.person_id = l.person_id)
+             when 'blocked' then exists (select from account a where a.person_id = l.person_id and a.blocked_at is not null)
+             when 'ends_soon' then exists (select from identity_v_office o where o.school_id = $1 and o.person_id = l.person_id and o.valid_to > $2 and o.valid_to <= $2 + interval '14 days')
+             else true end
+         and ($7::uuid is null or (n.surname collate "kk-x-icu", n.given_name collate "kk-x-icu", l.person_id) >
+             (select p.surname, p.given_name, p.person_id from people_v_name p where p.person_id = $7))
+       order by n.surname collate "kk-x-icu", n.given_name collate "kk-x-icu", l.person_id
+       limit $9
+     ), roles as materialized (
        select h.person_id, array_remove(array_agg(distinct h.role), null) as roles, array_remove(array_agg(distinct h.own_role), null) as own_roles
-       from held h where $8::uuid is null or h.person_id = $8 group by h.person_id
+       from held h where h.person_id = any (array(select s.person_id from shown s)) group by h.person_id
      )
-     select l.person_id, n.surname, n.given_name, a.id as account_id, a.login, a.signed_in_at, a.blocked_at, l.roles, l.own_roles, count(*) over () as total
-     from listed l join people_v_name n on n.person_id = l.person_id left join account a on a.person_id = l.person_id
-     where ($4 = '' or fold(n.surname || ' ' || n.given_name || ' ' || coalesce(a.login, '')) like all
-           (array(select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%' from regexp_split_to_table(fold($4), '\s+') as word)))
-       and ($5 = '' or $5 = any(l.roles) or $5 = any(l.own_roles::text[]))
-       and case $6 when 'without_login' then a.id is null when 'blocked' then a.blocked_at is not null when 'with_login' then a.id is not null
-           when 'ends_soon' then exists (select from identity_v_office o where o.school_id = $1 and o.person_id = l.person_id and o.valid_to > $2 and o.valid_to <= $2 + interval '14 days')
-           else true end
-       and ($7::uuid is null or (n.surname collate "kk-x-icu", n.given_name collate "kk-x-icu", l.person_id) >
-           (select p.surname, p.given_name, p.person_id from people_v_name p where p.person_id = $7))
-     order by n.surname collate "kk-x-icu", n.given_name collate "kk-x-icu", l.person_id
-     limit $9"#,
+     select s.person_id, s.surname, s.given_name, a.id as account_id, a.login, a.signed_in_at, a.blocked_at, r.roles, r.own_roles, s.total
+     from shown s join roles r on r.person_id = s.person_id left join account a on a.person_id = s.person_id
+     order by s.surname collate "kk-x-icu", s.given_name collate "kk-x-icu", s.person_id"#,
 );
 
 /// What somebody is, was and will be at a school, newest first.

@@ -19,6 +19,7 @@ mod service;
 mod store;
 pub mod token;
 
+pub use browser::{Browser, browser};
 pub use pages::routes;
 pub use rules::{Lifetime, lifetime};
 pub(crate) use exchange::{exchange, forget_passkeys, note_passkey, renew, renew_holders, renew_role};

@@ -16,7 +16,7 @@ use kernel::{
     id::{DeviceId, PersonId, SchoolId},
     sql::Statement,
 };
-use notice::Draft;
+use notice::{Draft, To};
 use protocol::up::{Direction, Pass};
 
 use crate::{Taken, cards::Holder, local};
@@ -76,5 +76,5 @@ pub(crate) fn draft(event: &Taken<'_>, holder: &Holder, pass: &Pass) -> Draft {
     };
     let (date, time) = local(event);
     let args = serde_json::json!({ "child": holder.given_name, "place": event.place, "date": date, "time": time });
-    Draft { school: event.school, child: holder.person_id, kind, occurred_at: event.occurred_at, late: event.late, args }
+    Draft { school: event.school, child: holder.person_id, to: To::Guardians, kind, occurred_at: event.occurred_at, late: event.late, args }
 }

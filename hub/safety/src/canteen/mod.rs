@@ -13,7 +13,7 @@ use kernel::{
     money::Money,
     sql::Statement,
 };
-use notice::Draft;
+use notice::{Draft, To};
 use protocol::up::Meal;
 
 use crate::{Taken, cards::Holder, local};
@@ -58,5 +58,5 @@ pub(crate) fn draft(event: &Taken<'_>, holder: &Holder, meal: &Meal) -> Draft {
     let (date, time) = local(event);
     let price = Money::from_tiyn(meal.price_tiyn).to_string();
     let args = serde_json::json!({ "child": holder.given_name, "item": meal.item, "price": price, "date": date, "time": time });
-    Draft { school: event.school, child: holder.person_id, kind: &notice::MEAL, occurred_at: event.occurred_at, late: event.late, args }
+    Draft { school: event.school, child: holder.person_id, to: To::Guardians, kind: &notice::MEAL, occurred_at: event.occurred_at, late: event.late, args }
 }

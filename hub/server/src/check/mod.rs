@@ -8,6 +8,8 @@ mod fcm;
 mod listen;
 mod mail;
 mod print;
+mod telegram;
+mod web_push;
 
 use crate::config::Config;
 use std::fmt;
@@ -61,6 +63,8 @@ pub async fn check(config: &Config) -> Vec<Finding> {
     findings.extend(database::look(config).await);
     findings.extend(broker::look(config).await);
     findings.extend(fcm::look(config).await);
+    findings.push(web_push::look(config));
+    findings.push(telegram::look(config).await);
     findings.extend(mail::look(config).await);
     findings.push(print::look(config).await);
     findings.push(listen::look(config));

@@ -18,6 +18,8 @@ section! {
         user: Option<String> = None,
         /// The file of the user's password.
         password_file: Option<PathBuf> = None,
+        /// Notices by e-mail in a second, for who wants them; ask the provider what it takes.
+        notices_per_second: u32 = 5,
     }
 }
 
@@ -52,6 +54,9 @@ impl Mail {
 
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
         self.encryption()?;
+        if self.notices_per_second == 0 {
+            return Err(wrong("mail.notices_per_second", "must be at least 1".to_owned()));
+        }
         if self.host.is_some() && self.from.is_none() {
             return Err(wrong("mail.from", "is needed when mail.host is set".to_owned()));
         }

@@ -32,7 +32,7 @@ pub use kernel::mode::Mode;
 pub use mqtt::{BrokerAddress, Mqtt};
 pub use print::Print;
 pub use national::National;
-pub use push::{Fcm, Push};
+pub use push::{Fcm, Push, Telegram, WebPush};
 pub use secret::{Secret, read_secret};
 
 use serde::{Deserialize, Serialize};
@@ -144,6 +144,8 @@ impl Config {
         self.database.validate()?;
         self.mqtt.validate()?;
         self.push.fcm.validate()?;
+        self.push.web.validate()?;
+        self.push.telegram.validate()?;
         self.mail.validate()?;
         self.print.validate()?;
         self.identity.validate(&self.secrets)?;
@@ -166,6 +168,8 @@ impl Config {
             ("database", Database::KEYS),
             ("mqtt", Mqtt::KEYS),
             ("push.fcm", Fcm::KEYS),
+            ("push.web", WebPush::KEYS),
+            ("push.telegram", Telegram::KEYS),
             ("mail", Mail::KEYS),
             ("engine", Engine::KEYS),
             ("print", Print::KEYS),

@@ -64,6 +64,8 @@ fn is_unset_by_default(key: &str, sections: &[String]) -> bool {
         ["secrets"] => super::Secrets::KEYS,
         ["mail"] => super::Mail::KEYS,
         ["push", "fcm"] => super::Fcm::KEYS,
+        ["push", "web"] => super::WebPush::KEYS,
+        ["push", "telegram"] => super::Telegram::KEYS,
         _ => &[],
     };
     keys.iter().any(|known| known.name == key)

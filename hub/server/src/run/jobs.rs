@@ -1,12 +1,14 @@
-//! The runner of jobs: claims one after another and does them, portion by portion; and orders what is due every night.
+//! The runners of jobs: each claims one after another and does them, portion by portion.
 //!
-//! Every instance has one. Asked to stop it ends after the portion that is under way and gives its job back; killed, its lease runs out and
+//! Every instance has two. One does what somebody waits for by the minute ([`SOON`]) and orders what is due every minute and every night; the
+//! other does all else, so that a list of two thousand pupils that is brought in never stands before a child who has not arrived. Asked to stop
+//! a runner ends after the portion that is under way and gives its job back; killed, its lease runs out and
 //! another instance goes on behind the last portion. A panic ends one round, is counted, and the next round begins a second later.
 
 use super::{RunError, pools::Pools};
 use crate::{config::Config, rooms};
 use actix_rt::task::JoinHandle;
-use futures_util::future::FutureExt;
+use futures_util::future::{FutureExt, join_all};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
     Ctx,
@@ -17,6 +19,8 @@ use kernel::{
 use std::{cell::Cell, panic::AssertUnwindSafe, rc::Rc, time::Duration};
 use tokio::{sync::Notify, time};
 
+/// What may wait for nothing that takes long.
+const SOON: [&str; 2] = [safety::arrivals::WATCH, notice::TELL];
 /// How long a runner with nothing to do waits.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long a stop waits for the portion under way; longer than any statement of jobs may take.
@@ -24,17 +28,24 @@ const LAST_PORTION: Duration = Duration::from_secs(70);
 /// How far a night's work is from midnight in UTC: 2 o'clock in Astana and Almaty.
 const NIGHT: SignedDuration = SignedDuration::from_hours(21);
 
-/// The running runner.
+/// The running runners.
 pub(super) struct Jobs {
-    runner: Rc<Runner>,
-    task: JoinHandle<()>,
+    runners: [(Rc<Runner>, JoinHandle<()>); 2],
 }
 
 struct Runner {
     db: Db,
     clock: Clock,
     works: Vec<Box<dyn Work>>,
+    periodic: Periodic,
     stop: Stop,
+}
+
+/// Whether a runner orders what is due by the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Periodic {
+    Ordered,
+    LeftToTheOther,
 }
 
 #[derive(Default)]
@@ -43,19 +54,26 @@ struct Stop {
     told: Notify,
 }
 
-/// Starts it on this thread.
+/// Starts them on this thread.
 pub(super) fn start(config: &Config, pools: &Pools, clock: Clock) -> Result<Jobs, RunError> {
-    let runner = Rc::new(Runner { db: pools.jobs.clone(), clock, works: rooms::works(config)?, stop: Stop::default() });
-    let task = actix_rt::spawn(work(Rc::clone(&runner)));
-    Ok(Jobs { runner, task })
+    let (soon, rest): (Vec<_>, Vec<_>) = rooms::works(config)?.into_iter().partition(|work| SOON.contains(&work.kind()));
+    let runners = [(soon, Periodic::Ordered), (rest, Periodic::LeftToTheOther)].map(|(works, periodic)| {
+        let runner = Rc::new(Runner { db: pools.jobs.clone(), clock: clock.clone(), works, periodic, stop: Stop::default() });
+        let task = actix_rt::spawn(work(Rc::clone(&runner)));
+        (runner, task)
+    });
+    Ok(Jobs { runners })
 }
 
 impl Jobs {
-    /// Ends after the portion under way; what is left waits in its rows.
+    /// Ends after the portions under way; what is left waits in its rows.
     pub async fn stop(self) {
-        self.runner.stop.asked.set(true);
-        self.runner.stop.told.notify_one();
-        if time::timeout(LAST_PORTION, self.task).await.is_err() {
+        for (runner, _) in &self.runners {
+            runner.stop.asked.set(true);
+            runner.stop.told.notify_one();
+        }
+        let tasks = self.runners.map(|(_, task)| task);
+        if time::timeout(LAST_PORTION, join_all(tasks)).await.is_err() {
             tracing::warn!("a portion of a job did not end in time; its lease will run out");
         }
     }
@@ -83,7 +101,9 @@ impl Runner {
 
     /// Everything that waits, one after another.
     async fn round(&self) -> kernel::Result<()> {
-        self.order_nightly().await?;
+        if self.periodic == Periodic::Ordered {
+            self.order_periodic().await?;
+        }
         let scope = Scope::schools(identity::schools::all(&self.db).await?);
         let works: Vec<&dyn Work> = self.works.iter().map(AsRef::as_ref).collect();
         let go_on = || !self.is_asked_to_stop();
@@ -94,14 +114,17 @@ impl Runner {
         Ok(())
     }
 
-    /// What is due every night, ordered once by whichever instance comes first.
-    async fn order_nightly(&self) -> kernel::Result<()> {
+    /// What is due every night and every minute, ordered once by whichever instance comes first.
+    async fn order_periodic(&self) -> kernel::Result<()> {
         let ctx = Ctx::system("jobs", Scope::school(identity::SUPPLIER), self.clock.clone());
-        let due_at = last_night(self.clock.now());
+        let (night, minute) = (last_night(self.clock.now()), last_minute(self.clock.now()));
         self.db
             .run(&ctx.scope, async |tx| {
                 for order in rooms::nightly() {
-                    job::due(tx, &ctx, order, due_at).await?;
+                    job::due(tx, &ctx, order, night).await?;
+                }
+                for order in rooms::minutely() {
+                    job::due(tx, &ctx, order, minute).await?;
                 }
                 Ok(())
             })
@@ -114,6 +137,11 @@ fn last_night(now: Timestamp) -> Timestamp {
     let day = SignedDuration::from_hours(24).as_secs();
     let since = (now.as_second() - NIGHT.as_secs()).rem_euclid(day);
     Timestamp::from_second(now.as_second() - since).unwrap_or(now)
+}
+
+/// The last full minute.
+fn last_minute(now: Timestamp) -> Timestamp {
+    Timestamp::from_second(now.as_second() - now.as_second().rem_euclid(60)).unwrap_or(now)
 }
 
 #[cfg(test)]

@@ -1,15 +1,19 @@
-//! Letters leave by SMTP, through the server that the configuration names. Without one none leave, and in mode `test` none do: a mail server
+//! Letters leave by SMTP, through the server that the configuration names: those of identity, and notices over a connection of their own. Without one none leave, and in mode `test` none do: a mail server
 //! on this machine would hand them on.
 
 use super::RunError;
 use crate::config::{Config, Encryption, read_secret};
+use delivery::channels::mail::{Letter as NoticeLetter, Post, Refusal};
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use identity::letters::{Letter, Mailer, NotSent};
 use kernel::mode::WayOut;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
-    transport::smtp::authentication::Credentials,
+    message::{
+        Mailbox, MultiPart,
+        header::{ContentType, Header, HeaderName, HeaderValue},
+    },
+    transport::smtp::{AsyncSmtpTransportBuilder, Error as SmtpError, PoolConfig, authentication::Credentials},
 };
 use std::{sync::Arc, time::Duration};
 
@@ -21,19 +25,37 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// # Errors
 /// When an address or a file of the configuration cannot be read.
 pub fn mailer(config: &Config) -> Result<Option<Arc<dyn Mailer>>, RunError> {
-    let mail = &config.mail;
-    let Some(way_out) = config.mode.way_out() else { return Ok(None) };
-    let Some(from) = mail.from.as_ref() else { return Ok(None) };
-    let Some(transport) = transport(way_out, config)? else { return Ok(None) };
-    let from = from.parse().map_err(|_| RunError::Mail(format!("mail.from: {from:?} is no address")))?;
+    let Some((builder, from)) = sender(config)? else { return Ok(None) };
+    Ok(Some(Arc::new(Smtp { transport: builder.build(), from })))
+}
+
+/// The way of notices: the same server, over one connection that is kept; nothing where no letters are sent.
+///
+/// # Errors
+/// When an address or a file of the configuration cannot be read.
+pub fn post(config: &Config) -> Result<Option<Arc<dyn Post>>, RunError> {
+    let Some((builder, from)) = sender(config)? else { return Ok(None) };
+    let transport = builder.pool_config(PoolConfig::new().max_size(1)).build();
     Ok(Some(Arc::new(Smtp { transport, from })))
+}
+
+fn sender(config: &Config) -> Result<Option<(AsyncSmtpTransportBuilder, Mailbox)>, RunError> {
+    let Some(way_out) = config.mode.way_out() else { return Ok(None) };
+    let Some(from) = config.mail.from.as_ref() else { return Ok(None) };
+    let Some(builder) = builder(way_out, config)? else { return Ok(None) };
+    let from = from.parse().map_err(|_| RunError::Mail(format!("mail.from: {from:?} is no address")))?;
+    Ok(Some((builder, from)))
 }
 
 /// The connection to the configured server, not opened yet.
 ///
 /// # Errors
 /// When an address or a file of the configuration cannot be read.
-pub fn transport(_: WayOut, config: &Config) -> Result<Option<AsyncSmtpTransport<Tokio1Executor>>, RunError> {
+pub fn transport(way_out: WayOut, config: &Config) -> Result<Option<AsyncSmtpTransport<Tokio1Executor>>, RunError> {
+    Ok(builder(way_out, config)?.map(AsyncSmtpTransportBuilder::build))
+}
+
+fn builder(_: WayOut, config: &Config) -> Result<Option<AsyncSmtpTransportBuilder>, RunError> {
     let mail = &config.mail;
     let Some(host) = &mail.host else { return Ok(None) };
     let broken = |error: lettre::transport::smtp::Error| RunError::Mail(format!("mail.host: {error}"));
@@ -47,7 +69,7 @@ pub fn transport(_: WayOut, config: &Config) -> Result<Option<AsyncSmtpTransport
         (Some(user), Some(file)) => builder.credentials(Credentials::new(user.clone(), read_secret("mail.password_file", file)?.reveal().to_owned())),
         _ => builder,
     };
-    Ok(Some(builder.build()))
+    Ok(Some(builder))
 }
 
 struct Smtp {
@@ -66,6 +88,49 @@ impl Mailer for Smtp {
         }
         .boxed()
     }
+}
+
+/// How a reader is rid of letters: their program shows it as a button.
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+impl Post for Smtp {
+    fn send(&self, to: String, letter: NoticeLetter) -> BoxFuture<'static, Result<(), Refusal>> {
+        // An address that cannot be read, or a letter that cannot be written, is no better the next time.
+        let broken = Refusal { code: Some(500), subject: None };
+        let Ok(to) = to.parse::<Mailbox>() else { return ready(Err(broken)).boxed() };
+        let NoticeLetter { subject, text, html, unsubscribe } = letter;
+        let head = Message::builder().from(self.from.clone()).to(to).subject(subject).header(ListUnsubscribe(format!("<{unsubscribe}>")));
+        let Ok(message) = head.multipart(MultiPart::alternative_plain_html(text, html)) else { return ready(Err(broken)).boxed() };
+        let transport = self.transport.clone();
+        async move { transport.send(message).await.map(drop).map_err(|error| refusal(&error)) }.boxed()
+    }
+}
+
+/// What a server answered; nothing of its words, which may name the address.
+fn refusal(error: &SmtpError) -> Refusal {
+    let code = error.status().map(u16::from);
+    // `permanent error (550): 5.1.1 no such user`: the enhanced code stands first in what it said.
+    let said = error.to_string();
+    let enhanced = said.split_whitespace().find_map(|word| match word.split('.').collect::<Vec<_>>().as_slice() {
+        [class, subject, detail] if ["4", "5"].contains(class) && detail.trim_end_matches([';', ',', ':']).parse::<u16>().is_ok() => subject.parse().ok(),
+        _ => None,
+    });
+    Refusal { code, subject: enhanced }
 }
 
 #[cfg(test)]

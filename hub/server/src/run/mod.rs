@@ -18,7 +18,7 @@ mod watch;
 
 pub use live::routes as live_routes;
 pub use standing::listen as listen_for_changes;
-pub use mail::{mailer, transport as mail_transport};
+pub use mail::{mailer, post as notice_post, transport as mail_transport};
 
 use crate::{
     config::{Config, ConfigError},
@@ -60,7 +60,7 @@ pub enum RunError {
     #[error("the page server failed: {0}")]
     Serve(#[source] io::Error),
     /// Push to phones cannot work as configured.
-    #[error("push.fcm: {0}")]
+    #[error("push: {0}")]
     Push(String),
     /// Letters cannot be sent as configured.
     #[error("{0}")]

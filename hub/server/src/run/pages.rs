@@ -1,6 +1,6 @@
 //! Pages, API, live sockets, health and metrics on one address.
 
-use super::{RunError, live, mail, pools::Pools};
+use super::{RunError, live, mail, pools::Pools, push};
 use crate::{
     config::Config,
     health::{self, Health},
@@ -47,6 +47,8 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
     let mapping = Data::new(config.national_mapping()?);
     let mailer = mail::mailer(config)?.map(Data::from);
     let vault = config.vault()?.map(Data::new);
+    let offer = push::offer(config)?;
+    let telegram = push::telegram_offer(config);
     let printer = config.printer().map(Data::new);
     let registry = Data::new(rooms::registry());
     let server = HttpServer::new(move || {
@@ -65,7 +67,13 @@ pub(super) fn bind(config: &Config, site: Data<Site>, health: Health, metrics: P
             .app_data(mapping.clone())
             .configure(|cfg| {
                 if let Some(mailer) = &mailer {
-                    cfg.app_data(mailer.clone());
+                    cfg.app_data(mailer.clone()).app_data(Data::new(delivery::mailbox::Offer));
+                }
+                if let Some(offer) = &offer {
+                    cfg.app_data(offer.clone());
+                }
+                if let Some(telegram) = &telegram {
+                    cfg.app_data(telegram.clone());
                 }
                 if let Some(printer) = &printer {
                     cfg.app_data(printer.clone());

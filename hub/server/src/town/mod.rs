@@ -11,6 +11,7 @@ mod colleagues;
 mod consents;
 mod grow;
 mod houses;
+mod losses;
 mod names;
 mod rows;
 mod wishes;
@@ -137,6 +138,7 @@ fn grow_town(rows: &mut Rows, secret: &str) -> (Vec<School>, Vec<DemoLogin>) {
     cards::grow(rows, &mut chance);
     houses::grow(rows, &mut chance, &schools);
     wishes::grow(rows, &mut chance, &schools);
+    losses::grow(rows, &mut chance, &schools);
     (schools, others)
 }
 

@@ -190,6 +190,27 @@ pub struct Card {
     pub person: PersonId,
 }
 
+/// A card that was lost, and blocked by a guardian.
+#[derive(Debug, Clone)]
+pub struct Loss {
+    /// The school it opened.
+    pub school: SchoolId,
+    /// The block's id.
+    pub id: Uuid,
+    /// The card.
+    pub card: CardId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Who blocked it.
+    pub guardian: PersonId,
+    /// `lost`, `stolen`, `broken`.
+    pub reason: &'static str,
+    /// In words.
+    pub words: Option<&'static str>,
+    /// So long ago.
+    pub hours_ago: i32,
+}
+
 /// A device.
 #[derive(Debug, Clone)]
 pub struct Device {
@@ -287,4 +308,6 @@ pub struct Rows {
     pub buildings: Vec<Building>,
     /// What guardians say has changed.
     pub wishes: Vec<Wish>,
+    /// Cards that were lost.
+    pub losses: Vec<Loss>,
 }

@@ -28,6 +28,7 @@ impl Rows {
         written += self.write_consents(&tx, since).await?;
         written += self.write_cards(&tx, since).await?;
         written += self.write_wishes(&tx).await?;
+        written += self.write_losses(&tx).await?;
         written += self.write_tokens(&tx, since).await?;
         tx.commit().await?;
         // Thousands of rows at once: whoever plans a statement before the database looks by itself would plan for empty tables.
@@ -224,6 +225,21 @@ impl Rows {
         )
         .await?;
         Ok(written)
+    }
+
+    /// Blocked so many hours before the town is loaded; once, whatever became of it.
+    async fn write_losses(&self, tx: &Transaction<'_>) -> Result<u64, Error> {
+        let rows = &self.losses;
+        insert(
+            tx,
+            "insert into card_block (school_id, id, card_id, person_id, reason, words, way, blocked_by, blocked_at)
+             select t.school_id, t.id, t.card_id, t.person_id, t.reason, t.words, 'page', t.blocked_by, now() - t.hours * interval '1 hour'
+             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::int[])
+               t (school_id, id, card_id, person_id, blocked_by, reason, words, hours)",
+            &[&column(rows, |row| row.school), &column(rows, |row| row.id), &column(rows, |row| row.card), &column(rows, |row| row.person),
+                &column(rows, |row| row.guardian), &column(rows, |row| row.reason), &column(rows, |row| row.words), &column(rows, |row| row.hours_ago)],
+        )
+        .await
     }
 
     /// A phone is its person's own, so each is written as that person.

@@ -2,6 +2,7 @@
 
 use super::UpError;
 use crate::embedded::{EmbeddedError, account, folder, postgres::Logins};
+use delivery::channels::web_push::fresh_key;
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
@@ -62,6 +63,26 @@ impl House {
         })
     }
 
+    /// The file with the key of web push, made at first use: browsers that subscribed take messages of this key only.
+    pub fn web_push_key(&self) -> Result<PathBuf, UpError> {
+        let path = self.secret_file("web_push_key.pem");
+        if !path.is_file() {
+            let key = fresh_key().map_err(|error| UpError::Folder(error.to_string()))?;
+            folder::replace_file(&path, 0o600, key.as_bytes()).map_err(|error| UpError::Folder(format!("{}: {error}", path.display())))?;
+        }
+        Ok(path)
+    }
+
+    /// The file with the bot's token, made at first use.
+    pub fn telegram_token(&self) -> Result<PathBuf, UpError> {
+        let path = self.secret_file("telegram_token");
+        if !path.is_file() {
+            let token = format!("100:{}", self.secret("telegram_secret")?);
+            folder::replace_file(&path, 0o600, token.as_bytes()).map_err(|error| UpError::Folder(format!("{}: {error}", path.display())))?;
+        }
+        Ok(path)
+    }
+
     /// The hub's configuration.
     pub fn config_file(&self) -> PathBuf {
         self.path("config.toml")
@@ -98,7 +119,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = House::open(folder.path()).unwrap();
         assert!(matches!(House::open(folder.path()), Err(UpError::FolderInUse(_))));
+        let key = |house: &House| std::fs::read_to_string(house.web_push_key().unwrap()).unwrap();
+        let made = key(&first);
         drop(first);
-        House::open(folder.path()).unwrap();
+        assert_eq!(key(&House::open(folder.path()).unwrap()), made, "a secret is made once");
     }
 }

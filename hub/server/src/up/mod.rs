@@ -1,7 +1,7 @@
 //! Up: the whole house on one machine, with one command.
 //!
 //! A private PostgreSQL and a private Mosquitto in a data folder, migrations, a synthetic town, the hub (`shanyraq run` as a child
-//! of its own), the push simulator and the swarm. Each child is restarted when it ends; all stop in order at SIGINT or SIGTERM and
+//! of its own), simulators of push and of Telegram, and the swarm. Each child is restarted when it ends; all stop in order at SIGINT or SIGTERM and
 //! start again where they were. Everything random (passwords, ports) is made once and kept in the data folder.
 //!
 //! Always true:
@@ -38,6 +38,8 @@ use tokio_postgres::{Client, NoTls};
 const PATIENCE: Duration = Duration::from_secs(120);
 /// The name of the private database.
 const DATABASE: &str = "shanyraq";
+/// The bot of the demo, which only its simulator knows.
+const DEMO_BOT: &str = "shanyraq_demo_bot";
 
 /// What was asked on the command line.
 #[derive(Debug, Clone)]
@@ -117,8 +119,9 @@ async fn build_and_stand(options: &Options, keeper: &mut Keeper) -> Result<(), U
     let town = load_town(&house, &mut owner, &broker).await?;
     drop(owner);
     let simulator = start_simulator(&house, &mut ports, keeper)?;
+    let telegram = start_telegram(&house, &mut ports, keeper)?;
     let http = ports.http()?;
-    let config = write_config(&house, &postgres, &broker, http, simulator)?;
+    let config = write_config(&house, &postgres, &broker, http, Simulators { push: simulator, telegram })?;
     start_hub(&house, http, keeper).await?;
     if options.swarm == SwarmChoice::Run {
         start_swarm(&house, keeper)?;
@@ -196,7 +199,32 @@ fn start_simulator(house: &House, ports: &mut Ports, keeper: &mut Keeper) -> Res
     Ok(Some(address))
 }
 
-fn write_config(house: &House, postgres: &Postgres, broker: &Mosquitto, http: SocketAddr, simulator: Option<SocketAddr>) -> Result<Config, UpError> {
+/// The address of the simulator of Telegram, or `None` when the program is not there.
+fn start_telegram(house: &House, ports: &mut Ports, keeper: &mut Keeper) -> Result<Option<SocketAddr>, UpError> {
+    let Some(program) = Sibling::TELEGRAM_SIMULATOR.find_or_say() else { return Ok(None) };
+    let address = ports.telegram()?;
+    let (token, log) = (house.telegram_token()?, house.log("telegram-simulator"));
+    keeper.keep(Service {
+        name: "simulator of Telegram",
+        stop: Signal::TERM,
+        grace: Duration::from_secs(5),
+        reload_on: None,
+        command: Box::new(move || {
+            let mut command = programs::child(&program, &log)?;
+            command.arg("--port").arg(address.port().to_string()).arg("--token-file").arg(&token).arg("--bot").arg(DEMO_BOT);
+            Ok(command)
+        }),
+    });
+    Ok(Some(address))
+}
+
+/// Where simulators listen, as far as their programs are there.
+struct Simulators {
+    push: Option<SocketAddr>,
+    telegram: Option<SocketAddr>,
+}
+
+fn write_config(house: &House, postgres: &Postgres, broker: &Mosquitto, http: SocketAddr, simulators: Simulators) -> Result<Config, UpError> {
     let mut config = Config { mode: Mode::Demo, ..Config::default() };
     config.http.listen = http.to_string();
     config.database.url = postgres.url(APP_LOGIN, DATABASE);
@@ -210,7 +238,17 @@ fn write_config(house: &House, postgres: &Postgres, broker: &Mosquitto, http: So
     config.secrets.key_file = Some(house.secret_file("secrets_key"));
     house.secret("records_key")?;
     config.secrets.records_key_file = Some(house.secret_file("records_key"));
-    if let Some(simulator) = simulator {
+    config.push.web.enabled = true;
+    config.push.web.key_file = Some(house.web_push_key()?);
+    config.push.web.contact = "mailto:demo@shanyraq.example".to_owned();
+    if let Some(telegram) = simulators.telegram {
+        config.push.telegram.enabled = true;
+        config.push.telegram.bot = DEMO_BOT.to_owned();
+        config.push.telegram.token_file = Some(house.telegram_token()?);
+        config.push.telegram.base_url = format!("http://{telegram}");
+        config.push.telegram.opened_at = format!("http://{telegram}");
+    }
+    if let Some(simulator) = simulators.push {
         config.push.fcm.enabled = true;
         config.push.fcm.base_url = format!("http://{simulator}");
         config.push.fcm.service_account_file = Some(house.service_account());

@@ -18,6 +18,7 @@ struct Remembered {
     http: Option<SocketAddr>,
     broker: Option<u16>,
     simulator: Option<u16>,
+    telegram: Option<u16>,
 }
 
 /// The ports of one data folder.
@@ -77,6 +78,14 @@ impl Ports {
     pub fn simulator(&mut self) -> Result<SocketAddr, UpError> {
         let port = keep_or_choose("push simulator", self.remembered.simulator, None)?;
         self.remembered.simulator = Some(port);
+        self.save()?;
+        Ok(SocketAddr::new(LOCAL, port))
+    }
+
+    /// Where the simulator of Telegram listens.
+    pub fn telegram(&mut self) -> Result<SocketAddr, UpError> {
+        let port = keep_or_choose("simulator of Telegram", self.remembered.telegram, None)?;
+        self.remembered.telegram = Some(port);
         self.save()?;
         Ok(SocketAddr::new(LOCAL, port))
     }

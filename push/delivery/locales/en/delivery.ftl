@@ -8,6 +8,17 @@ notice-left-body = { $date } { $time }, { $place }
 notice-meal-name = Had a meal
 notice-meal-title = { $child } had a meal
 notice-meal-body = { $item }, { $price }. { $date } { $time }
+notice-request_answered-name = Answer to a request
+notice-request_answered-title = { $child }: the school answered your request
+notice-request_answered-body = Accepted: { $accepted }, declined: { $refused }
+notice-gathered-title = { $count ->
+    [one] { $count } new notice
+   *[other] { $count } new notices
+ }
+notice-gathered-body = All of them are on the page “Notices”.
+notice-not_arrived-name = Has not arrived
+notice-not_arrived-title = { $child } has not come to school
+notice-not_arrived-body = { $date }. Lessons began at { $time } and no entry was seen. If you know why, tell the school
 
 # Inbox
 nav-inbox = Notices
@@ -37,6 +48,21 @@ switches-saved = Saved
 switches-nobody-title = No child is registered with you
 switches-nobody-body = When the school has named you as a guardian, the settings appear here.
 
+# Quiet hours
+hours-title = Quiet hours
+hours-sub = The phone is left in peace during this time. Nothing is lost: when it ends, everything comes as one notice, and what is old by then stays on the page “Notices”.
+hours-from = From
+hours-to = Until
+hours-alarms = Urgent notices
+hours-alarms-pass = Come in quiet hours too
+hours-alarms-wait = Wait as well
+hours-digest = Daily digest
+hours-digest-hint = What is told to many comes together once a day, at the time you choose.
+hours-digest-at = Time of the digest
+hours-field-time = Write the time as 22:00.
+hours-field-both = Give both times or leave both empty.
+hours-field-same = Beginning and end must differ.
+
 # Delivery log
 nav-deliveries = Delivery
 log-title = Delivery of notices
@@ -61,8 +87,19 @@ log-switched-off = The parent switched this kind off: on the notices page only
 log-no-consent = The consent to notices on the phone is withdrawn: on the notices page only
 log-no-phone = No phone is registered: on the notices page only
 log-late = The data came late: the phone was not disturbed; it is on the notices page
+log-sent-for-several = Sent as one for several: taken by the phone’s notification service
+log-quiet = Quiet hours: too old when they end, on the notices page only
+log-collapsed = Sent as one with others that waited
+log-held = Quiet hours or digest, waits until:
+log-waited = Waited until:
 log-expired = Too old, not sent
 log-unregistered = The app was removed from this phone
+log-unregistered-telegram = The parent blocked the bot in Telegram
+log-unregistered-mail = No letters reach the parent’s e-mail address
+log-by-mail = E-mail
+log-by-app = App on a phone
+log-by-browser = Browser
+log-by-telegram = Telegram
 log-refused = The notification service did not take it
 log-other = An outcome that this version does not know
 log-again = Will be sent again:
@@ -70,3 +107,12 @@ log-under-way = Being sent
 
 phones-field-channel = There is no such channel.
 phones-field-token = The phone’s token is wrong.
+notice-card_blocked-name = Card blocked
+notice-card_blocked-title = { $child }: card blocked
+notice-card_blocked-body = { $date } { $time }. Nothing done with this card counts as your child’s any more
+notice-card_unblocked-name = Card unblocked
+notice-card_unblocked-title = { $child }: the card works again
+notice-card_unblocked-body = { $date } { $time }. The block was lifted
+notice-blocked_card_used-name = Somebody used a blocked card
+notice-blocked_card_used-title = { $child }: the blocked card was used
+notice-blocked_card_used-body = { $date } { $time }, { $place }. Nobody knows who has it. Check whether your child is at school

@@ -8,6 +8,14 @@ notice-left-body = { $date } { $time }, { $place }
 notice-meal-name = Тамақтанды
 notice-meal-title = { $child } тамақтанды
 notice-meal-body = { $item }, { $price }. { $date } { $time }
+notice-request_answered-name = Өтінішке жауап
+notice-request_answered-title = { $child }: мектеп өтінішіңізге жауап берді
+notice-request_answered-body = Қабылданды: { $accepted }, қабылданбады: { $refused }
+notice-gathered-title = { $count } жаңа хабарлама
+notice-gathered-body = Барлығы «Хабарламалар» бетінде.
+notice-not_arrived-name = Мектепке келмегені
+notice-not_arrived-title = { $child } мектепке келген жоқ
+notice-not_arrived-body = { $date }. Сабақ { $time } басталды, қақпадан өткені белгісіз. Себебін білсеңіз, мектепке хабарлаңыз
 
 # Кіріс жәшігі
 nav-inbox = Хабарламалар
@@ -34,6 +42,21 @@ switches-saved = Сақталды
 switches-nobody-title = Сізге тіркелген бала жоқ
 switches-nobody-body = Мектеп балаңызды сізге тіркегенде, баптау осында пайда болады.
 
+# Тыныш уақыт
+hours-title = Тыныш уақыт
+hours-sub = Бұл уақытта телефон мазаланбайды. Хабарлама жоғалмайды: тыныш уақыт біткенде бәрі бір хабарламамен келеді, ал ескіргендері «Хабарламалар» бетінде қалады.
+hours-from = Қай уақыттан бастап
+hours-to = Қай уақытқа дейін
+hours-alarms = Шұғыл хабарлама
+hours-alarms-pass = Тыныш уақытта да келсін
+hours-alarms-wait = Ол да күтсін
+hours-digest = Күнделікті жинақ
+hours-digest-hint = Көп адамға арналған хабарлама күніне бір рет, сіз таңдаған уақытта бірге келеді.
+hours-digest-at = Жинақ келетін уақыт
+hours-field-time = Уақытты 22:00 түрінде жазыңыз.
+hours-field-both = Екі уақытты да жазыңыз немесе екеуін де бос қалдырыңыз.
+hours-field-same = Басталуы мен аяқталуы бірдей болмауы керек.
+
 # Жеткізу журналы
 nav-deliveries = Жеткізу
 log-title = Хабарламаларды жеткізу
@@ -55,8 +78,19 @@ log-switched-off = Ата-ана бұл түрді өшірген: тек хаб
 log-no-consent = Телефонға хабарламаға келісім кері қайтарылған: тек хабарламалар бетінде
 log-no-phone = Тіркелген телефон жоқ: тек хабарламалар бетінде
 log-late = Мәлімет кеш келді: телефон мазаланбады, хабарламалар бетінде бар
+log-sent-for-several = Бірнеше хабарлама бірге жіберілді: телефонның хабарлама қызметі қабылдады
+log-quiet = Тыныш уақыт: аяқталғанша ескіреді, тек хабарламалар бетінде
+log-collapsed = Күткен басқа хабарламамен бірге бір болып жіберілді
+log-held = Тыныш уақыт немесе жинақ, күтеді:
+log-waited = Күткен уақыты:
 log-expired = Хабарлама ескірді, жіберілмеді
 log-unregistered = Қолданба бұл телефоннан жойылған
+log-unregistered-telegram = Ата-ана Telegram-да ботты бұғаттаған
+log-unregistered-mail = Ата-ананың поштасына хат жетпейді
+log-by-mail = Электрондық пошта
+log-by-app = Телефондағы қолданба
+log-by-browser = Браузер
+log-by-telegram = Telegram
 log-refused = Хабарлама қызметі қабылдамады
 log-other = Нәтижесін бұл нұсқа білмейді
 log-again = Қайта жіберіледі:
@@ -64,3 +98,12 @@ log-under-way = Жіберіліп жатыр
 
 phones-field-channel = Бұл арна белгісіз.
 phones-field-token = Телефонның белгісі қате.
+notice-card_blocked-name = Карта бұғатталды
+notice-card_blocked-title = { $child }: карта бұғатталды
+notice-card_blocked-body = { $date } { $time }. Бұл картамен жасалған ештеңе енді балаға есептелмейді
+notice-card_unblocked-name = Карта бұғаттан шығарылды
+notice-card_unblocked-title = { $child }: карта қайта жұмыс істейді
+notice-card_unblocked-body = { $date } { $time }. Карта бұғаттан шығарылды
+notice-blocked_card_used-name = Бұғатталған картаны біреу қолданды
+notice-blocked_card_used-title = { $child }: бұғатталған картаны біреу қолданды
+notice-blocked_card_used-body = { $date } { $time }, { $place }. Картаның кімде екені белгісіз. Балаңыз мектепте ме, тексеріңіз

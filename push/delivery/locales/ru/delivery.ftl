@@ -8,6 +8,18 @@ notice-left-body = { $date } { $time }, { $place }
 notice-meal-name = Питание
 notice-meal-title = { $child }: питание в столовой
 notice-meal-body = { $item }, { $price }. { $date } { $time }
+notice-request_answered-name = Ответ на просьбу
+notice-request_answered-title = { $child }: школа ответила на вашу просьбу
+notice-request_answered-body = Принято: { $accepted }, не принято: { $refused }
+notice-gathered-title = { $count ->
+    [one] { $count } новое уведомление
+    [few] { $count } новых уведомления
+   *[many] { $count } новых уведомлений
+ }
+notice-gathered-body = Все они на странице «Уведомления».
+notice-not_arrived-name = Не пришёл в школу
+notice-not_arrived-title = { $child }: в школу не пришёл(ла)
+notice-not_arrived-body = { $date }. Занятия начались в { $time }, прохода через вход не было. Если знаете причину, сообщите школе
 
 # Входящие
 nav-inbox = Уведомления
@@ -38,6 +50,21 @@ switches-saved = Сохранено
 switches-nobody-title = За вами не записан ни один ребёнок
 switches-nobody-body = Когда школа запишет за вами ребёнка, настройки появятся здесь.
 
+# Тихие часы
+hours-title = Тихие часы
+hours-sub = В это время телефон не беспокоят. Ничего не пропадает: когда тихие часы закончатся, всё придёт одним уведомлением, а устаревшее останется на странице «Уведомления».
+hours-from = С какого времени
+hours-to = До какого времени
+hours-alarms = Срочные уведомления
+hours-alarms-pass = Приходят и в тихие часы
+hours-alarms-wait = Тоже ждут
+hours-digest = Сводка за день
+hours-digest-hint = То, что рассылают многим, приходит вместе один раз в день, в выбранное вами время.
+hours-digest-at = Время сводки
+hours-field-time = Напишите время в виде 22:00.
+hours-field-both = Укажите оба времени или оставьте оба пустыми.
+hours-field-same = Начало и конец не должны совпадать.
+
 # Журнал доставки
 nav-deliveries = Доставка
 log-title = Доставка уведомлений
@@ -63,8 +90,19 @@ log-switched-off = Родитель выключил этот вид: тольк
 log-no-consent = Согласие на уведомления на телефон отозвано: только на странице уведомлений
 log-no-phone = Нет подключённого телефона: только на странице уведомлений
 log-late = Данные пришли поздно: телефон не беспокоили, есть на странице уведомлений
+log-sent-for-several = Отправлено одно за несколько: принято службой уведомлений телефона
+log-quiet = Тихие часы: к их концу устареет, только на странице уведомлений
+log-collapsed = Отправлено вместе с другими, которые ждали, одним уведомлением
+log-held = Тихие часы или сводка, ждёт до:
+log-waited = Ждало до:
 log-expired = Устарело, не отправлено
 log-unregistered = Приложение удалено с этого телефона
+log-unregistered-telegram = Родитель заблокировал бота в Telegram
+log-unregistered-mail = Письма на адрес родителя не доходят
+log-by-mail = Электронная почта
+log-by-app = Приложение на телефоне
+log-by-browser = Браузер
+log-by-telegram = Telegram
 log-refused = Служба уведомлений не приняла
 log-other = Итог, которого эта версия не знает
 log-again = Будет отправлено снова:
@@ -72,3 +110,12 @@ log-under-way = Отправляется
 
 phones-field-channel = Такого канала нет.
 phones-field-token = Неверный знак телефона.
+notice-card_blocked-name = Карта заблокирована
+notice-card_blocked-title = { $child }: карта заблокирована
+notice-card_blocked-body = { $date } { $time }. Всё, что сделано по этой карте, больше не засчитывается ребёнку
+notice-card_unblocked-name = Карта разблокирована
+notice-card_unblocked-title = { $child }: карта снова действует
+notice-card_unblocked-body = { $date } { $time }. Блокировка снята
+notice-blocked_card_used-name = Кто-то воспользовался заблокированной картой
+notice-blocked_card_used-title = { $child }: заблокированной картой воспользовались
+notice-blocked_card_used-body = { $date } { $time }, { $place }. У кого карта, неизвестно. Проверьте, в школе ли ребёнок

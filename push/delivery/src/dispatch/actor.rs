@@ -94,7 +94,7 @@ async fn keep_ledger(sender: Rc<Sender>) {
 
 async fn tell_queue(sender: Rc<Sender>) {
     loop {
-        gauges::waiting(sender.queue.len());
+        notice::Lane::ALL.into_iter().for_each(|lane| gauges::waiting(lane, sender.queue.len(lane)));
         tokio::time::sleep(TELL_EVERY).await;
     }
 }

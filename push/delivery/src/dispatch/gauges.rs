@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use kernel::Error;
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use notice::Lane;
 
 use crate::{Push, channels::Verdict};
 
@@ -10,10 +11,11 @@ use crate::{Push, channels::Verdict};
 pub fn describe() {
     describe_counter!("push_attempts_total", "Attempts to push, by how they ended");
     describe_counter!("push_left_to_rows_total", "Pushes dropped from memory, to be taken from their rows later");
+    describe_counter!("push_gathered_total", "Pushes that waited and went out as one with another");
     describe_counter!("push_taken_total", "Pushes taken from rows: retries, and those of an instance that died");
     describe_counter!("push_task_restarts_total", "Tasks of the dispatcher that panicked and were started again");
     describe_gauge!("push_in_flight", "Attempts under way");
-    describe_gauge!("push_queue", "Pushes waiting in memory");
+    describe_gauge!("push_queue", "Pushes waiting in memory, by lane");
     describe_gauge!("deliveries_oldest_open_seconds", Unit::Seconds, "Age of the oldest delivery that is not over");
     describe_histogram!("push_latency_seconds", Unit::Seconds, "Until the provider took it, since it happened and since it was committed");
 }
@@ -49,9 +51,14 @@ impl Drop for UnderWay {
     }
 }
 
-/// So many pushes wait now.
-pub fn waiting(pushes: usize) {
-    gauge!("push_queue").set(u32::try_from(pushes).map_or(f64::MAX, f64::from));
+/// So many pushes wait in a lane now.
+pub fn waiting(lane: Lane, pushes: usize) {
+    let name = match lane {
+        Lane::Urgent => "urgent",
+        Lane::Normal => "normal",
+        Lane::Bulk => "bulk",
+    };
+    gauge!("push_queue", "lane" => name).set(u32::try_from(pushes).map_or(f64::MAX, f64::from));
 }
 
 /// So many pushes were dropped from memory.
@@ -64,6 +71,11 @@ pub fn left_to_rows(pushes: usize) {
 /// So many rows were taken.
 pub fn taken(rows: usize) {
     counter!("push_taken_total").increment(u64::try_from(rows).unwrap_or(u64::MAX));
+}
+
+/// So many went into the banner of another.
+pub fn gathered(rows: u64) {
+    counter!("push_gathered_total").increment(rows);
 }
 
 /// The age of the oldest open delivery, or none open.

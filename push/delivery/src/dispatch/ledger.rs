@@ -10,6 +10,7 @@ use kernel::{
     db::{Db, Scope},
     id::{NoticeId, PersonId, SchoolId, TokenId},
 };
+use notice::Lane;
 use tokio::{
     sync::{Mutex, Notify},
     time::{Instant, sleep, sleep_until, timeout},
@@ -17,14 +18,19 @@ use tokio::{
 
 use super::{
     Serves, Settings, gauges,
+    lanes::PerLane,
     queue::Queue,
     rules::{self, Entry, Next, Outcome},
     store::{self, Due},
 };
-use crate::Push;
+use crate::{Push, channels::Via};
 
 /// As many rows go into one transaction at most.
 const BATCH: usize = 2_000;
+/// What was held back is gathered for so many phones at a time.
+const PHONES: i64 = 1_000;
+/// After quiet hours a banner that stands for several is worth showing for so long.
+const BANNER_LASTS: SignedDuration = SignedDuration::from_hours(12);
 /// The list of schools is read anew after this long.
 const SCHOOLS_FOR: std::time::Duration = std::time::Duration::from_secs(30);
 /// Nothing waits in memory for longer: its lease is over by then.
@@ -141,12 +147,13 @@ impl Ledger {
         }
         *next_poll = Instant::now() + self.settings.poll_every;
         self.look_at_stops(schools).await?;
-        let room = queue.free().min(BATCH);
-        if room == 0 || queue.is_paused() {
+        if queue.is_paused() {
             return Ok(());
         }
-        let taken = self.take(room, schools).await?;
-        if taken.len() == room {
+        let rooms = PerLane::new(|lane| queue.free(lane).min(BATCH));
+        let taken = self.take(&rooms, schools).await?;
+        let filled = |lane: &Lane| *rooms.of(*lane) > 0 && taken.iter().filter(|push| push.kind.urgency.lane() == *lane).count() == *rooms.of(*lane);
+        if Lane::ALL.iter().any(filled) {
             *next_poll = Instant::now();
         }
         queue.add(taken);
@@ -184,20 +191,23 @@ impl Ledger {
     }
 
     /// Takes due rows and leases them to this instance.
-    async fn take(&self, room: usize, schools: &mut Option<Schools>) -> Result<Vec<Push>> {
+    async fn take(&self, rooms: &PerLane<usize>, schools: &mut Option<Schools>) -> Result<Vec<Push>> {
         let scope = Scope::schools(self.schools(schools).await?);
         let now = self.clock.now();
         let lease_until = now + self.settings.lease;
         let kinds = notice::KINDS.iter().map(|kind| kind.name).collect();
-        let room = i64::try_from(room).unwrap_or(i64::MAX);
-        let (due, oldest) = self
+        let lanes = Lane::ALL.iter().map(|lane| lane.number()).collect();
+        let rooms = Lane::ALL.iter().map(|lane| i64::try_from(*rooms.of(*lane)).unwrap_or(i64::MAX)).collect();
+        let (gathered, due, oldest) = self
             .db
             .run(&scope, async |tx| {
-                let due = store::DELIVERY_TAKE.all(tx, (now, lease_until, room, kinds)).await?;
-                Ok((due, store::DELIVERY_OLDEST.one(tx, ()).await?.oldest))
+                let gathered = store::GATHER.run(tx, (now, PHONES)).await?;
+                let due = store::DELIVERY_TAKE.all(tx, (now, lease_until, lanes, rooms, kinds)).await?;
+                Ok((gathered, due, store::DELIVERY_OLDEST.one(tx, ()).await?.oldest))
             })
             .await?;
         gauges::oldest_open(oldest, now);
+        gauges::gathered(gathered);
         gauges::taken(due.len());
         Ok(due.into_iter().filter_map(|due| self.admit(due, lease_until)).collect())
     }
@@ -259,18 +269,23 @@ fn columns(batch: &[(Key, Entry)], now: Timestamp) -> store::Entries {
 }
 
 fn push(due: &Due, lease_until: Timestamp) -> Option<Push> {
+    let kind = notice::kind(&due.kind)?;
+    let stands_for = due.gathers.unwrap_or(1);
     Some(Push {
         school: due.school_id,
         notice: due.notice_id,
         token: due.token_id,
         recipient: due.recipient_id,
+        via: Via::stored(due.channel.as_deref()?)?,
         device_token: due.token.clone()?,
         locale: due.locale.as_deref().map(Locale::stored).unwrap_or_default(),
         child: due.child_id,
-        kind: notice::kind(&due.kind)?,
+        kind,
         occurred_at: due.occurred_at,
         created_at: due.created_at,
         lease_until,
+        expires_at: rules::expiry(kind, due.occurred_at, due.held_until.filter(|_| stands_for > 1).map(|until| until + BANNER_LASTS)),
+        stands_for,
         attempts: due.attempts,
         args: Arc::new(due.args.clone()),
     })

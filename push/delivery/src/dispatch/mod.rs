@@ -1,8 +1,9 @@
 //! Dispatch: pushes go out at once from memory, and certainly from rows.
-//! Owns the updates of `delivery` and the removal of `push_token`. Reads `notice`, `notice_switch`, `identity_v_consent_stop`.
+//! Owns the updates of `delivery` and the removal of `push_token`. Reads `notice`, `notice_switch`,
+//! `people_v_kinship`, `identity_v_consent_stop`.
 //!
-//! The engine hands pushes to the [`Dispatcher`] after its commit, by `try_send`. They wait in a bounded [`queue`]; the
-//! [`sender`] feeds them to a [`Channel`](crate::channels::Channel), so many at a time; the [`ledger`] writes outcomes back in
+//! The engine hands pushes to the [`Dispatcher`] after its commit, by `try_send`. They wait in a [`queue`] of
+//! bounded [`lanes`]; the [`sender`] feeds them to a [`Channel`](crate::channels::Channel), so many at a time; the [`ledger`] writes outcomes back in
 //! batches and once a second takes what is due again: retries, and rows whose lease ran out because their holder died. Both ways
 //! meet in the queue. When the queue is full, pushes are dropped without a word to anyone: their rows bring them back.
 //!
@@ -15,9 +16,14 @@
 //!  6. A panic in one send is that send's failure and nobody else's.
 //!  7. What rests on a consent that was withdrawn is sent no more: a row taken once more asks, and what waits in memory hears of it with
 //!     the next look at the rows, a second later at most.
+//!  8. However many of one lane wait, in memory or in rows, a push of a lane above finds a place and a token of its own ([`lanes`]; rows are
+//!     taken lane by lane).
+//!  9. What was held back goes out as one banner for each phone, which says for how many it stands; each of them ends `collapsed` or with the
+//!     banner, in the transaction that makes the banner ready ([`store::GATHER`]). What may not be sent any more is not counted.
 
 mod actor;
 mod gauges;
+mod lanes;
 mod ledger;
 mod queue;
 mod rules;
@@ -48,7 +54,9 @@ pub struct Settings {
     pub serves: Serves,
     /// Sends under way at a time.
     pub in_flight: usize,
-    /// Pushes waiting in memory; more are left to their rows.
+    /// What the provider lets the project send in a second.
+    pub per_second: u32,
+    /// Pushes waiting in memory in each lane; more are left to their rows.
     pub queue: usize,
     /// Batches waiting in the actor's mailbox.
     pub mailbox: usize,
@@ -69,6 +77,8 @@ impl Default for Settings {
         Self {
             serves: Serves::Everybody,
             in_flight: 700,
+            // FCM gives a project 600,000 a minute.
+            per_second: 9_000,
             queue: 20_000,
             mailbox: 64,
             attempt: Duration::from_secs(10),

@@ -4,13 +4,18 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use notice::Kind;
+
 use crate::{
     Push,
     channels::{Detail, Verdict},
+    issue,
 };
 
 /// The wait after the first failed attempt.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(10);
+/// The longest wait that a provider is granted; a push is no news after that anyway.
+const LONGEST_ASKED: SignedDuration = SignedDuration::from_hours(24);
 /// The longest wait we choose ourselves.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(5);
 
@@ -81,7 +86,7 @@ pub enum Turn {
 
 /// Decides a push's turn.
 pub fn turn(push: &Push, now: Timestamp, attempt: Duration) -> Turn {
-    if now >= expires_at(push) {
+    if now >= push.expires_at {
         return Turn::Expired;
     }
     if push.lease_until.duration_since(now) < signed(attempt) + WRITING { Turn::LeaseTooShort } else { Turn::Send }
@@ -134,7 +139,7 @@ pub fn once_a_row<K: Ord>(mut entries: Vec<(K, Entry)>) -> Vec<(K, Entry)> {
 
 fn again(push: &Push, after: Option<Duration>, detail: Detail, now: Timestamp) -> Entry {
     let at = now.saturating_add(wait(push, after)).unwrap_or(Timestamp::MAX);
-    let next = if at >= expires_at(push) { Next::Over(Outcome::Expired) } else { Next::Again(at) };
+    let next = if at >= push.expires_at { Next::Over(Outcome::Expired) } else { Next::Again(at) };
     Entry { attempts: 1, next, detail: Some(detail) }
 }
 
@@ -142,7 +147,7 @@ fn again(push: &Push, after: Option<Duration>, detail: Detail, now: Timestamp) -
 fn wait(push: &Push, after: Option<Duration>) -> SignedDuration {
     let doublings = u32::try_from(push.attempts.clamp(0, 10)).unwrap_or(0);
     let own = (FIRST_WAIT * 2_i32.pow(doublings)).min(LONGEST_WAIT);
-    let base = after.map_or(own, |after| own.max(signed(after)));
+    let base = after.map_or(own, |after| own.max(signed(after).min(LONGEST_ASKED)));
     base + own.mul_f64(jitter(push) / 2.0)
 }
 
@@ -154,8 +159,10 @@ fn jitter(push: &Push) -> f64 {
     f64::from(top) / f64::from(u32::MAX)
 }
 
-fn expires_at(push: &Push) -> Timestamp {
-    push.occurred_at.saturating_add(push.kind.expires_after).unwrap_or(Timestamp::MAX)
+/// From when on a push is no news: its own time, or that of the banner which it is, where that is later.
+pub fn expiry(kind: &Kind, occurred_at: Timestamp, banner: Option<Timestamp>) -> Timestamp {
+    let own = issue::expiry(kind, occurred_at);
+    banner.map_or(own, |banner| banner.max(own))
 }
 
 fn signed(duration: Duration) -> SignedDuration {
@@ -219,14 +226,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn inv_3_a_retry_waits_ten_seconds_and_what_the_provider_asked(attempts in 0_i32..1000, after in proptest::option::of(0_u64..100_000), bits: u128) {
+        fn inv_3_a_retry_waits_ten_seconds_and_what_the_provider_asked(attempts in 0_i32..1000, after in proptest::option::of(prop_oneof![0_u64..100_000, Just(u64::MAX)]), bits: u128) {
             let mut push = push();
             push.attempts = attempts;
             push.notice.0 = kernel::id::Uuid::from_u128(bits);
             let wait = wait(&push, after.map(Duration::from_secs));
-            prop_assert!(wait >= FIRST_WAIT);
-            prop_assert!(wait.as_secs() >= i64::try_from(after.unwrap_or(0)).unwrap());
-            let asked = SignedDuration::from_secs(i64::try_from(after.unwrap_or(0)).unwrap());
+            // Whatever is asked for, nobody is put off for more than a day.
+            let asked = after.map_or(SignedDuration::ZERO, |after| signed(Duration::from_secs(after)).min(LONGEST_ASKED));
+            prop_assert!(wait >= FIRST_WAIT.max(asked));
             prop_assert!(wait <= LONGEST_WAIT.max(asked) + LONGEST_WAIT / 2);
         }
     }

@@ -4,15 +4,13 @@ use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use kernel::{clock::Clock, db::Db};
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
-};
+use tokio::time::{Instant, timeout};
 
 use super::{
     Settings, gauges,
+    lanes::Gate,
     ledger::{Key, Ledger},
-    queue::Queue,
+    queue::{Queue, Slot},
     rules::{self, Turn},
 };
 use crate::{
@@ -30,8 +28,6 @@ pub struct Sender {
     /// Outcomes to be written.
     pub ledger: Ledger,
     channel: Arc<dyn Channel>,
-    slots: Arc<Semaphore>,
-    in_flight: u32,
     attempt: Duration,
     clock: Clock,
 }
@@ -40,13 +36,10 @@ impl Sender {
     /// A sender with nothing to do.
     pub fn new(settings: &Settings, db: Db, clock: Clock, channel: Arc<dyn Channel>) -> Self {
         let in_flight = u32::try_from(settings.in_flight.clamp(1, 100_000)).unwrap_or(1);
-        let slots = usize::try_from(in_flight).unwrap_or(1);
         Self {
-            queue: Queue::new(settings.queue),
+            queue: Queue::new(settings.queue, Gate::new(in_flight, settings.per_second, Instant::now())),
             ledger: Ledger::new(db, clock.clone(), settings.clone()),
             channel,
-            slots: Arc::new(Semaphore::new(slots)),
-            in_flight,
             attempt: settings.attempt,
             clock,
         }
@@ -54,9 +47,8 @@ impl Sender {
 
     /// Gives every push its turn, for ever.
     pub async fn feed(self: Rc<Self>) {
-        // The semaphore is never closed.
-        while let Ok(slot) = Arc::clone(&self.slots).acquire_owned().await {
-            let push = self.queue.next().await;
+        loop {
+            let (push, slot) = self.queue.next().await;
             self.take_turn(push, slot);
         }
     }
@@ -70,7 +62,7 @@ impl Sender {
         }
         // At once, so that another instance can take them while we wait.
         self.write_last().await;
-        if timeout(within, self.slots.acquire_many(self.in_flight)).await.is_err() {
+        if timeout(within, self.queue.idle()).await.is_err() {
             tracing::warn!("pushes under way were cut off; their rows bring them back");
         }
         self.write_last().await;
@@ -84,7 +76,7 @@ impl Sender {
         }
     }
 
-    fn take_turn(self: &Rc<Self>, push: Push, slot: OwnedSemaphorePermit) {
+    fn take_turn(self: &Rc<Self>, push: Push, slot: Slot) {
         #[cfg(feature = "sabotage")]
         if sabotage::skips_sending() {
             self.ledger.add(Key::of(&push), rules::entry(&push, Verdict::Accepted, self.clock.now()));

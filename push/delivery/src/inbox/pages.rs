@@ -49,7 +49,7 @@ struct ListQuery {
 /// One notice, in words.
 struct Item {
     id: NoticeId,
-    child: PersonId,
+    opens: String,
     title: String,
     body: String,
     at: Moment,
@@ -111,7 +111,7 @@ pub fn fragment(t: &Texts<'_>, catalog: &Catalog, notices: &[IssuedNotice]) -> S
     }
     let items = notices.iter().rev().map(|notice| {
         let (title, body) = notice_text(catalog, t.locale(), notice.kind, &notice.args);
-        Item { id: notice.id, child: notice.child, title, body, at: Moment::ago(t, notice.occurred_at), late: notice.late, unread: true }
+        Item { id: notice.id, opens: notice.kind.address(notice.child, &notice.args), title, body, at: Moment::ago(t, notice.occurred_at), late: notice.late, unread: true }
     });
     LiveView { t, items: items.collect() }.render().unwrap_or_else(|error| {
         tracing::error!(%error, "a live notice could not be written");
@@ -149,11 +149,10 @@ fn child_choice(child: &Child, query: &ListQuery) -> Choice {
 
 fn item(site: &Site, t: &Texts<'_>, note: &Note) -> Item {
     // A kind of a newer version is shown by its bare name rather than not at all.
-    let (title, body) = match notice::kind(&note.kind) {
-        Some(kind) => notice_text(&site.catalog, t.locale(), kind, &note.args),
-        None => (note.kind.clone(), String::new()),
-    };
-    Item { id: note.id, child: note.child_id, title, body, at: Moment::ago(t, note.occurred_at), late: note.late, unread: note.read_at.is_none() }
+    let kind = notice::kind(&note.kind);
+    let (title, body) = kind.map_or_else(|| (note.kind.clone(), String::new()), |kind| notice_text(&site.catalog, t.locale(), kind, &note.args));
+    let opens = kind.map_or_else(|| format!("/my/{}", note.child_id), |kind| kind.address(note.child_id, &note.args));
+    Item { id: note.id, opens, title, body, at: Moment::ago(t, note.occurred_at), late: note.late, unread: note.read_at.is_none() }
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,15 +1,16 @@
 //! Issue: drafts become notices and deliveries, inside the caller's transaction.
-//! Owns the inserts into `notice` and `delivery`. Reads `people_v_kinship`, `notice_switch`, `push_token`,
-//! `identity_v_consent_stop`.
+//! Owns the inserts into `notice` and `delivery`. Reads `people_v_kinship`, `people_v_organisation`, `notice_switch`,
+//! `notice_hours`, `push_token`, `identity_v_consent_stop`.
 //! Always true:
 //!  1. Three statements a call, however many drafts; none where there is nothing to tell.
-//!  2. Every notice has at least one delivery row: an open one for each phone, or one that says why there is none.
+//!  2. Every notice has at least one delivery row: an open one for each phone, leased or held back, or one that says why there is none.
 //!  3. A push is returned only for a row that the same transaction inserted open and leased until `now + lease`.
 //!  4. Of a child whose consent to services abroad is withdrawn nothing is pushed; whose consent to the register is, nobody is told.
+//!  5. What is held back goes out while it is news, or its row says from the start that it will not ([`rules::put_off`]).
 
 mod rules;
 mod service;
 mod store;
 
-pub use service::{Issued, IssuedNotice, Push, issue};
+pub use service::{Issued, IssuedNotice, Push, expiry, issue};
 pub use store::STATEMENTS;

@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use futures_util::future::try_join;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use kernel::{
     Error, Locale, Result,
     db::Tx,
     id::{NoticeId, PersonId, SchoolId, TokenId, Uuid, fresh},
 };
-use notice::{Draft, Kind};
+use notice::{Draft, HeldBack, Kind};
 use serde_json::Value;
 
 use super::{
-    rules::{Abroad, Route, route},
+    rules::{Abroad, Route, Wish, put_off, route},
     store::{self, JsonText, Recipient},
 };
+use crate::{channels::Via, hours::Hours};
 
 /// What came of a batch of drafts; to be used after the commit, and only then.
 #[derive(Debug, Default)]
@@ -60,7 +61,9 @@ pub struct Push {
     pub recipient: PersonId,
     /// The phone.
     pub token: TokenId,
-    /// The phone's name at the provider.
+    /// By what the phone is reached.
+    pub via: Via,
+    /// The phone's name at the provider: a token, or a subscription with its keys.
     pub device_token: String,
     /// The phone's language.
     pub locale: Locale,
@@ -74,6 +77,10 @@ pub struct Push {
     pub created_at: Timestamp,
     /// Until when the row is leased to this instance.
     pub lease_until: Timestamp,
+    /// From when on it is no news any more.
+    pub expires_at: Timestamp,
+    /// How many notices it stands for: more than one where it waited with others for the same phone.
+    pub stands_for: i32,
     /// Attempts made before this one.
     pub attempts: i32,
     /// Arguments of the kind's messages.
@@ -107,7 +114,8 @@ async fn recipients(tx: &Tx, drafts: &[Draft]) -> Result<Vec<Recipient>> {
     let schools = drafts.iter().map(|draft| draft.school).collect();
     let children = drafts.iter().map(|draft| draft.child).collect();
     let kinds = drafts.iter().map(|draft| draft.kind.name).collect();
-    store::RECIPIENT_LIST.all(tx, (schools, children, kinds)).await
+    let only = drafts.iter().map(|draft| draft.to.only()).collect();
+    store::RECIPIENT_LIST.all(tx, (schools, children, kinds, only)).await
 }
 
 fn draft_of<'d>(drafts: &'d [Draft], told: &[Recipient]) -> Result<&'d Draft> {
@@ -136,6 +144,10 @@ struct Deliveries {
     tokens: Vec<TokenId>,
     recipients: Vec<PersonId>,
     outcomes: Vec<Option<&'static str>>,
+    channels: Vec<&'static str>,
+    lanes: Vec<i32>,
+    held: Vec<Option<Timestamp>>,
+    gathers: Vec<Option<i32>>,
 }
 
 impl Batch {
@@ -151,6 +163,10 @@ impl Batch {
                 tokens: Vec::with_capacity(size),
                 recipients: Vec::with_capacity(size),
                 outcomes: Vec::with_capacity(size),
+                channels: Vec::with_capacity(size),
+                lanes: Vec::with_capacity(size),
+                held: Vec::with_capacity(size),
+                gathers: Vec::with_capacity(size),
             },
         }
     }
@@ -180,13 +196,20 @@ impl Batch {
             late: draft.late,
             args: Arc::clone(args),
         };
-        let switch = first.switch.as_deref().map(notice::Push::stored);
-        let known = phones.iter().filter(|phone| phone.token_id.is_some()).count();
+        let wish = Wish { push: first.switch.as_deref().map(notice::Push::stored), mail: first.mail_switch.as_deref().map(notice::Push::stored) };
+        let ways: Vec<Via> = phones.iter().filter_map(address).map(|(_, via)| via).collect();
+        let wanted = |phone: &&Recipient| address(phone).is_some_and(|(_, via)| wish.comes(draft.kind, via));
         let abroad = if first.stopped { Abroad::Stopped } else { Abroad::Allowed };
-        match route(draft.kind, abroad, switch, draft.late, known) {
-            Route::InboxOnly(outcome) => self.deliveries.add(&notice, NO_TOKEN, Some(outcome)),
-            Route::Phones => phones.iter().filter_map(|phone| push(&notice, phone, self.lease_until)).for_each(|push| {
-                self.deliveries.add(&notice, push.token, None);
+        let route = route(draft.kind, abroad, wish, draft.late, &ways);
+        let route = match hours_of(first) {
+            Some((hours, zone)) => put_off(route, draft.kind, draft.occurred_at, self.now, &hours, &zone),
+            None => route,
+        };
+        match route {
+            Route::InboxOnly(outcome) => self.deliveries.add(&notice, (NO_TOKEN, Via::Fcm), Some(outcome), None),
+            Route::Held(until) => phones.iter().filter(wanted).filter_map(address).for_each(|address| self.deliveries.add(&notice, address, None, Some(until))),
+            Route::Phones => phones.iter().filter(wanted).filter_map(|phone| push(&notice, phone, self.lease_until)).for_each(|push| {
+                self.deliveries.add(&notice, (push.token, push.via), None, None);
                 self.issued.pushes.push(push);
             }),
         }
@@ -208,21 +231,42 @@ impl Batch {
             args,
             now,
         );
-        let Deliveries { schools, notices: notice_ids, tokens, recipients, outcomes } = deliveries;
-        let deliveries = (schools, notice_ids, tokens, recipients, outcomes, now, lease_until);
+        let Deliveries { schools, notices: notice_ids, tokens, recipients, outcomes, channels, lanes, held, gathers } = deliveries;
+        let deliveries = (schools, notice_ids, tokens, recipients, outcomes, channels, lanes, held, gathers, now, lease_until);
         try_join(store::NOTICE_ADD.run(tx, notices), store::DELIVERY_ADD.run(tx, deliveries)).await?;
         Ok(issued)
     }
 }
 
 impl Deliveries {
-    fn add(&mut self, notice: &IssuedNotice, token: TokenId, outcome: Option<&'static str>) {
+    fn add(&mut self, notice: &IssuedNotice, (token, via): (TokenId, Via), outcome: Option<&'static str>, held_until: Option<Timestamp>) {
         self.schools.push(notice.school);
         self.notices.push(notice.id);
         self.tokens.push(token);
         self.recipients.push(notice.recipient);
         self.outcomes.push(outcome);
+        self.channels.push(via.as_str());
+        self.lanes.push(notice.kind.urgency.lane().number());
+        self.held.push(held_until);
+        // What is to have a banner of its own is gathered from the start: it stands for itself.
+        self.gathers.push(held_until.filter(|_| notice.kind.held_back == HeldBack::Alone).map(|_| 1));
     }
+}
+
+/// What the guardian wishes, where they said anything. A zone that this version does not know holds nothing back.
+fn hours_of(told: &Recipient) -> Option<(Hours, TimeZone)> {
+    let zone = TimeZone::get(told.zone.as_deref()?).ok()?;
+    Some((Hours::stored(told.quiet_from, told.quiet_to, told.alarms.as_deref(), told.digest_at), zone))
+}
+
+/// From when on a notice is no news.
+pub fn expiry(kind: &Kind, occurred_at: Timestamp) -> Timestamp {
+    occurred_at.saturating_add(kind.expires_after).unwrap_or(Timestamp::MAX)
+}
+
+/// A phone, and by what it is reached; nothing where it is reached by what only another version knows.
+fn address(phone: &Recipient) -> Option<(TokenId, Via)> {
+    Some((phone.token_id?, Via::stored(phone.channel.as_deref()?)?))
 }
 
 fn push(notice: &IssuedNotice, phone: &Recipient, lease_until: Timestamp) -> Option<Push> {
@@ -231,6 +275,7 @@ fn push(notice: &IssuedNotice, phone: &Recipient, lease_until: Timestamp) -> Opt
         notice: notice.id,
         recipient: notice.recipient,
         token: phone.token_id?,
+        via: Via::stored(phone.channel.as_deref()?)?,
         device_token: phone.token.clone()?,
         locale: phone.locale.as_deref().map(Locale::stored).unwrap_or_default(),
         child: notice.child,
@@ -238,6 +283,8 @@ fn push(notice: &IssuedNotice, phone: &Recipient, lease_until: Timestamp) -> Opt
         occurred_at: notice.occurred_at,
         created_at: notice.created_at,
         lease_until,
+        expires_at: expiry(notice.kind, notice.occurred_at),
+        stands_for: 1,
         attempts: 0,
         args: Arc::clone(&notice.args),
     })

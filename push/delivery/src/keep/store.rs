@@ -34,6 +34,14 @@ pub static HOLDINGS: &[Holding] = &[
         )),
     },
     Holding {
+        table: "notice_hours",
+        count: Query::new("delivery.held_notice_hours", "select count(*) as count from notice_hours where school_id = $1 and guardian_id = $2"),
+        fate: Fate::Delete(Command::new(
+            "delivery.erase_notice_hours",
+            "delete from notice_hours where ctid = any(array(select ctid from notice_hours where school_id = $1 and guardian_id = $2 limit $3))",
+        )),
+    },
+    Holding {
         table: "notice_switch",
         count: Query::new("delivery.held_notice_switch", "select count(*) as count from notice_switch where school_id = $1 and (guardian_id = $2 or child_id = $2)"),
         fate: Fate::Delete(Command::new(
@@ -43,10 +51,13 @@ pub static HOLDINGS: &[Holding] = &[
     },
 ];
 
-/// A phone belongs to no school.
-pub static RELEASES: &[Release] = &[Release { table: "push_token", delete: Command::new("delivery.release_token", "delete from push_token where person_id = $1") }];
+/// A phone belongs to no school, and a code for a chat neither.
+pub static RELEASES: &[Release] = &[
+    Release { table: "push_token", delete: Command::new("delivery.release_token", "delete from push_token where person_id = $1") },
+    Release { table: "delivery_link_code", delete: Command::new("delivery.release_link_code", "delete from delivery_link_code where person_id = $1") },
+];
 
-/// What the push service knows the person's phones by.
+/// What providers know the person's phones and chats by.
 pub static TRACES: Query<(SchoolId, PersonId), Trace> =
     Query::new("delivery.traces", "select distinct token as trace from push_token where $1::uuid is not null and person_id = $2");
 

@@ -69,6 +69,10 @@ struct Line {
 
 /// One phone, or why there was none.
 struct Phone {
+    /// By what it is reached.
+    by: Option<String>,
+    /// Until when it was held back, where that is over.
+    waited: Option<Moment>,
     told: StatusDot,
     at: Option<Moment>,
     attempts: i32,
@@ -136,5 +140,6 @@ fn line(t: &Texts<'_>, entry: &Entry, rows: &[Attempted], now: jiff::Timestamp) 
 
 fn phone(t: &Texts<'_>, row: &Attempted, now: jiff::Timestamp) -> Phone {
     let told = rules::told(row, now);
-    Phone { told: StatusDot { tone: told.tone, text: t.text(told.key) }, at: told.at.map(|at| Moment::full(t, at)), attempts: row.attempts, detail: row.detail.clone() }
+    let waited = row.held_until.filter(|until| told.at != Some(*until)).map(|until| Moment::full(t, until));
+    Phone { by: rules::by(row).map(|key| t.text(key)), waited, told: StatusDot { tone: told.tone, text: t.text(told.key) }, at: told.at.map(|at| Moment::full(t, at)), attempts: row.attempts, detail: row.detail.clone() }
 }

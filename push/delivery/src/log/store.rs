@@ -29,8 +29,14 @@ row! {
     pub struct Attempted {
         pub notice_id: NoticeId,
         pub token_id: TokenId,
+        /// By what the phone is reached; means nothing where there is none.
+        pub channel: String,
         pub attempts: i32,
         pub lease_until: Timestamp,
+        /// Until when quiet hours or the digest held it back.
+        pub held_until: Option<Timestamp>,
+        /// For how many notices it stands.
+        pub gathers: Option<i32>,
         pub outcome: Option<String>,
         pub outcome_at: Option<Timestamp>,
         pub detail: Option<String>,
@@ -95,7 +101,7 @@ pub type NoticeKeys = (Vec<SchoolId>, Vec<NoticeId>, Vec<Timestamp>);
 /// What became of notices, phone by phone.
 pub const ATTEMPTED_LIST: Query<NoticeKeys, Attempted> = Query::new(
     "log.attempted_list",
-    "select d.notice_id, d.token_id, d.attempts, d.lease_until, d.outcome, d.outcome_at, d.detail
+    "select d.notice_id, d.token_id, d.channel, d.attempts, d.lease_until, d.held_until, d.gathers, d.outcome, d.outcome_at, d.detail
      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) n (school_id, id, created_at)
      join delivery d on d.school_id = n.school_id and d.notice_id = n.id and d.created_at = n.created_at
      order by d.notice_id, d.token_id",

@@ -1,4 +1,4 @@
-//! Switches: which kinds of notice a guardian wants on the phone, for each child.
+//! Switches: which kinds of notice a guardian wants on the phone and by e-mail, for each child.
 //! Owns `notice_switch`. Reads `people_v_kinship`, `people_v_name`.
 //! Rights: `delivery.switch` (guardian).
 //! Always true:
@@ -13,7 +13,8 @@ mod service;
 mod store;
 
 pub use pages::routes;
-pub use service::{ChildSwitches, Switch, set, switches};
+pub use rules::Ways;
+pub use service::{ChildSwitches, Switch, Wish, set, switches};
 pub use store::STATEMENTS;
 
 kernel::rights! {

@@ -22,7 +22,8 @@ use web::{
     form::{Asked, Posted},
 };
 
-use super::service::{self, ChildSwitches};
+use super::service::{self, ChildSwitches, Wish};
+use crate::mailbox::{self, State};
 
 const PATH: &str = "/my/switches";
 
@@ -41,6 +42,8 @@ struct Saved {
 struct View<'a> {
     t: Texts<'a>,
     csrf: CsrfField,
+    /// Whether the guardian gets letters: then they choose of what.
+    mail: bool,
     children: Vec<ChildForm>,
     nobody: Option<Empty>,
 }
@@ -56,6 +59,8 @@ struct Row {
     name: &'static str,
     text: String,
     on: bool,
+    by_mail: String,
+    mail_on: bool,
 }
 
 async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Saved>) -> Answer {
@@ -66,6 +71,7 @@ async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Saved>) -> Answer {
     let nobody = || Empty { icon: Icon("switches"), title: t.text("switches-nobody-title"), body: t.text("switches-nobody-body"), action: None };
     let view = View {
         csrf: csrf::field(&req),
+        mail: mailbox::state(&site.db, &guard.ctx).await? == State::On,
         nobody: children.is_empty().then(nobody),
         children: children.iter().map(|child| form(&t, child, query.saved.as_deref())).collect(),
         t: t.clone(),
@@ -74,7 +80,11 @@ async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Saved>) -> Answer {
 }
 
 fn form(t: &Texts<'_>, child: &ChildSwitches, saved: Option<&str>) -> ChildForm {
-    let row = |switch: &service::Switch| Row { name: switch.kind.name, text: t.text(format!("notice-{}-name", switch.kind.name)), on: switch.push == Push::On };
+    let row = |switch: &service::Switch| {
+        let text = t.text(format!("notice-{}-name", switch.kind.name));
+        let by_mail = t.with("mailbox-switch", [("kind", text.as_str())]);
+        Row { name: switch.kind.name, on: switch.ways.push == Push::On, by_mail, mail_on: switch.ways.mail == Push::On, text }
+    };
     ChildForm {
         child: child.child,
         name: child.given_name.clone(),
@@ -87,7 +97,8 @@ fn form(t: &Texts<'_>, child: &ChildSwitches, saved: Option<&str>) -> ChildForm 
 async fn save(req: HttpRequest, guard: MyGuard, form: Posted<HashMap<String, String>>) -> Answer {
     let (site, Posted(form)) = (Site::of(&req)?, form);
     let child: PersonId = form.get("child").and_then(|child| child.parse().ok()).ok_or(Error::NotFound)?;
-    let wanted: Vec<&'static Kind> = KINDS.into_iter().filter(|kind| form.contains_key(kind.name)).collect();
-    service::set(&site.db, &guard.ctx, child, &wanted).await?;
+    let checked = |beginning: &str| -> Vec<&'static Kind> { KINDS.into_iter().filter(|kind| form.contains_key(&format!("{beginning}{}", kind.name))).collect() };
+    let wish = Wish { push: checked(""), mail: form.contains_key("mail").then(|| checked("mail.")) };
+    service::set(&site.db, &guard.ctx, child, &wish).await?;
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("{PATH}?saved={child}#child-{child}"))).finish())
 }

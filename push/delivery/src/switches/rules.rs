@@ -1,15 +1,29 @@
 //! What a wish changes. Pure.
 
-use notice::{KINDS, Kind, Push};
+use notice::{Choice, KINDS, Kind, Push};
 
-/// What holds for a kind: what the guardian chose, else the default.
-pub fn effective(kind: &Kind, chosen: Option<Push>) -> Push {
-    chosen.unwrap_or(kind.default_push)
+/// By which ways a kind comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ways {
+    /// To phones.
+    pub push: Push,
+    /// To the mailbox.
+    pub mail: Push,
+}
+
+/// What holds for a kind: what the guardian chose, else the defaults.
+pub fn effective(kind: &Kind, push: Option<Push>, mail: Option<Push>) -> Ways {
+    Ways { push: push.unwrap_or(kind.default_push), mail: mail.unwrap_or(kind.default_mail) }
+}
+
+/// The kinds that a guardian may switch.
+pub fn free() -> impl Iterator<Item = &'static Kind> {
+    KINDS.into_iter().filter(|kind| kind.choice == Choice::Free)
 }
 
 /// The kinds for which the wish differs from what holds now.
-pub fn changes(now: impl Fn(&Kind) -> Push, wish: impl Fn(&Kind) -> Push) -> Vec<(&'static Kind, Push)> {
-    KINDS.into_iter().map(|kind| (kind, wish(kind))).filter(|(kind, wished)| now(kind) != *wished).collect()
+pub fn changes(now: impl Fn(&Kind) -> Ways, wish: impl Fn(&Kind) -> Ways) -> Vec<(&'static Kind, Ways)> {
+    free().map(|kind| (kind, wish(kind))).filter(|(kind, wished)| now(kind) != *wished).collect()
 }
 
 #[cfg(test)]
@@ -18,11 +32,12 @@ mod tests {
 
     #[test]
     fn inv_4_only_differences_are_written() {
-        let all_on = |_: &Kind| Push::On;
+        let both = |push, mail| Ways { push, mail };
+        let all_on = |_: &Kind| both(Push::On, Push::On);
         assert_eq!(changes(all_on, all_on), []);
-        let no_meals = |kind: &Kind| if *kind == notice::MEAL { Push::Off } else { Push::On };
-        assert_eq!(changes(all_on, no_meals), [(&notice::MEAL, Push::Off)]);
+        let no_meals = |kind: &Kind| if *kind == notice::MEAL { both(Push::Off, Push::On) } else { both(Push::On, Push::On) };
+        assert_eq!(changes(all_on, no_meals), [(&notice::MEAL, both(Push::Off, Push::On))]);
         assert_eq!(changes(no_meals, no_meals), []);
-        assert_eq!(effective(&notice::MEAL, None), notice::MEAL.default_push);
+        assert_eq!(effective(&notice::MEAL, None, None), both(notice::MEAL.default_push, notice::MEAL.default_mail));
     }
 }

@@ -6,11 +6,12 @@ use kernel::{
     db::{Db, Tx},
     id::PersonId,
 };
-use notice::{KINDS, Kind, Push};
+use notice::{Kind, Push};
 use serde_json::json;
 
 use super::{
-    SwitchNotices, rules,
+    SwitchNotices,
+    rules::{self, Ways},
     store::{self, Chosen},
 };
 
@@ -21,7 +22,7 @@ pub struct ChildSwitches {
     pub child: PersonId,
     /// Given name: a family knows its own.
     pub given_name: String,
-    /// In the order of [`KINDS`].
+    /// Those that may be switched, in the order of [`notice::KINDS`].
     pub switches: Vec<Switch>,
 }
 
@@ -31,7 +32,16 @@ pub struct Switch {
     /// The kind.
     pub kind: &'static Kind,
     /// What holds.
-    pub push: Push,
+    pub ways: Ways,
+}
+
+/// What a guardian wishes for a child.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// Kinds of which pushes come; the others do not.
+    pub push: Vec<&'static Kind>,
+    /// The same for the mailbox; where the page showed nothing of it, all stays as it is.
+    pub mail: Option<Vec<&'static Kind>>,
 }
 
 /// All children of the guardian with their switches.
@@ -41,18 +51,20 @@ pub async fn switches(db: &Db, ctx: &Ctx) -> Result<Vec<ChildSwitches>> {
     Ok(by_child(&rows))
 }
 
-/// Makes one child's switches so: pushes of the kinds in `wanted` come, the others do not.
-pub async fn set(db: &Db, ctx: &Ctx, child: PersonId, wanted: &[&'static Kind]) -> Result<()> {
+/// Makes one child's switches so.
+pub async fn set(db: &Db, ctx: &Ctx, child: PersonId, wish: &Wish) -> Result<()> {
     ctx.require::<SwitchNotices>()?;
     let guardian = ctx.person()?;
-    let wish = |kind: &Kind| if wanted.contains(&kind) { Push::On } else { Push::Off };
+    let on = |kinds: &[&'static Kind], kind: &Kind| if kinds.contains(&kind) { Push::On } else { Push::Off };
     db.run(&ctx.scope, async |tx| {
         let rows = chosen(tx, ctx).await?;
         let now = by_child(&rows).into_iter().find(|switches| switches.child == child).ok_or(Error::NotFound)?;
-        for (kind, push) in rules::changes(|kind| now.push(kind), wish) {
-            let changed = store::SWITCH_SET.all(tx, (guardian, child, kind.name, push.as_str(), ctx.now())).await?;
+        let wished = |kind: &Kind| Ways { push: on(&wish.push, kind), mail: wish.mail.as_deref().map_or(now.ways(kind).mail, |kinds| on(kinds, kind)) };
+        for (kind, ways) in rules::changes(|kind| now.ways(kind), wished) {
+            let mail = wish.mail.as_ref().map(|_| ways.mail.as_str());
+            let changed = store::SWITCH_SET.all(tx, (guardian, child, kind.name, ways.push.as_str(), mail, ctx.now())).await?;
             for school in changed {
-                let detail = json!({ "kind": kind.name, "push": push.as_str() });
+                let detail = json!({ "kind": kind.name, "push": ways.push.as_str(), "mail": mail });
                 audit::record(tx, ctx, Deed { school: school.school_id, action: "delivery.switch", subject_kind: "person", subject: Some(child.0), detail }).await?;
             }
         }
@@ -62,8 +74,8 @@ pub async fn set(db: &Db, ctx: &Ctx, child: PersonId, wanted: &[&'static Kind]) 
 }
 
 impl ChildSwitches {
-    fn push(&self, kind: &Kind) -> Push {
-        self.switches.iter().find(|switch| switch.kind == kind).map_or(kind.default_push, |switch| switch.push)
+    fn ways(&self, kind: &Kind) -> Ways {
+        self.switches.iter().find(|switch| switch.kind == kind).map_or(rules::effective(kind, None, None), |switch| switch.ways)
     }
 }
 
@@ -75,8 +87,10 @@ async fn chosen(tx: &Tx, ctx: &Ctx) -> Result<Vec<Chosen>> {
 fn by_child(rows: &[Chosen]) -> Vec<ChildSwitches> {
     let one = |rows: &[Chosen]| {
         let first = rows.first()?;
-        let stored = |kind: &Kind| rows.iter().find(|row| row.kind.as_deref() == Some(kind.name)).and_then(|row| row.push.as_deref()).map(Push::stored);
-        let switches = KINDS.into_iter().map(|kind| Switch { kind, push: rules::effective(kind, stored(kind)) }).collect();
+        let row = |kind: &Kind| rows.iter().find(|row| row.kind.as_deref() == Some(kind.name));
+        let push = |kind: &Kind| row(kind).and_then(|row| row.push.as_deref()).map(Push::stored);
+        let mail = |kind: &Kind| row(kind).and_then(|row| row.mail.as_deref()).map(Push::stored);
+        let switches = rules::free().map(|kind| Switch { kind, ways: rules::effective(kind, push(kind), mail(kind)) }).collect();
         Some(ChildSwitches { child: first.child_id, given_name: first.given_name.clone(), switches })
     };
     rows.chunk_by(|a, b| a.child_id == b.child_id).filter_map(one).collect()

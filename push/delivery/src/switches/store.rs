@@ -14,6 +14,7 @@ row! {
         pub given_name: String,
         pub kind: Option<String>,
         pub push: Option<String>,
+        pub mail: Option<String>,
     }
 }
 
@@ -27,23 +28,23 @@ row! {
 /// What a guardian chose, eldest child first.
 pub const CHOSEN_LIST: Query<(Vec<SchoolId>, PersonId), Chosen> = Query::new(
     "switches.chosen_list",
-    "select p.person_id as child_id, p.given_name, s.kind, s.push
+    "select p.person_id as child_id, p.given_name, s.kind, s.push, s.mail
      from people_v_kinship k join people_v_name p on p.person_id = k.pupil_id
      left join notice_switch s on s.school_id = k.school_id and s.guardian_id = k.guardian_id and s.child_id = k.pupil_id
      where k.school_id = any($1) and k.guardian_id = $2 and k.valid_to is null
      order by p.birth_date nulls last, p.given_name, p.person_id",
 );
 
-/// Guardian, child, kind, wish, when. Says at which schools it changed something.
-pub type SetKey = (PersonId, PersonId, &'static str, &'static str, Timestamp);
+/// Guardian, child, kind, wish for phones, that for the mailbox if any, when. Says at which schools it changed something.
+pub type SetKey = (PersonId, PersonId, &'static str, &'static str, Option<&'static str>, Timestamp);
 
 /// Sets a switch at every school where the child is and the guardian is their guardian.
 pub const SWITCH_SET: Query<SetKey, Changed> = Query::new(
     "switches.switch_set",
-    "insert into notice_switch as s (school_id, guardian_id, child_id, kind, push, changed_at)
-     select school_id, guardian_id, pupil_id, $3, $4, $5 from people_v_kinship where guardian_id = $1 and pupil_id = $2 and valid_to is null
-     on conflict (school_id, guardian_id, child_id, kind) do update set push = excluded.push, changed_at = excluded.changed_at
-       where s.push <> excluded.push
+    "insert into notice_switch as s (school_id, guardian_id, child_id, kind, push, mail, changed_at)
+     select school_id, guardian_id, pupil_id, $3, $4, $5, $6 from people_v_kinship where guardian_id = $1 and pupil_id = $2 and valid_to is null
+     on conflict (school_id, guardian_id, child_id, kind) do update set push = excluded.push, mail = coalesce(excluded.mail, s.mail), changed_at = excluded.changed_at
+       where s.push <> excluded.push or s.mail is distinct from coalesce(excluded.mail, s.mail)
      returning s.school_id",
 );
 

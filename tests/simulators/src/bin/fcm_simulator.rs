@@ -52,7 +52,6 @@ use std::io::{self, Write};
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Parser;
 use serde_json::json;
@@ -62,10 +61,9 @@ use simulators::fcm::options::Options;
 use simulators::fcm::server;
 use simulators::fcm::service_account::{AccountError, ServiceAccount};
 use simulators::fcm::simulator::{Simulator, now_ms};
+use simulators::life;
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::oneshot;
 
 /// Why the simulator could not start, or had to end early.
 #[derive(Debug, Error)]
@@ -132,10 +130,7 @@ async fn run(options: Options) -> Result<(), RunError> {
         options.seed,
     ));
     let serving = tokio::spawn(server::serve(listener, simulator, options.max_streams));
-    let ending = ending(
-        options.for_seconds,
-        options.exit_with_parent.then(parent_gone),
-    )?;
+    let ending = life::ending(options.for_seconds, options.exit_with_parent).map_err(RunError::System)?;
     announce(&base, &options).map_err(RunError::System)?;
 
     match file {
@@ -154,44 +149,4 @@ fn announce(base: &str, options: &Options) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{ready}")?;
     out.flush()
-}
-
-/// Resolves when there is a reason to end.
-fn ending(
-    for_seconds: Option<u64>,
-    parent_gone: Option<oneshot::Receiver<()>>,
-) -> Result<impl Future<Output = ()>, RunError> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(RunError::System)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(RunError::System)?;
-    let time_up = async move {
-        match for_seconds {
-            Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
-            None => std::future::pending().await,
-        }
-    };
-    let orphaned = async move {
-        match parent_gone {
-            Some(gone) => gone.await.unwrap_or_default(),
-            None => std::future::pending().await,
-        }
-    };
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-            () = time_up => {}
-            () = orphaned => {}
-        }
-    })
-}
-
-/// Watches standard input from a thread of its own: a blocked read must not keep the runtime from ending.
-fn parent_gone() -> oneshot::Receiver<()> {
-    let (tell, told) = oneshot::channel();
-    std::thread::spawn(move || {
-        // End of file and a broken pipe mean the same: nobody is there. Dropping `tell` says so too.
-        drop(io::copy(&mut io::stdin().lock(), &mut io::sink()));
-        drop(tell);
-    });
-    told
 }

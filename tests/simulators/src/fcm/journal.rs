@@ -100,8 +100,8 @@ impl Journal {
         Self::default()
     }
 
-    /// Adds a line.
-    pub fn write(&self, line: &Line<'_>) {
+    /// Adds a line, a [`Line`] or another simulator's.
+    pub fn write(&self, line: &impl Serialize) {
         if !self.kept {
             return;
         }

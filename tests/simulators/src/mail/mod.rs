@@ -5,7 +5,7 @@ mod session;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::net::TcpListener;
@@ -26,20 +26,31 @@ impl Arrived {
     /// The body in plain text, its transfer encoding undone.
     #[must_use]
     pub fn text(&self) -> String {
-        let (head, body) = self
-            .data
-            .split_once("\r\n\r\n")
-            .unwrap_or((self.data.as_str(), ""));
-        let head = head.to_lowercase();
-        let bytes = if head.contains("content-transfer-encoding: base64") {
-            session::from_base64(body)
-        } else if head.contains("content-transfer-encoding: quoted-printable") {
-            session::from_quoted(body)
-        } else {
-            body.as_bytes().to_vec()
-        };
-        String::from_utf8_lossy(&bytes).into_owned()
+        decoded(&self.data)
     }
+
+    /// The parts of a letter that has several, each with its transfer encoding undone.
+    #[must_use]
+    pub fn parts(&self) -> Vec<String> {
+        let boundary = self.data.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let Some(boundary) = boundary else { return Vec::new() };
+        let mark = format!("--{boundary}");
+        self.data.split(&mark).skip(1).filter(|part| !part.starts_with("--")).map(|part| decoded(part.trim_start())).collect()
+    }
+}
+
+/// A body, its transfer encoding undone as its head says.
+fn decoded(part: &str) -> String {
+    let (head, body) = part.split_once("\r\n\r\n").unwrap_or((part, ""));
+    let head = head.to_lowercase();
+    let bytes = if head.contains("content-transfer-encoding: base64") {
+        session::from_base64(body)
+    } else if head.contains("content-transfer-encoding: quoted-printable") {
+        session::from_quoted(body)
+    } else {
+        body.as_bytes().to_vec()
+    };
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What the server keeps and how it behaves; shared by its sessions.
@@ -47,6 +58,9 @@ impl Arrived {
 struct Shared {
     letters: Mutex<Vec<Arrived>>,
     refusing: AtomicBool,
+    /// So many recipients more are put off.
+    busy: AtomicU32,
+    connections: AtomicU32,
 }
 
 /// A running server; it ends when dropped.
@@ -90,6 +104,17 @@ impl MailSink {
             .clone()
     }
 
+    /// The next recipients are put off, so many.
+    pub fn be_busy(&self, times: u32) {
+        self.shared.busy.store(times, Ordering::SeqCst);
+    }
+
+    /// How often somebody connected.
+    #[must_use]
+    pub fn connections(&self) -> u32 {
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+
     /// From now on every recipient is refused.
     pub fn refuse(&self) {
         self.shared.refusing.store(true, Ordering::SeqCst);
@@ -107,6 +132,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         if let Ok((stream, _)) = listener.accept().await {
             let shared = Arc::clone(&shared);
+            shared.connections.fetch_add(1, Ordering::SeqCst);
             // How a session ends is the client's affair.
             tokio::spawn(async move { session::attend(stream, &shared).await.ok() });
         }

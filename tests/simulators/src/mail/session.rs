@@ -36,6 +36,7 @@ pub(super) async fn attend(stream: TcpStream, shared: &Shared) -> io::Result<()>
                 "250 ok\r\n"
             }
             "RCPT" if shared.refusing.load(Ordering::SeqCst) => "550 no such mailbox\r\n",
+            "RCPT" if shared.busy.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() => "451 4.2.0 no time now\r\n",
             "RCPT" if from.is_some() => {
                 to.push(address(rest));
                 "250 ok\r\n"

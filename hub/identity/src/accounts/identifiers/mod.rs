@@ -15,6 +15,7 @@ mod store;
 mod writing;
 
 pub use pages::routes;
+pub use writing::confirmed_email;
 pub(crate) use rules::{Identifier, Kind, read_all};
 pub use store::STATEMENTS;
 pub(crate) use writing::{Author, Keeper, Known, Reach, fits_the_mode, known, reach, take_off, write};

@@ -52,6 +52,18 @@ pub const IDENTIFIER_OF_PERSONS: Query<(Vec<PersonId>,), KeptOf> = Query::new(
      where a.person_id = any($1) and i.kind in ('iin', 'phone')",
 );
 
+row! {
+    /// A confirmed e-mail.
+    pub struct Email { pub sealed: Vec<u8> }
+}
+
+/// The e-mail of an account that is not blocked, where somebody vouched for it.
+pub const EMAIL_CONFIRMED: Query<(AccountId,), Email> = Query::new(
+    "identifiers.email_confirmed",
+    "select i.sealed from account_identifier i join account a on a.id = i.account_id
+     where i.account_id = $1 and i.kind = 'email' and i.vouched_at is not null and a.blocked_at is null",
+);
+
 pub const OWNER_FIND: Query<(&'static str, Vec<u8>), Owner> =
     Query::new("identifiers.owner_find", "select account_id, vouched_at from account_identifier where kind = $1 and lookup = $2");
 
@@ -86,4 +98,4 @@ pub const PERSON_OF: Query<(AccountId,), Person> = Query::new("identifiers.perso
 
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] =
-    &[&IDENTIFIER_LIST, &IDENTIFIER_OF_PERSONS, &OWNER_FIND, &IDENTIFIER_PUT, &IDENTIFIER_DELETE, &QUESTION_DELETE, &QUESTION_ADD, &QUESTION_TAKE, &PERSON_OF];
+    &[&IDENTIFIER_LIST, &EMAIL_CONFIRMED, &IDENTIFIER_OF_PERSONS, &OWNER_FIND, &IDENTIFIER_PUT, &IDENTIFIER_DELETE, &QUESTION_DELETE, &QUESTION_ADD, &QUESTION_TAKE, &PERSON_OF];

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use kernel::{
     Error, Result,
-    db::Tx,
+    db::{Db, Scope, Tx},
     id::{AccountId, PersonId},
     iin::Iin,
 };
@@ -82,6 +82,16 @@ pub(crate) async fn known(tx: &Tx, policy: &Policy, account: AccountId) -> Resul
         }
     }
     Ok(known)
+}
+
+/// The e-mail of an account, whole, where it is confirmed and the account not blocked. For whoever writes to it, and for its owner.
+///
+/// # Errors
+/// The database's.
+pub async fn confirmed_email(db: &Db, policy: &Policy, account: AccountId) -> Result<Option<String>> {
+    let Ok(keeper) = Keeper::of(policy) else { return Ok(None) };
+    let kept = db.run(&Scope::nothing(), async |tx| store::EMAIL_CONFIRMED.opt(tx, (account,)).await).await?;
+    kept.map(|kept| keeper.open(account, &kept.sealed)).transpose()
 }
 
 /// How the authorised body finds and reaches somebody.

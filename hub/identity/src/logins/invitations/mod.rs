@@ -1,6 +1,6 @@
 //! Invitations: how guardians come to a login. The school prints a slip for each guardian of a class who has none; the code on it makes
 //! one, once.
-//! Owns `invitation`. Reads `people_v_pupil`, `people_v_kinship`, `people_v_name`.
+//! Owns `invitation`. Reads `people_v_pupil`, `people_v_pupil_class`, `people_v_kinship`, `people_v_name`.
 //! Rights: `identity.manage_accounts` prints; the code itself is what `/join` asks for.
 //! Always true:
 //!  1. The database holds only the hash of a code; printing again makes new codes and ends the old ([`rules::Code`]).

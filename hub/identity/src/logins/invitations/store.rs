@@ -55,7 +55,7 @@ pub const CLASS_LIST: Query<(SchoolId, Date, Timestamp), ClassLine> = Query::new
     r#"select p.class_id as id, p.class_label as label, count(distinct k.guardian_id) as guardians,
        count(distinct k.guardian_id) filter (where a.id is null) as without_login,
        count(distinct i.guardian_id) filter (where a.id is null) as invited
-     from people_v_pupil p
+     from people_v_pupil_class p
      join people_v_kinship k on k.school_id = p.school_id and k.pupil_id = p.pupil_id and k.valid_from <= $2 and (k.valid_to is null or k.valid_to >= $2)
      left join account a on a.person_id = k.guardian_id
      left join invitation i on i.school_id = p.school_id and i.guardian_id = k.guardian_id and i.used_at is null and i.revoked_at is null and i.expires_at > $3

@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use base64::{Engine, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use ring::{rand::SystemRandom, signature};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::channels::pem;
+
 const SCOPE: &str = "https://www.googleapis.com/auth/firebase.messaging";
 /// How long an assertion is good for: the longest that Google takes.
 const ASSERTION_SECONDS: i64 = 3600;
-const PEM_BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
-const PEM_END: &str = "-----END PRIVATE KEY-----";
 
 /// A service account file that cannot be used.
 #[derive(Debug, Error)]
@@ -82,7 +82,7 @@ impl ServiceAccount {
     /// The same from its text.
     pub fn parse(json: &str) -> Result<Self, AccountError> {
         let file: File = serde_json::from_str(json)?;
-        let key = signature::RsaKeyPair::from_pkcs8(&pem_bytes(&file.private_key)?).map_err(AccountError::Key)?;
+        let key = signature::RsaKeyPair::from_pkcs8(&pem::read(&file.private_key).ok_or(AccountError::Pem)?).map_err(AccountError::Key)?;
         Ok(Self { project: file.project_id, token_uri: file.token_uri, key_id: file.private_key_id, email: file.client_email, key })
     }
 
@@ -111,13 +111,6 @@ pub enum AssertionError {
     /// The key did not sign.
     #[error("the service account's key did not sign")]
     Signing,
-}
-
-fn pem_bytes(pem: &str) -> Result<Vec<u8>, AccountError> {
-    let (_, rest) = pem.split_once(PEM_BEGIN).ok_or(AccountError::Pem)?;
-    let (block, _) = rest.split_once(PEM_END).ok_or(AccountError::Pem)?;
-    let block: String = block.split_whitespace().collect();
-    STANDARD.decode(block).map_err(|_| AccountError::Pem)
 }
 
 #[cfg(test)]

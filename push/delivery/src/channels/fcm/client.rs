@@ -28,8 +28,8 @@ use super::{
 };
 use crate::{
     Push,
-    channels::{Channel, Verdict},
-    notice_text,
+    channels::{Channel, Verdict, install_tls},
+    text::push_text,
 };
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
@@ -93,7 +93,7 @@ impl Fcm {
     }
 
     async fn attempt(&self, push: &Push) -> Verdict {
-        let (title, text) = notice_text(&self.catalog, push.locale, push.kind, &push.args);
+        let (title, text) = push_text(&self.catalog, push);
         let body = match body(push, Shown { title: &title, body: &text }, self.clock.now()) {
             Ok(body) => Bytes::from(body),
             Err(_) => return Verdict::Refused("the message could not be written".into()),
@@ -229,13 +229,6 @@ fn client(plain: bool) -> Result<Client, FcmError> {
         .http2_keep_alive_timeout(Duration::from_secs(10))
         .redirect(reqwest::redirect::Policy::none());
     Ok(if plain { builder.http2_prior_knowledge().no_proxy() } else { builder }.build()?)
-}
-
-/// The one TLS stack of the process is rustls with ring. Whoever comes first says so; a second time changes nothing.
-fn install_tls() {
-    if rustls::crypto::CryptoProvider::get_default().is_none() && rustls::crypto::ring::default_provider().install_default().is_err() {
-        tracing::debug!("another part of the program installed TLS at the same moment");
-    }
 }
 
 #[cfg(test)]

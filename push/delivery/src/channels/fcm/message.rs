@@ -1,9 +1,10 @@
 //! The body of a send, written straight from the push: one JSON text, no tree in between.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use notice::Lane;
 use serde::Serialize;
 
-use crate::Push;
+use crate::{Push, channels::time_left};
 
 /// What the phone shows.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -109,34 +110,44 @@ pub fn body(push: &Push, shown: Shown<'_>, now: Timestamp) -> serde_json::Result
     let left = time_left(push, now).as_secs();
     let (ttl, ttl_s, until) = (left.to_string(), format!("{left}s"), (now.as_second() + left).to_string());
     let Shown { title, body } = shown;
+    let weight = weight(push.kind.urgency.lane());
     serde_json::to_vec(&Envelope {
         message: Message {
             token: &push.device_token,
             notification: shown,
             data: Data { notice: &notice, kind: push.kind.name, child: &child, occurred_at: &occurred_at, title, body },
             android: Android {
-                priority: "HIGH",
+                priority: weight.android,
                 collapse_key: &notice,
                 ttl: &ttl_s,
                 notification: AndroidNotification { tag: &notice, channel_id: push.kind.name, event_time: &occurred_at },
             },
             apns: Apns {
-                headers: ApnsHeaders { apns_priority: "10", apns_collapse_id: &notice, apns_expiration: &until },
+                headers: ApnsHeaders { apns_priority: weight.apns, apns_collapse_id: &notice, apns_expiration: &until },
                 payload: ApnsPayload { aps: Aps { sound: "default", thread_id: &child } },
             },
-            webpush: WebPush { headers: WebHeaders { urgency: "high", ttl: &ttl }, notification: WebNotification { title, body, tag: &notice } },
+            webpush: WebPush { headers: WebHeaders { urgency: weight.web, ttl: &ttl }, notification: WebNotification { title, body, tag: &notice } },
         },
     })
 }
 
-/// How long the news stays news: at least a second, since 0 means "now or never" to FCM.
-fn time_left(push: &Push, now: Timestamp) -> SignedDuration {
-    let age = now.duration_since(push.occurred_at);
-    (push.kind.expires_after - age).clamp(SignedDuration::from_secs(1), push.kind.expires_after)
+/// How hard a provider tries: what is told to many does not wake a phone that sleeps.
+struct Weight {
+    android: &'static str,
+    apns: &'static str,
+    web: &'static str,
+}
+
+fn weight(lane: Lane) -> Weight {
+    match lane {
+        Lane::Urgent | Lane::Normal => Weight { android: "HIGH", apns: "10", web: "high" },
+        Lane::Bulk => Weight { android: "NORMAL", apns: "5", web: "normal" },
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
     use serde_json::{Value, json};
 
     use super::*;

@@ -1,0 +1,13 @@
+// The worker of the installed app, served at /sw.js. It shows notices that arrive while no page is open, and keeps the last state of a few
+// pages for when there is no net. It holds nothing that the page itself would not show, and nothing of whoever signed out.
+
+import { opened, show } from './notices';
+import { answer, keepFirst } from './pages';
+
+declare const self: ServiceWorkerGlobalScope;
+
+self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
+self.addEventListener('activate', (event) => event.waitUntil(Promise.all([self.clients.claim(), keepFirst()])));
+self.addEventListener('push', (event) => event.waitUntil(show(event.data)));
+self.addEventListener('notificationclick', (event) => event.waitUntil(opened(event.notification)));
+self.addEventListener('fetch', (event) => answer(event));

@@ -1,0 +1,107 @@
+//! Use cases of subscriptions.
+
+use kernel::{
+    Ctx, Error, Locale, Result,
+    audit::{self, Deed},
+    db::{Db, Tx},
+    id::{NoticeId, PersonId, TokenId},
+};
+use serde_json::json;
+
+use super::store::{self, Phone, Told};
+use crate::{
+    channels::{
+        Via,
+        web_push::{AddressError, Reach, Subscription},
+    },
+    inbox::SeeInbox,
+};
+
+/// How many browsers a person may have.
+const MOST: i64 = 10;
+
+/// What an installation with web push offers to browsers.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The public half of its key, by which a browser subscribes.
+    pub key: String,
+    /// Where it may send.
+    pub reach: Reach,
+}
+
+/// A browser to register, checked.
+#[derive(Debug, Clone)]
+pub struct NewBrowser {
+    subscription: Subscription,
+    label: String,
+    locale: Locale,
+}
+
+impl NewBrowser {
+    /// Reads what a browser sent: its address, its key and its secret.
+    ///
+    /// # Errors
+    /// Which of them cannot be taken.
+    pub fn parse(offer: &Offer, (endpoint, key, auth): (&str, &str, &str), label: String, locale: Locale) -> Result<Self> {
+        let subscription = Subscription::parse(endpoint, key, auth, offer.reach).map_err(|error| match error {
+            AddressError::Endpoint => Error::invalid("endpoint", "subscriptions-field-endpoint"),
+            AddressError::Key => Error::invalid("key", "subscriptions-field-key"),
+        })?;
+        Ok(Self { subscription, label, locale })
+    }
+}
+
+/// Lets a browser of the signed-in person get notices.
+///
+/// # Errors
+/// The database's.
+pub async fn subscribe(db: &Db, ctx: &Ctx, browser: NewBrowser) -> Result<TokenId> {
+    let person = ctx.person()?;
+    let NewBrowser { subscription, label, locale } = browser;
+    db.run(&ctx.scope, async |tx| {
+        let stored = subscription.to_stored();
+        store::BROWSER_CLAIM.one(tx, (Via::WebPush.as_str(), stored.clone(), ctx.now())).await?;
+        let added = store::BROWSER_ADD.one(tx, (ctx.id(), person, stored, locale.as_str(), label, ctx.now())).await?;
+        if added.fresh == Some(true) {
+            store::BROWSER_TRIM.run(tx, (person, MOST, ctx.now())).await?;
+            note(tx, ctx, "delivery.subscribe", added.id, Via::WebPush.as_str()).await?;
+        }
+        Ok(added.id)
+    })
+    .await
+}
+
+/// Removes a phone of the signed-in person; one that is not theirs or is removed already is not there.
+///
+/// # Errors
+/// The database's.
+pub async fn remove(db: &Db, ctx: &Ctx, phone: TokenId) -> Result<()> {
+    let person = ctx.person()?;
+    db.run(&ctx.scope, async |tx| match store::PHONE_REMOVE.opt(tx, (phone, person, ctx.now())).await? {
+        Some(removed) => note(tx, ctx, "delivery.unsubscribe", removed.id, &removed.channel).await,
+        None => Ok(()),
+    })
+    .await
+}
+
+/// The phones of the signed-in person.
+pub async fn phones(db: &Db, ctx: &Ctx) -> Result<Vec<Phone>> {
+    let person = ctx.person()?;
+    db.run(&ctx.scope, async |tx| store::PHONE_LIST.all(tx, (person,)).await).await
+}
+
+/// What notices of the signed-in person's inbox say. `children` are theirs, as the guard knows them.
+pub async fn told(db: &Db, ctx: &Ctx, children: Vec<PersonId>, notices: Vec<NoticeId>) -> Result<Vec<Told>> {
+    ctx.require::<SeeInbox>()?;
+    let key = (ctx.scope.schools.clone(), ctx.person()?, notices, children);
+    db.run(&ctx.scope, async |tx| store::TOLD_LIST.all(tx, key).await).await
+}
+
+/// A phone belongs to no school: each school of the person's children hears of it.
+async fn note(tx: &Tx, ctx: &Ctx, action: &'static str, phone: TokenId, channel: &str) -> Result<()> {
+    for school in &ctx.scope.schools {
+        let deed = Deed { school: *school, action, subject_kind: "phone", subject: Some(phone.0), detail: json!({ "channel": channel }) };
+        audit::record(tx, ctx, deed).await?;
+    }
+    Ok(())
+}
