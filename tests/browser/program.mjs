@@ -19,7 +19,7 @@ export const QUIET_TOWN = ['--no-swarm'];
 /** The demo as a visitor sees it. */
 export const BUSY_TOWN = [];
 
-/** Starts the program; the answer has its address, its demo logins by role, its town, and `stop()`. */
+/** Starts the program; the answer has its address, its demo logins by role, its town, the file of its log, and `stop()`. */
 export async function startProgram(binary = BINARY, town = QUIET_TOWN) {
   if (!existsSync(binary)) throw new Error(`${binary} is not built: cargo build --profile quick -p shanyraq`);
   const data = mkdtempSync(join(tmpdir(), 'shanyraq-pages-'));
@@ -36,7 +36,7 @@ export async function startProgram(binary = BINARY, town = QUIET_TOWN) {
   };
   try {
     const said = await untilReady(child);
-    return { base: /ready: (\S+)/.exec(said)[1], logins: loginsIn(said), town: JSON.parse(readFileSync(join(data, 'town.json'), 'utf8')), stop };
+    return { base: /ready: (\S+)/.exec(said)[1], logins: loginsIn(said), town: JSON.parse(readFileSync(join(data, 'town.json'), 'utf8')), log: join(data, 'log', 'hub.log'), stop };
   } catch (error) {
     await stop();
     throw error;

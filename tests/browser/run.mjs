@@ -18,6 +18,8 @@ import { startProgram } from './program.mjs';
 import { serveGallery } from './static-server.mjs';
 
 const TASK_LIMIT_MS = 60_000;
+/** So many lines of the program's log are shown of a task that failed. */
+const LOG_LINES = 40;
 
 const { values: told } = parseArgs({
   options: {
@@ -132,7 +134,7 @@ async function runTask(task, browser, place, effort) {
     return true;
   } catch (error) {
     console.log(`FAIL  ${task.name}\n      ${String(error.stack || error).split('\n').slice(0, 14).join('\n      ')}`);
-    await keepEvidence(desk, task);
+    await keepEvidence(desk, task, place.log, began);
     return false;
   } finally {
     clearTimeout(limit);
@@ -140,12 +142,20 @@ async function runTask(task, browser, place, effort) {
   }
 }
 
-async function keepEvidence(desk, task) {
+/** What pages and program say of a task that failed. */
+async function keepEvidence(desk, task, log, began) {
   for (const [index, person] of desk.readers.entries()) {
     console.log(`      at ${person.page.url()}`);
     (await person.said()).forEach((text) => console.log(`         ${text}`));
     if (desk.pictures) await person.picture(`FAIL-${task.name.replace(/\W+/g, '-')}-${index}`).catch(() => undefined);
   }
+  if (log) saidSince(log, began).slice(-LOG_LINES).forEach((line) => console.log(`      log ${line}`));
+}
+
+/** Lines of the program's log since a moment; each begins with its time. */
+function saidSince(log, moment) {
+  const from = new Date(moment).toISOString();
+  return readFileSync(log, 'utf8').split('\n').filter((line) => /^\d{4}-/.test(line) && line >= from);
 }
 
 /** Runs the tasks of one lane in a place of their own; returns how many passed. */

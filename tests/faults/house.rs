@@ -47,19 +47,27 @@ pub struct Plan {
     /// Its variables.
     pub variables: Vec<(&'static str, String)>,
     /// How the push service misbehaves: its arguments.
-    pub push: &'static str,
+    pub push: String,
+    /// What else stands in the hub's settings.
+    pub further: String,
 }
 
 impl Plan {
     /// Two hundred terminals, and a push service that takes 50 ms and fails as real ones do.
     pub fn large(name: &'static str, hub: Program) -> Self {
-        let push = "--latency-ms 50 --latency-p99-ms 300 --unavailable 0.01 --internal 0.002 --quota 0.0003 --reset 0.0003 --stall 0.0002";
-        Self { name, entrances: 20, tills: 10, pupils: 150, hub, variables: Vec::new(), push }
+        let push = "--latency-ms 50 --latency-p99-ms 300 --unavailable 0.01 --internal 0.002 --quota 0.0003 --reset 0.0003 --stall 0.0002".to_owned();
+        Self { name, entrances: 20, tills: 10, pupils: 150, hub, variables: Vec::new(), push, further: String::new() }
     }
 
     /// Forty terminals, and a push service that does what it is asked.
     pub fn small(name: &'static str, hub: Program) -> Self {
-        Self { entrances: 4, tills: 2, pupils: 60, push: "--latency-ms 5", ..Self::large(name, hub) }
+        Self { entrances: 4, tills: 2, pupils: 60, push: "--latency-ms 5".to_owned(), ..Self::large(name, hub) }
+    }
+
+    /// With these further settings of the hub.
+    pub fn settings(mut self, text: &str) -> Self {
+        self.further.push_str(text);
+        self
     }
 
     /// With this variable for the hub.
@@ -93,9 +101,9 @@ impl House {
         let database = database().another(plan.name).await;
         let schools = settle_schools(&plan, &database).await;
         let (broker, broker_child) = start_broker(&folder, &schools).await;
-        let (push_child, push_url) = start_push(&folder, plan.push).await;
+        let (push_child, push_url) = start_push(&folder, &plan.push).await;
         let port = free_port();
-        fs::write(folder.join("hub.toml"), hub_settings(&folder, &database, &broker, &push_url, port)).expect("the hub's settings");
+        fs::write(folder.join("hub.toml"), hub_settings(&folder, &database, &broker, &push_url, port) + &plan.further).expect("the hub's settings");
         write_town(&folder, &schools, &broker);
         let hub_child = start_hub(&folder, &plan);
         let mut house = Self { folder, database, schools, plan, broker, broker_child, push_child, hub_child, port };
@@ -247,7 +255,7 @@ fn hub_settings(folder: &Path, database: &OwnDatabase, broker: &Mosquitto, push_
     let password_file = folder.join("hub-password");
     fs::write(&password_file, HUB_PASSWORD).expect("the hub's password at the broker");
     format!(
-        "mode = 'test'\n\
+        "mode = 'demo'\n\
          [http]\nlisten = '127.0.0.1:{port}'\nworkers = 1\n\
          [database]\nurl = '{}'\n\
          [mqtt]\nurl = 'mqtt://{}'\nuser = '{HUB_USER}'\npassword_file = '{}'\ngroups = 4\n\

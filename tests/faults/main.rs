@@ -15,6 +15,7 @@ mod duplicates;
 mod house;
 mod kills;
 mod load;
+mod mix;
 mod panics;
 mod programs;
 mod quiet;

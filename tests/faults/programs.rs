@@ -1,7 +1,7 @@
 //! Where the programs are, and how they are run.
 //!
-//! They are built by the very cargo that built this test, with its profile; after a build of the whole workspace that takes a
-//! second, and a minute for the sabotaged one.
+//! They are built by the very cargo that built this test, with its profile and the workspace's features; after `tests/all` built the workspace
+//! that takes a second.
 
 use std::{
     path::{Path, PathBuf},
@@ -29,9 +29,8 @@ pub enum Program {
 impl Program {
     /// Where it is; built when first asked for.
     pub fn path(self) -> PathBuf {
-        static SOUND: LazyLock<()> = LazyLock::new(|| build(&["--bin", "shanyraq", "--bin", "swarm", "--bin", "fcm-simulator", "--bin", "checker"]));
-        static SABOTAGED: LazyLock<()> = LazyLock::new(|| build(&["--bin", "shanyraq-sabotage", "--features", "shanyraq/sabotage"]));
-        LazyLock::force(if self == Self::SabotagedHub { &SABOTAGED } else { &SOUND });
+        static BUILT: LazyLock<()> = LazyLock::new(|| build(&["shanyraq", "shanyraq-sabotage", "swarm", "fcm-simulator", "checker"]));
+        LazyLock::force(&BUILT);
         folder().join(match self {
             Self::Hub => "shanyraq",
             Self::SabotagedHub => "shanyraq-sabotage",
@@ -57,12 +56,13 @@ fn folder() -> PathBuf {
     own.parent().and_then(Path::parent).expect("a test lies in deps of its profile's folder").to_owned()
 }
 
-fn build(targets: &[&str]) {
+fn build(programs: &[&str]) {
     let profile = folder().file_name().expect("the profile's folder").to_string_lossy().into_owned();
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut command = Command::new(cargo);
-    // The one feature by which tests' dependencies differ from programs': with it nothing foreign is compiled twice.
-    command.args(["build", "--locked", "--workspace", "--features", "tokio/test-util", "--profile", if profile == "debug" { "dev" } else { &profile }]).args(targets);
+    // The features of `tests/all`, and the one that tests' dependencies have and programs' have not: with them nothing is compiled twice.
+    command.args(["build", "--locked", "--workspace", "--features", "shanyraq/sabotage,tokio/test-util", "--profile", if profile == "debug" { "dev" } else { &profile }]);
+    command.args(programs.iter().flat_map(|program| ["--bin", program]));
     command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     // What cargo tells a test about the package it belongs to must not reach the cargo within: build scripts of dependencies watch
     // such variables, and would run again, and everything above them with them.
@@ -71,5 +71,5 @@ fn build(targets: &[&str]) {
         command.env_remove(name);
     });
     let output = command.output().expect("running cargo");
-    assert!(output.status.success(), "cargo could not build {targets:?}:\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "cargo could not build {programs:?}:\n{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -15,6 +15,8 @@ pub struct Verdict {
     pub acknowledged: u64,
     /// Events that are.
     pub stored: u64,
+    /// Pushes that the provider took. A verdict about nothing told is worth nothing: whoever asks for one looks that there were some.
+    pub told: u64,
     /// The whole report, for people.
     pub text: String,
 }
@@ -31,5 +33,5 @@ pub fn verdict(house: &House, duplicates: usize, further: &[&str]) -> Verdict {
     let findings = report["findings"].as_array().expect("findings");
     let broken = findings.iter().filter(|finding| finding["broken"] != 0).filter_map(|finding| finding["rule"].as_str()).map(str::to_owned).collect();
     let count = |name: &str| report["counts"][name].as_u64().expect("a count");
-    Verdict { holds: report["holds"] == true, broken, acknowledged: count("acknowledged"), stored: count("stored"), text }
+    Verdict { holds: report["holds"] == true, broken, acknowledged: count("acknowledged"), stored: count("stored"), told: count("accepted"), text }
 }

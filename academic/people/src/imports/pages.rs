@@ -122,7 +122,7 @@ async fn show(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, Strin
         classes: if open { service::missing_classes(&preview.import).into_iter().map(|(label, rows, _)| t.with("imports-missing-class", (("class", label), ("rows", rows)))).collect() } else { Vec::new() },
         to_bring: service::count(&preview.tally, Verdict::New) + service::count(&preview.tally, Verdict::Changed),
         stay_out: service::count(&preview.tally, Verdict::Wrong),
-        progress: preview.job.as_ref().filter(|job| job.outcome.is_none()).map(progress),
+        progress: progress(&state, preview.job.as_ref()),
         failed: preview.job.as_ref().filter(|job| job.outcome.as_deref() == Some("failed")).map(|job| job.error.clone().unwrap_or_default()),
         result: result(&t, &preview.import, preview.job.as_ref()),
         takes_back: service::may_take_back(&preview.import, &desk),
@@ -168,9 +168,13 @@ fn figures(t: &Texts<'_>, here: &str, tally: &[Tally], shown: &str) -> Vec<Figur
     all
 }
 
-fn progress(job: &Standing) -> Progress {
+/// How far the work is, for a page that looks again by itself. The job may have ended after the import was read: a page that says that the list
+/// is being brought in must not stand still.
+fn progress(state: &str, job: Option<&Standing>) -> Option<Progress> {
+    let is_under_way = matches!(state, "running" | "undoing");
+    let job = job.filter(|job| job.outcome.is_none() || is_under_way && job.outcome.as_deref() != Some("failed"))?;
     let total = job.total.unwrap_or(0).max(job.done).max(1);
-    Progress { done: job.done, total }
+    Some(Progress { done: job.done, total })
 }
 
 /// What came of it, in sentences.
@@ -228,4 +232,35 @@ async fn errors(req: HttpRequest, guard: Guard<BringIn>, path: Path<(String, Str
         }
     }
     xlsx::respond(List { file: format!("{}-errors", school.code), headings, zone: t.zone().clone() }, rows.into_iter()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_was_read_while_the_work_ended_looks_again() {
+        let job = |outcome: Option<&str>| Standing {
+            id: kernel::id::fresh(kernel::clock::Clock::System.now()),
+            kind: "people.bring_in".to_owned(),
+            done: 3,
+            total: Some(3),
+            attempts: 0,
+            run_at: kernel::clock::Clock::System.now(),
+            result: None,
+            error: None,
+            outcome: outcome.map(str::to_owned),
+            finished_at: None,
+        };
+        for (state, outcome, looks_again) in [
+            ("running", None, true),
+            ("running", Some("done"), true),
+            ("undoing", Some("done"), true),
+            ("running", Some("failed"), false),
+            ("done", Some("done"), false),
+        ] {
+            assert_eq!(progress(state, Some(&job(outcome))).is_some(), looks_again, "{state} {outcome:?}");
+        }
+        assert!(progress("mapped", None).is_none());
+    }
 }

@@ -108,8 +108,10 @@ impl Runner {
         let works: Vec<&dyn Work> = self.works.iter().map(AsRef::as_ref).collect();
         let go_on = || !self.is_asked_to_stop();
         while go_on() {
+            let began = time::Instant::now();
             let Some(ran) = job::run_next(&self.db, &scope, &self.clock, &works, &go_on).await? else { return Ok(()) };
             metrics::counter!("jobs_total", "outcome" => ran.end.as_str()).increment(1);
+            tracing::info!(kind = ran.kind, job = %ran.id, end = ran.end.as_str(), seconds = began.elapsed().as_secs_f32(), "a job was in hand");
         }
         Ok(())
     }
