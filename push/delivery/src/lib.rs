@@ -6,7 +6,7 @@
 //! a process dies between the two.
 //!
 //! Rooms: [`issue`] and [`dispatch`], with the [`channels`]; [`inbox`], [`switches`] and [`hours`] of the guardian; [`phones`], by which
-//! people are reached, and [`subscriptions`], which are browsers' and made on a page, and [`links`], which are chats' and made by a code, and [`mailbox`]; [`announcements`] of a school to many; [`log`], which tells support why somebody was, or was not.
+//! people are reached, and [`subscriptions`], which are browsers' and made on a page, and [`links`], which are chats' and made by a code, and [`mailbox`]; [`announcements`] of a school to many; [`log`], which tells support why somebody was, or was not; [`undelivered`], which sends again what a fault kept from everybody.
 
 pub mod announcements;
 pub mod channels;
@@ -25,6 +25,7 @@ mod tell;
 #[cfg(test)]
 mod test_data;
 mod text;
+pub mod undelivered;
 
 pub use announcements::Announce;
 pub use dispatch::{Dispatch, Dispatcher, Stop};
@@ -40,10 +41,10 @@ use web::{NavItem, Source};
 
 /// Every statement of this crate, for the test that prepares them all.
 pub const STATEMENTS: &[&[&dyn kernel::sql::Statement]] = 
-    &[issue::STATEMENTS, dispatch::STATEMENTS, inbox::STATEMENTS, switches::STATEMENTS, announcements::STATEMENTS, hours::STATEMENTS, tell::STATEMENTS, phones::STATEMENTS, subscriptions::STATEMENTS, links::STATEMENTS, mailbox::STATEMENTS, log::STATEMENTS];
+    &[issue::STATEMENTS, dispatch::STATEMENTS, inbox::STATEMENTS, switches::STATEMENTS, announcements::STATEMENTS, hours::STATEMENTS, tell::STATEMENTS, phones::STATEMENTS, subscriptions::STATEMENTS, links::STATEMENTS, mailbox::STATEMENTS, log::STATEMENTS, undelivered::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[inbox::RIGHTS, switches::RIGHTS, announcements::RIGHTS, log::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[inbox::RIGHTS, switches::RIGHTS, announcements::RIGHTS, log::RIGHTS, undelivered::RIGHTS];
 
 /// The texts of this crate.
 pub const LOCALES: &[Source] = &[
@@ -59,6 +60,9 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/links.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/links.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/links.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/undelivered.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/undelivered.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/undelivered.ftl") },
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/mailbox.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/mailbox.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/mailbox.ftl") },
@@ -70,9 +74,10 @@ pub const NAVIGATION: &[NavItem] = &[
     NavItem::of::<announcements::AnnounceToGuardians>("/{school}/announcements", "bell", "nav-announcements").in_group(web::NavGroup::People),
     NavItem::of::<log::SeeDeliveryLog>("/{school}/deliveries", "bell", "nav-deliveries"),
     NavItem { roles: &[Role::Support, Role::SupplierAdministrator], ..NavItem::of::<log::SeeDeliveryLog>("/support/deliveries", "bell", "nav-deliveries") },
+    NavItem::of::<undelivered::ReplayDeliveries>("/support/undelivered", "refresh", "nav-undelivered"),
 ];
 
-/// `/my/inbox`, `/my/switches`, `/my/quiet`, `/my/phones`, `/my/notices.json`, `/my/push/…`, `/my/telegram/code`, `/my/mail`, `/my/announcements/…`, `/{school}/announcements…`, `/support/deliveries`, `/{school}/deliveries`, `/api/v1/push-tokens`.
+/// `/my/inbox`, `/my/switches`, `/my/quiet`, `/my/phones`, `/my/notices.json`, `/my/push/…`, `/my/telegram/code`, `/my/mail`, `/my/announcements/…`, `/{school}/announcements…`, `/support/deliveries`, `/{school}/deliveries`, `/support/undelivered…`, `/api/v1/push-tokens`.
 /// To be registered before rooms that have `/my/{child}`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     inbox::routes(cfg);
@@ -84,6 +89,7 @@ pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     links::routes(cfg);
     mailbox::routes(cfg);
     log::routes(cfg);
+    undelivered::routes(cfg);
 }
 
 /// The description of this crate's API.

@@ -22,7 +22,7 @@ for (const language of ['kk', 'ru', 'en']) {
         await person.tap('#devices a');
         await person.page.locator('.sh-facts').first().waitFor();
         await desk.inspect(person, 'support-device');
-        for (const [path, name] of [['/support/devices/new', 'device-new'], ['/support/connect', 'connect'], ['/support/deliveries', 'deliveries']]) {
+        for (const [path, name] of [['/support/devices/new', 'device-new'], ['/support/connect', 'connect'], ['/support/deliveries', 'deliveries'], ['/support/undelivered', 'undelivered']]) {
           assert.equal(await person.open(path), 200, path);
           await desk.inspect(person, `support-${name}`);
         }

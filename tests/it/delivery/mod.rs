@@ -9,5 +9,6 @@ mod pages;
 mod phones;
 mod quiet;
 mod telegram;
+mod undelivered;
 mod web_push;
 pub(crate) mod world;

@@ -175,6 +175,7 @@ trail-action-delivery-see-announcement = Saw who read an announcement
 trail-action-delivery-link-code = Asked for a code to connect Telegram
 trail-action-delivery-subscribe = Connected a device to notices
 trail-action-delivery-unsubscribe = Disconnected a device from notices
+trail-action-delivery-replay = Sent undelivered notices again
 trail-action-fleet-see-arrivals = Saw cards and events while connecting a terminal
 trail-action-fleet-register = Registered a device
 trail-action-fleet-rename = Renamed a device

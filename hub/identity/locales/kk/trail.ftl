@@ -160,6 +160,7 @@ trail-action-delivery-see-announcement = Хабарландыруды кім о�
 trail-action-delivery-link-code = Telegram-ды қосу кодын сұрады
 trail-action-delivery-subscribe = Құрылғыға хабарлама келетін етіп қосты
 trail-action-delivery-unsubscribe = Құрылғыға хабарлама келмейтін етті
+trail-action-delivery-replay = Жетпеген хабарламаларды қайта жіберді
 trail-action-fleet-see-arrivals = Терминалды қосу кезінде карталар мен оқиғаларды көрді
 trail-action-fleet-register = Құрылғыны тіркеді
 trail-action-fleet-rename = Құрылғының атын өзгертті

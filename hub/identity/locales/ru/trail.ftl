@@ -180,6 +180,7 @@ trail-action-delivery-see-announcement = Просмотр, кто прочёл �
 trail-action-delivery-link-code = Запрос кода для подключения Telegram
 trail-action-delivery-subscribe = Подключение устройства к уведомлениям
 trail-action-delivery-unsubscribe = Отключение устройства от уведомлений
+trail-action-delivery-replay = Повторная отправка недоставленных уведомлений
 trail-action-fleet-see-arrivals = Просмотр карт и событий при подключении терминала
 trail-action-fleet-register = Регистрация устройства
 trail-action-fleet-rename = Переименование устройства

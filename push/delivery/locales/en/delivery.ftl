@@ -41,8 +41,16 @@ inbox-nothing-body = When a child comes to school, leaves or has a meal, the not
 inbox-nobody-body = When the school has named you as a guardian, notices appear here.
 
 # Switches
-switches-title = Notices on the phone
-switches-sub = Choose which notices come to your phone. Those switched off are still kept on the page “Notices”.
+switches-title = Notice settings
+switches-sub = Choose which notices come where. Those switched off are still kept on the page “Notices”.
+switches-kind = Notice
+switches-way-phone = Phone
+switches-way-telegram = Telegram
+switches-way-mail = E-mail
+switches-box = { $kind }: { $way }
+switches-no-phone = No phone is connected for notices yet.
+switches-no-telegram = Telegram is not connected yet.
+switches-no-mail = Notices by e-mail are not turned on yet.
 switches-save = Save
 switches-saved = Saved
 switches-nobody-title = No child is registered with you
@@ -93,6 +101,8 @@ log-collapsed = Sent as one with others that waited
 log-held = Quiet hours or digest, waits until:
 log-waited = Waited until:
 log-expired = Too old, not sent
+log-given-up = Not delivered in time: on the notices page only
+log-replayed = Sent again by support:
 log-unregistered = The app was removed from this phone
 log-unregistered-telegram = The parent blocked the bot in Telegram
 log-unregistered-mail = No letters reach the parent’s e-mail address

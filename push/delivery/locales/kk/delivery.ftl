@@ -35,8 +35,16 @@ inbox-nothing-body = Бала мектепке келгенде, шыққанд�
 inbox-nobody-body = Мектеп балаңызды сізге тіркегенде, хабарламалар осында көрінеді.
 
 # Ауыстырып-қосқыштар
-switches-title = Телефонға хабарламалар
-switches-sub = Қай хабарламалар телефонға келетінін таңдаңыз. Өшірілгендері де «Хабарламалар» бетінде сақталады.
+switches-title = Хабарлама баптауы
+switches-sub = Қай хабарлама қайда келетінін таңдаңыз. Өшірілгендері де «Хабарламалар» бетінде сақталады.
+switches-kind = Хабарлама
+switches-way-phone = Телефон
+switches-way-telegram = Telegram
+switches-way-mail = Пошта
+switches-box = { $kind }: { $way }
+switches-no-phone = Хабарлама келетін телефон әлі қосылмаған.
+switches-no-telegram = Telegram әлі қосылмаған.
+switches-no-mail = Поштаға хабарлама әлі қосылмаған.
 switches-save = Сақтау
 switches-saved = Сақталды
 switches-nobody-title = Сізге тіркелген бала жоқ
@@ -84,6 +92,8 @@ log-collapsed = Күткен басқа хабарламамен бірге бі
 log-held = Тыныш уақыт немесе жинақ, күтеді:
 log-waited = Күткен уақыты:
 log-expired = Хабарлама ескірді, жіберілмеді
+log-given-up = Дер кезінде жеткізілмеді: тек хабарламалар бетінде
+log-replayed = Қолдау қызметі қайта жіберген уақыты:
 log-unregistered = Қолданба бұл телефоннан жойылған
 log-unregistered-telegram = Ата-ана Telegram-да ботты бұғаттаған
 log-unregistered-mail = Ата-ананың поштасына хат жетпейді

@@ -43,8 +43,16 @@ inbox-nothing-body = Когда ребёнок придёт в школу, уй�
 inbox-nobody-body = Когда школа запишет за вами ребёнка, уведомления появятся здесь.
 
 # Переключатели
-switches-title = Уведомления на телефон
-switches-sub = Выберите, какие уведомления приходят на телефон. Выключенные тоже сохраняются на странице «Уведомления».
+switches-title = Настройка уведомлений
+switches-sub = Выберите, какие уведомления куда приходят. Выключенные всё равно сохраняются на странице «Уведомления».
+switches-kind = Уведомление
+switches-way-phone = Телефон
+switches-way-telegram = Telegram
+switches-way-mail = Почта
+switches-box = { $kind }: { $way }
+switches-no-phone = Телефон для уведомлений ещё не подключён.
+switches-no-telegram = Telegram ещё не подключён.
+switches-no-mail = Уведомления на почту ещё не подключены.
 switches-save = Сохранить
 switches-saved = Сохранено
 switches-nobody-title = За вами не записан ни один ребёнок
@@ -96,6 +104,8 @@ log-collapsed = Отправлено вместе с другими, котор�
 log-held = Тихие часы или сводка, ждёт до:
 log-waited = Ждало до:
 log-expired = Устарело, не отправлено
+log-given-up = Вовремя не доставлено: только на странице уведомлений
+log-replayed = Поддержка отправила снова:
 log-unregistered = Приложение удалено с этого телефона
 log-unregistered-telegram = Родитель заблокировал бота в Telegram
 log-unregistered-mail = Письма на адрес родителя не доходят

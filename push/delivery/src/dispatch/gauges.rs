@@ -14,6 +14,7 @@ pub fn describe() {
     describe_counter!("push_gathered_total", "Pushes that waited and went out as one with another");
     describe_counter!("push_taken_total", "Pushes taken from rows: retries, and those of an instance that died");
     describe_counter!("push_task_restarts_total", "Tasks of the dispatcher that panicked and were started again");
+    describe_counter!("push_replayed_total", "Dead letters that support dealt with: sent again, or given up as too old");
     describe_gauge!("push_in_flight", "Attempts under way");
     describe_gauge!("push_queue", "Pushes waiting in memory, by lane");
     describe_gauge!("deliveries_oldest_open_seconds", Unit::Seconds, "Age of the oldest delivery that is not over");
@@ -76,6 +77,13 @@ pub fn taken(rows: usize) {
 /// So many went into the banner of another.
 pub fn gathered(rows: u64) {
     counter!("push_gathered_total").increment(rows);
+}
+
+/// Support dealt with dead letters.
+pub fn replayed(again: i64, old: i64) {
+    for (what, letters) in [("again", again), ("given_up", old)] {
+        counter!("push_replayed_total", "what" => what).increment(u64::try_from(letters).unwrap_or(0));
+    }
 }
 
 /// The age of the oldest open delivery, or none open.

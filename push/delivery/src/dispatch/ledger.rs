@@ -29,8 +29,6 @@ use crate::{Push, channels::Via};
 const BATCH: usize = 2_000;
 /// What was held back is gathered for so many phones at a time.
 const PHONES: i64 = 1_000;
-/// After quiet hours a banner that stands for several is worth showing for so long.
-const BANNER_LASTS: SignedDuration = SignedDuration::from_hours(12);
 /// The list of schools is read anew after this long.
 const SCHOOLS_FOR: std::time::Duration = std::time::Duration::from_secs(30);
 /// Nothing waits in memory for longer: its lease is over by then.
@@ -284,7 +282,7 @@ fn push(due: &Due, lease_until: Timestamp) -> Option<Push> {
         occurred_at: due.occurred_at,
         created_at: due.created_at,
         lease_until,
-        expires_at: rules::expiry(kind, due.occurred_at, due.held_until.filter(|_| stands_for > 1).map(|until| until + BANNER_LASTS)),
+        expires_at: rules::expiry(kind, due.occurred_at, due.held_until.filter(|_| stands_for > 1).map(|until| until + rules::BANNER_LASTS)),
         stands_for,
         attempts: due.attempts,
         args: Arc::new(due.args.clone()),

@@ -36,6 +36,8 @@ use jiff::SignedDuration;
 use kernel::id::SchoolId;
 
 pub use actor::{Dispatch, Dispatcher, Stop};
+pub(crate) use gauges::replayed;
+pub(crate) use rules::BANNER_LASTS;
 pub use store::STATEMENTS;
 
 /// Whose due rows a dispatcher takes.

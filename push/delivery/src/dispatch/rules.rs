@@ -19,6 +19,9 @@ const LONGEST_ASKED: SignedDuration = SignedDuration::from_hours(24);
 /// The longest wait we choose ourselves.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(5);
 
+/// After quiet hours a banner that stands for several is worth showing for so long.
+pub const BANNER_LASTS: SignedDuration = SignedDuration::from_hours(12);
+
 /// A lease must outlast an attempt by this, for the outcome to be written.
 const WRITING: SignedDuration = SignedDuration::from_secs(2);
 

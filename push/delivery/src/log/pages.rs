@@ -73,6 +73,8 @@ struct Phone {
     by: Option<String>,
     /// Until when it was held back, where that is over.
     waited: Option<Moment>,
+    /// When support sent it again.
+    again: Option<Moment>,
     told: StatusDot,
     at: Option<Moment>,
     attempts: i32,
@@ -141,5 +143,6 @@ fn line(t: &Texts<'_>, entry: &Entry, rows: &[Attempted], now: jiff::Timestamp) 
 fn phone(t: &Texts<'_>, row: &Attempted, now: jiff::Timestamp) -> Phone {
     let told = rules::told(row, now);
     let waited = row.held_until.filter(|until| told.at != Some(*until)).map(|until| Moment::full(t, until));
-    Phone { by: rules::by(row).map(|key| t.text(key)), waited, told: StatusDot { tone: told.tone, text: t.text(told.key) }, at: told.at.map(|at| Moment::full(t, at)), attempts: row.attempts, detail: row.detail.clone() }
+    let again = row.replayed_at.map(|at| Moment::full(t, at));
+    Phone { by: rules::by(row).map(|key| t.text(key)), waited, again, told: StatusDot { tone: told.tone, text: t.text(told.key) }, at: told.at.map(|at| Moment::full(t, at)), attempts: row.attempts, detail: row.detail.clone() }
 }

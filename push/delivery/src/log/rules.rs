@@ -30,6 +30,7 @@ pub fn told(row: &Attempted, now: Timestamp) -> Told {
         Some("late") => done("log-late", Tone::Unknown),
         Some("quiet") => done("log-quiet", Tone::Unknown),
         Some("collapsed") => done("log-collapsed", Tone::Ok),
+        Some("given_up") => done("log-given-up", Tone::Unknown),
         Some("expired") => done("log-expired", Tone::Bad),
         Some("unregistered") if Via::stored(&row.channel) == Some(Via::Telegram) => done("log-unregistered-telegram", Tone::Warn),
         Some("unregistered") if Via::stored(&row.channel) == Some(Via::Mail) => done("log-unregistered-mail", Tone::Warn),
@@ -78,6 +79,7 @@ mod tests {
             outcome: outcome.map(str::to_owned),
             outcome_at: outcome.map(|_| Timestamp::UNIX_EPOCH),
             detail: None,
+            replayed_at: None,
         }
     }
 
@@ -85,7 +87,7 @@ mod tests {
     fn every_outcome_has_its_words() {
         let catalog = web::Catalog::build(crate::LOCALES).unwrap();
         let now = "2026-11-21T03:00:00Z".parse().unwrap();
-        for outcome in [None, Some("sent"), Some("switched_off"), Some("no_consent"), Some("no_phone"), Some("late"), Some("expired"), Some("unregistered"), Some("refused"), Some("quiet"), Some("collapsed"), Some("x")] {
+        for outcome in [None, Some("sent"), Some("switched_off"), Some("no_consent"), Some("no_phone"), Some("late"), Some("expired"), Some("unregistered"), Some("refused"), Some("quiet"), Some("collapsed"), Some("given_up"), Some("x")] {
             for attempts in [0, 1] {
                 assert!(catalog.has(told(&row(outcome, attempts), now).key), "{outcome:?} {attempts}");
             }

@@ -40,6 +40,8 @@ row! {
         pub outcome: Option<String>,
         pub outcome_at: Option<Timestamp>,
         pub detail: Option<String>,
+        /// When support sent it again.
+        pub replayed_at: Option<Timestamp>,
     }
 }
 
@@ -101,7 +103,7 @@ pub type NoticeKeys = (Vec<SchoolId>, Vec<NoticeId>, Vec<Timestamp>);
 /// What became of notices, phone by phone.
 pub const ATTEMPTED_LIST: Query<NoticeKeys, Attempted> = Query::new(
     "log.attempted_list",
-    "select d.notice_id, d.token_id, d.channel, d.attempts, d.lease_until, d.held_until, d.gathers, d.outcome, d.outcome_at, d.detail
+    "select d.notice_id, d.token_id, d.channel, d.attempts, d.lease_until, d.held_until, d.gathers, d.outcome, d.outcome_at, d.detail, d.replayed_at
      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) n (school_id, id, created_at)
      join delivery d on d.school_id = n.school_id and d.notice_id = n.id and d.created_at = n.created_at
      order by d.notice_id, d.token_id",
