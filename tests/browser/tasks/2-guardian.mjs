@@ -116,20 +116,20 @@ export default [
     async run(desk) {
       const mother = await desk.as('guardian', { language: 'ru' });
       await mother.open('/my/switches');
-      const first = () => mother.page.locator('.sh-switch input').first();
+      const first = () => mother.page.locator('.sh-ways input').first();
       const before = await first().isChecked();
       const saved = mother.page.waitForResponse((response) => response.request().method() === 'POST');
-      await mother.tap('.sh-switch');
+      await mother.tap('.sh-ways td label');
       await saved;
-      await mother.page.locator('.sh-switch').first().waitFor();
+      await mother.page.locator('.sh-ways').first().waitFor();
       await mother.open('/my/switches');
       assert.equal(await first().isChecked(), !before);
       desk.note('turn a switch (on its page)', mother);
       const plain = await desk.as('guardian', { javaScript: 'off' });
       await plain.open('/my/switches');
-      await plain.page.locator('.sh-switch input').first().setChecked(before);
+      await plain.page.locator('.sh-ways input').first().setChecked(before);
       await plain.tap('form[action="/my/switches"] button');
-      assert.equal(await plain.page.locator('.sh-switch input').first().isChecked(), before);
+      assert.equal(await plain.page.locator('.sh-ways input').first().isChecked(), before);
     },
   },
   ...looks,

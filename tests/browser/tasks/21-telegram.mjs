@@ -2,7 +2,7 @@
 // pages show the chat as its owner would see it.
 
 import assert from 'node:assert/strict';
-import { DESK, until } from '../browse.mjs';
+import { DESK, PHONE, until } from '../browse.mjs';
 import { Terminal } from '../program.mjs';
 
 export default [
@@ -40,6 +40,14 @@ export default [
       await until(async () => (await bot.count()) > 1);
       const told = await bot.last().textContent();
       assert.ok(told.includes(givenName) && told.includes(`/my/${child}`), told);
+
+      // What comes there is chosen apart from the phone.
+      await mother.open('/my/switches');
+      await mother.page.locator('input[name="telegram.entered"]').first().waitFor();
+      await desk.inspect(mother, 'switches-telegram');
+      const kazakh = await desk.as('guardian', { language: 'kk', viewport: PHONE });
+      await kazakh.open('/my/switches');
+      await desk.inspect(kazakh, 'switches-telegram');
 
       await mother.open('/my/phones');
       await mother.page.locator('#phones b', { hasText: 'Telegram' }).waitFor();

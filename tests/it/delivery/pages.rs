@@ -88,6 +88,37 @@ async fn inv_2_a_switch_sent_twice_changes_once_and_the_next_notice_obeys() {
 }
 
 #[actix_web::test]
+async fn each_way_that_is_connected_has_its_column_and_the_others_lead_to_where_they_are() {
+    let world = World::new().await;
+    let guardian = Visitor::signed_in(login_of(&world, 0)).await;
+    let page = guardian.get("/my/switches").await;
+    assert!(page.shows("name=\"entered\"") && !page.shows("name=\"telegram.entered\""), "{}", page.body);
+    assert!(page.shows("Telegram әлі қосылмаған") && page.shows("href=\"/my/phones#telegram\""), "{}", page.body);
+
+    let chat = "insert into push_token (id, person_id, channel, token, locale, registered_at) values (gen_random_uuid(), $1, 'telegram', abs(hashtextextended($1::text, 7))::text, 'kk', now())";
+    world.rows.execute(chat, &[&world.guardian(0)]).await.unwrap();
+    let page = guardian.get("/my/switches").await;
+    assert!(page.shows("name=\"telegram.entered\"") && page.shows("Мектепке келді: Telegram") && !page.shows("Telegram әлі қосылмаған"), "{}", page.body);
+
+    // To the chat what happens at the door, to the phone the rest.
+    let child = world.school.pupils[0].id.to_string();
+    let phone = ["left", "meal", "not_arrived", "card_blocked", "card_unblocked", "blocked_card_used", "request_answered", "announcement"].map(|kind| (kind, "on"));
+    let form = [&[("child", child.as_str()), ("telegram", "shown"), ("telegram.entered", "on")][..], &phone[..]].concat();
+    for _ in 0..2 {
+        assert_eq!(guardian.post("/my/switches", &form).await.status, StatusCode::SEE_OTHER);
+    }
+    let issued = world.issue(&[world.draft(0, &ENTERED), world.draft(0, &LEFT)]).await;
+    let by: Vec<(&str, &str)> = issued.pushes.iter().map(|push| (push.kind.name, push.via.as_str())).collect();
+    assert_eq!(by, [("entered", "telegram"), ("left", "fcm")]);
+
+    // A form of a page that showed no such column says nothing of it.
+    guardian.post("/my/switches", &[("child", child.as_str()), ("entered", "on")]).await;
+    let issued = world.issue(&[world.draft(0, &ENTERED), world.draft(0, &LEFT)]).await;
+    let by: Vec<(&str, &str)> = issued.pushes.iter().map(|push| (push.kind.name, push.via.as_str())).collect();
+    assert!(by.len() == 2 && by.contains(&("entered", "telegram")) && by.contains(&("entered", "fcm")), "{by:?}");
+}
+
+#[actix_web::test]
 async fn inv_1_nobody_switches_for_another_ones_child() {
     let world = World::new().await;
     let guardian = Visitor::signed_in(login_of(&world, 0)).await;

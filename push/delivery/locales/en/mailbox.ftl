@@ -6,7 +6,6 @@ mailbox-on = Notices come to your e-mail address.
 mailbox-unreachable = Your mail server said that there is no such mailbox, so letters were stopped. Check your e-mail address in your account and turn them on again.
 mailbox-which = Which notices come by e-mail
 mailbox-account = E-mail in your account
-mailbox-switch = { $kind }: by e-mail
 mailbox-letter-read = Read on the school’s site
 mailbox-letter-why = You get this letter because you turned on notices by e-mail.
 mailbox-letter-less = Choose what comes by e-mail:

@@ -108,7 +108,7 @@ pub const DELIVERY_TAKE: Query<Take, Due> = Query::new(
        returning d.school_id, d.notice_id, d.token_id, d.created_at, d.recipient_id, d.attempts, d.held_until, d.gathers
      )
      select t.school_id, t.notice_id, t.token_id, t.created_at, t.recipient_id, t.attempts, t.held_until, t.gathers,
-       n.child_id, n.kind, n.occurred_at, n.args, p.token, p.channel, p.locale, case when p.channel = 'mail' then s.mail else s.push end as switch,
+       n.child_id, n.kind, n.occurred_at, n.args, p.token, p.channel, p.locale, case p.channel when 'mail' then s.mail when 'telegram' then coalesce(s.telegram, s.push) else s.push end as switch,
        exists (select from identity_v_consent_stop c where c.school_id = t.school_id and c.person_id = n.child_id
          and c.purpose in ('notices', 'register') and c.until is null) as stopped,
        exists (select from people_v_kinship k where k.school_id = t.school_id and k.pupil_id = n.child_id and k.guardian_id = t.recipient_id
@@ -121,7 +121,7 @@ pub const DELIVERY_TAKE: Query<Take, Due> = Query::new(
      ) n
      left join lateral (select token, channel, locale from push_token where id = t.token_id and removed_at is null offset 0) p on true
      left join lateral (
-       select push, mail from notice_switch where school_id = t.school_id and guardian_id = t.recipient_id and child_id = n.child_id and kind = n.kind
+       select push, telegram, mail from notice_switch where school_id = t.school_id and guardian_id = t.recipient_id and child_id = n.child_id and kind = n.kind
        offset 0
      ) s on true",
 );
@@ -144,7 +144,7 @@ pub const GATHER: Command<(Timestamp, i64)> = Command::new(
        where outcome is null and held_until is not null and gathers is null and lease_until <= $1 and token_id in (select token_id from phone)
        for update skip locked
      ), judged as (
-       select h.*, n.child_id is not null and p.id is not null and case when h.channel = 'mail' then s.mail else s.push end is distinct from 'off'
+       select h.*, n.child_id is not null and p.id is not null and case h.channel when 'mail' then s.mail when 'telegram' then coalesce(s.telegram, s.push) else s.push end is distinct from 'off'
          and not exists (select from identity_v_consent_stop c where c.school_id = h.school_id and c.person_id = n.child_id
            and c.purpose in ('notices', 'register') and c.until is null)
          and exists (select from people_v_kinship k where k.school_id = h.school_id and k.pupil_id = n.child_id and k.guardian_id = h.recipient_id
@@ -156,7 +156,7 @@ pub const GATHER: Command<(Timestamp, i64)> = Command::new(
        ) n on true
        left join lateral (select id from push_token where id = h.token_id and removed_at is null offset 0) p on true
        left join lateral (
-         select push, mail from notice_switch where school_id = h.school_id and guardian_id = h.recipient_id and child_id = n.child_id and kind = n.kind
+         select push, telegram, mail from notice_switch where school_id = h.school_id and guardian_id = h.recipient_id and child_id = n.child_id and kind = n.kind
          offset 0
        ) s on true
      ), placed as (

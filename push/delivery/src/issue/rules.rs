@@ -30,6 +30,8 @@ pub enum Abroad {
 pub struct Wish {
     /// For phones.
     pub push: Option<Push>,
+    /// For chats, where that was chosen apart from phones.
+    pub telegram: Option<Push>,
     /// For the mailbox.
     pub mail: Option<Push>,
 }
@@ -39,7 +41,8 @@ impl Wish {
     pub fn comes(self, kind: &Kind, via: Via) -> bool {
         let wanted = match via {
             Via::Mail => wanted(kind.choice, kind.default_mail, self.mail),
-            Via::Fcm | Via::WebPush | Via::Telegram => wanted(kind.choice, kind.default_push, self.push),
+            Via::Telegram => wanted(kind.choice, kind.default_push, self.telegram.or(self.push)),
+            Via::Fcm | Via::WebPush => wanted(kind.choice, kind.default_push, self.push),
         };
         wanted == Push::On
     }
@@ -96,7 +99,7 @@ mod tests {
     }
 
     fn chose(push: Option<Push>) -> Wish {
-        Wish { push, mail: None }
+        Wish { push, ..Wish::default() }
     }
 
     fn phones(count: usize) -> Vec<Via> {
@@ -117,14 +120,25 @@ mod tests {
 
     #[test]
     fn mail_comes_of_what_is_read_later_and_of_the_rest_where_it_is_wanted() {
-        let by_mail = |kind: &Kind, mail| Wish { push: Some(Push::Off), mail }.comes(kind, Via::Mail);
+        let by_mail = |kind: &Kind, mail| Wish { push: Some(Push::Off), mail, ..Wish::default() }.comes(kind, Via::Mail);
         assert!(!by_mail(&ENTERED, None) && by_mail(&ENTERED, Some(Push::On)));
         assert!(by_mail(&notice::ANNOUNCEMENT, None) && !by_mail(&notice::ANNOUNCEMENT, Some(Push::Off)));
         assert!(by_mail(&notice::ALERT, Some(Push::Off)), "what always comes");
         let only_mail = |kind: &Kind, wish| route(kind, Abroad::Allowed, wish, false, &[Via::Mail]);
-        assert_eq!(only_mail(&notice::ANNOUNCEMENT, Wish { push: Some(Push::Off), mail: None }), Route::Phones);
+        assert_eq!(only_mail(&notice::ANNOUNCEMENT, chose(Some(Push::Off))), Route::Phones);
         assert_eq!(only_mail(&ENTERED, Wish::default()), Route::InboxOnly("no_phone"));
         assert_eq!(only_mail(&ENTERED, chose(Some(Push::Off))), Route::InboxOnly("switched_off"));
+    }
+
+    #[test]
+    fn a_chat_is_told_as_phones_are_until_it_is_chosen_apart() {
+        let in_chat = |push, telegram| Wish { push, telegram, mail: None }.comes(&ENTERED, Via::Telegram);
+        assert!(in_chat(None, None) && !in_chat(Some(Push::Off), None));
+        assert!(in_chat(Some(Push::Off), Some(Push::On)) && !in_chat(Some(Push::On), Some(Push::Off)));
+        let only_there = Wish { push: Some(Push::Off), telegram: Some(Push::On), mail: None };
+        assert!(!only_there.comes(&ENTERED, Via::WebPush));
+        assert_eq!(route(&ENTERED, Abroad::Allowed, only_there, false, &[Via::Fcm, Via::Telegram]), Route::Phones);
+        assert_eq!(route(&ENTERED, Abroad::Allowed, only_there, false, &[Via::Fcm]), Route::InboxOnly("switched_off"));
     }
 
     #[test]

@@ -196,7 +196,8 @@ impl Batch {
             late: draft.late,
             args: Arc::clone(args),
         };
-        let wish = Wish { push: first.switch.as_deref().map(notice::Push::stored), mail: first.mail_switch.as_deref().map(notice::Push::stored) };
+        let chosen = |switch: &Option<String>| switch.as_deref().map(notice::Push::stored);
+        let wish = Wish { push: chosen(&first.switch), telegram: chosen(&first.telegram_switch), mail: chosen(&first.mail_switch) };
         let ways: Vec<Via> = phones.iter().filter_map(address).map(|(_, via)| via).collect();
         let wanted = |phone: &&Recipient| address(phone).is_some_and(|(_, via)| wish.comes(draft.kind, via));
         let abroad = if first.stopped { Abroad::Stopped } else { Abroad::Allowed };

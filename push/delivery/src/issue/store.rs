@@ -20,6 +20,8 @@ row! {
         pub guardian_id: PersonId,
         /// What the guardian chose for this child and kind.
         pub switch: Option<String>,
+        /// The same for chats, where it was chosen apart.
+        pub telegram_switch: Option<String>,
         /// The same for the mailbox.
         pub mail_switch: Option<String>,
         /// When they want quiet, and the digest; with the zone that it is meant in, where they said anything.
@@ -46,7 +48,7 @@ type Drafts = (Vec<SchoolId>, Vec<PersonId>, Vec<&'static str>, Vec<Option<Perso
 /// Nobody is told of a child whose consent to the register is withdrawn.
 pub const RECIPIENT_LIST: Query<Drafts, Recipient> = Query::new(
     "issue.recipient_list",
-    "select d.draft, k.guardian_id, s.push as switch, s.mail as mail_switch, t.id as token_id, t.token, t.channel, t.locale, h.quiet_from, h.quiet_to, h.alarms, h.digest_at,
+    "select d.draft, k.guardian_id, s.push as switch, s.telegram as telegram_switch, s.mail as mail_switch, t.id as token_id, t.token, t.channel, t.locale, h.quiet_from, h.quiet_to, h.alarms, h.digest_at,
        case when h.guardian_id is not null then (select o.zone from people_v_organisation o where o.id = d.school_id) end as zone,
        exists (select from identity_v_consent_stop c
          where c.school_id = d.school_id and c.person_id = d.child_id and c.purpose = 'notices' and c.until is null) as stopped

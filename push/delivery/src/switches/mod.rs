@@ -1,11 +1,13 @@
-//! Switches: which kinds of notice a guardian wants on the phone and by e-mail, for each child.
-//! Owns `notice_switch`. Reads `people_v_kinship`, `people_v_name`.
+//! Switches: which kinds of notice a guardian wants on the phone, in Telegram and by e-mail, for each child.
+//! Owns `notice_switch`. Reads `people_v_kinship`, `people_v_name`, `push_token`.
 //! Rights: `delivery.switch` (guardian).
 //! Always true:
 //!  1. A guardian switches only for a child whose guardian they are now (the insert selects from `kinship`).
 //!  2. A switch says what shall be, not "the other way round": sent twice, it changes once.
 //!  3. Every change is audited in its own transaction; undoing is switching again.
 //!  4. Without a row the kind's default holds, and asking for the default writes nothing.
+//!  5. A wish for a child holds at every school where the child comes later (the triggers `delivery_wishes_follow_…` on `kinship`); for another
+//!     child there is no wish yet: a family hears too much of it rather than nothing.
 
 mod pages;
 mod rules;
@@ -14,7 +16,7 @@ mod store;
 
 pub use pages::routes;
 pub use rules::Ways;
-pub use service::{ChildSwitches, Switch, Wish, set, switches};
+pub use service::{ChildSwitches, Reached, Switch, Wish, reached, set, switches};
 pub use store::STATEMENTS;
 
 kernel::rights! {

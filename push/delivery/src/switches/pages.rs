@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::LOCATION,
-    web::{ServiceConfig, get, post},
+    web::{Data, ServiceConfig, get, post},
 };
 use askama::Template;
 use identity::{
@@ -22,10 +22,15 @@ use web::{
     form::{Asked, Posted},
 };
 
-use super::service::{self, ChildSwitches, Wish};
-use crate::mailbox::{self, State};
+use super::{
+    rules::Ways,
+    service::{self, ChildSwitches, Reached, Wish},
+};
+use crate::{links, mailbox, subscriptions};
 
 const PATH: &str = "/my/switches";
+const TELEGRAM: &str = "telegram";
+const MAIL: &str = "mail";
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -42,8 +47,10 @@ struct Saved {
 struct View<'a> {
     t: Texts<'a>,
     csrf: CsrfField,
-    /// Whether the guardian gets letters: then they choose of what.
-    mail: bool,
+    /// The columns: phones, and what else the guardian has connected.
+    ways: Vec<Way>,
+    /// What could be connected.
+    missing: Vec<Missing>,
     children: Vec<ChildForm>,
     nobody: Option<Empty>,
 }
@@ -55,12 +62,29 @@ struct ChildForm {
     rows: Vec<Row>,
 }
 
-struct Row {
+/// A column.
+struct Way {
+    /// What the form says of a column that it shows, and before the names of its boxes; empty for phones.
     name: &'static str,
     text: String,
+}
+
+/// A way that is not connected yet.
+struct Missing {
+    text: String,
+    href: &'static str,
+    connect: String,
+}
+
+struct Row {
+    text: String,
+    boxes: Vec<Tick>,
+}
+
+struct Tick {
+    name: String,
+    label: String,
     on: bool,
-    by_mail: String,
-    mail_on: bool,
 }
 
 async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Saved>) -> Answer {
@@ -68,22 +92,45 @@ async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Saved>) -> Answer {
     let t = web::page::texts(&req)?;
     let children = if guard.identity.children.is_empty() { Vec::new() } else { service::switches(&site.db, &guard.ctx).await? };
     trail::read(&req, &guard.ctx, Sight::of_children("delivery.see_switches", &guard.identity.children)).await?;
+    let reached = if children.is_empty() { Reached::default() } else { service::reached(&site.db, &guard.ctx).await? };
+    let ways = ways(&t, reached);
     let nobody = || Empty { icon: Icon("switches"), title: t.text("switches-nobody-title"), body: t.text("switches-nobody-body"), action: None };
     let view = View {
         csrf: csrf::field(&req),
-        mail: mailbox::state(&site.db, &guard.ctx).await? == State::On,
+        missing: missing(&req, &t, reached),
         nobody: children.is_empty().then(nobody),
-        children: children.iter().map(|child| form(&t, child, query.saved.as_deref())).collect(),
+        children: children.iter().map(|child| form(&t, child, &ways, query.saved.as_deref())).collect(),
+        ways,
         t: t.clone(),
     };
     Page::new(t.text("switches-title")).narrow().respond(&req, &view)
 }
 
-fn form(t: &Texts<'_>, child: &ChildSwitches, saved: Option<&str>) -> ChildForm {
+/// Phones always: what is chosen now holds for the phone that is connected tomorrow.
+fn ways(t: &Texts<'_>, reached: Reached) -> Vec<Way> {
+    let all = [("", "switches-way-phone", true), (TELEGRAM, "switches-way-telegram", reached.telegram), (MAIL, "switches-way-mail", reached.mail)];
+    all.into_iter().filter(|(_, _, shown)| *shown).map(|(name, key, _)| Way { name, text: t.text(key) }).collect()
+}
+
+/// What this installation offers and the guardian has not connected.
+fn missing(req: &HttpRequest, t: &Texts<'_>, reached: Reached) -> Vec<Missing> {
+    let all = [
+        (!reached.phone && req.app_data::<Data<subscriptions::Offer>>().is_some(), "switches-no-phone", "/my/phones", "subscriptions-link"),
+        (!reached.telegram && req.app_data::<Data<links::Offer>>().is_some(), "switches-no-telegram", "/my/phones#telegram", "links-connect"),
+        (!reached.mail && req.app_data::<Data<mailbox::Offer>>().is_some(), "switches-no-mail", "/my/phones#mail", "mailbox-turn-on"),
+    ];
+    all.into_iter().filter(|(lacks, _, _, _)| *lacks).map(|(_, text, href, connect)| Missing { text: t.text(text), href, connect: t.text(connect) }).collect()
+}
+
+fn form(t: &Texts<'_>, child: &ChildSwitches, ways: &[Way], saved: Option<&str>) -> ChildForm {
     let row = |switch: &service::Switch| {
         let text = t.text(format!("notice-{}-name", switch.kind.name));
-        let by_mail = t.with("mailbox-switch", [("kind", text.as_str())]);
-        Row { name: switch.kind.name, on: switch.ways.push == Push::On, by_mail, mail_on: switch.ways.mail == Push::On, text }
+        let tick = |way: &Way| Tick {
+            name: field(way.name, switch.kind),
+            label: t.with("switches-box", [("kind", text.as_str()), ("way", way.text.as_str())]),
+            on: wished(switch.ways, way.name) == Push::On,
+        };
+        Row { boxes: ways.iter().map(tick).collect(), text }
     };
     ChildForm {
         child: child.child,
@@ -93,12 +140,27 @@ fn form(t: &Texts<'_>, child: &ChildSwitches, saved: Option<&str>) -> ChildForm 
     }
 }
 
+/// The name of a box: `entered` for phones, `mail.entered` for the mailbox.
+fn field(way: &str, kind: &Kind) -> String {
+    if way.is_empty() { kind.name.to_owned() } else { format!("{way}.{}", kind.name) }
+}
+
+fn wished(ways: Ways, way: &str) -> Push {
+    match way {
+        TELEGRAM => ways.telegram,
+        MAIL => ways.mail,
+        _ => ways.push,
+    }
+}
+
 /// A browser sends the names of the boxes that are checked, and nothing of the others.
 async fn save(req: HttpRequest, guard: MyGuard, form: Posted<HashMap<String, String>>) -> Answer {
     let (site, Posted(form)) = (Site::of(&req)?, form);
     let child: PersonId = form.get("child").and_then(|child| child.parse().ok()).ok_or(Error::NotFound)?;
-    let checked = |beginning: &str| -> Vec<&'static Kind> { KINDS.into_iter().filter(|kind| form.contains_key(&format!("{beginning}{}", kind.name))).collect() };
-    let wish = Wish { push: checked(""), mail: form.contains_key("mail").then(|| checked("mail.")) };
+    let checked = |way: &str| -> Vec<&'static Kind> { KINDS.into_iter().filter(|kind| form.contains_key(&field(way, kind))).collect() };
+    // Of a column that the page did not show nothing is said.
+    let shown = |way: &str| form.contains_key(way).then(|| checked(way));
+    let wish = Wish { push: checked(""), telegram: shown(TELEGRAM), mail: shown(MAIL) };
     service::set(&site.db, &guard.ctx, child, &wish).await?;
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("{PATH}?saved={child}#child-{child}"))).finish())
 }

@@ -7,13 +7,15 @@ use notice::{Choice, KINDS, Kind, Push};
 pub struct Ways {
     /// To phones.
     pub push: Push,
+    /// To chats of Telegram.
+    pub telegram: Push,
     /// To the mailbox.
     pub mail: Push,
 }
 
-/// What holds for a kind: what the guardian chose, else the defaults.
-pub fn effective(kind: &Kind, push: Option<Push>, mail: Option<Push>) -> Ways {
-    Ways { push: push.unwrap_or(kind.default_push), mail: mail.unwrap_or(kind.default_mail) }
+/// What holds for a kind: what the guardian chose, else the defaults. Chats are told as phones are, until that is chosen apart.
+pub fn effective(kind: &Kind, push: Option<Push>, telegram: Option<Push>, mail: Option<Push>) -> Ways {
+    Ways { push: push.unwrap_or(kind.default_push), telegram: telegram.or(push).unwrap_or(kind.default_push), mail: mail.unwrap_or(kind.default_mail) }
 }
 
 /// The kinds that a guardian may switch.
@@ -32,12 +34,14 @@ mod tests {
 
     #[test]
     fn inv_4_only_differences_are_written() {
-        let both = |push, mail| Ways { push, mail };
+        let both = |push, mail| Ways { push, telegram: push, mail };
         let all_on = |_: &Kind| both(Push::On, Push::On);
         assert_eq!(changes(all_on, all_on), []);
         let no_meals = |kind: &Kind| if *kind == notice::MEAL { both(Push::Off, Push::On) } else { both(Push::On, Push::On) };
         assert_eq!(changes(all_on, no_meals), [(&notice::MEAL, both(Push::Off, Push::On))]);
         assert_eq!(changes(no_meals, no_meals), []);
-        assert_eq!(effective(&notice::MEAL, None, None), both(notice::MEAL.default_push, notice::MEAL.default_mail));
+        assert_eq!(effective(&notice::MEAL, None, None, None), both(notice::MEAL.default_push, notice::MEAL.default_mail));
+        assert_eq!(effective(&notice::MEAL, Some(Push::Off), None, None).telegram, Push::Off);
+        assert_eq!(effective(&notice::MEAL, Some(Push::Off), Some(Push::On), None).telegram, Push::On);
     }
 }

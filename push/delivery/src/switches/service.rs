@@ -14,6 +14,7 @@ use super::{
     rules::{self, Ways},
     store::{self, Chosen},
 };
+use crate::channels::Via;
 
 /// A child and what holds for each kind.
 #[derive(Debug)]
@@ -40,7 +41,9 @@ pub struct Switch {
 pub struct Wish {
     /// Kinds of which pushes come; the others do not.
     pub push: Vec<&'static Kind>,
-    /// The same for the mailbox; where the page showed nothing of it, all stays as it is.
+    /// The same for chats; where the page showed nothing of them, all stays as it is.
+    pub telegram: Option<Vec<&'static Kind>>,
+    /// The same for the mailbox.
     pub mail: Option<Vec<&'static Kind>>,
 }
 
@@ -51,6 +54,29 @@ pub async fn switches(db: &Db, ctx: &Ctx) -> Result<Vec<ChildSwitches>> {
     Ok(by_child(&rows))
 }
 
+/// By what the guardian is reached.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// An app or a browser.
+    pub phone: bool,
+    /// A chat.
+    pub telegram: bool,
+    /// A mailbox.
+    pub mail: bool,
+}
+
+/// By what the guardian is reached now.
+///
+/// # Errors
+/// The database's.
+pub async fn reached(db: &Db, ctx: &Ctx) -> Result<Reached> {
+    ctx.require::<SwitchNotices>()?;
+    let person = ctx.person()?;
+    let connected = db.run(&ctx.scope, async |tx| store::CONNECTED_LIST.all(tx, (person,)).await).await?;
+    let by = |wanted: Via| connected.iter().any(|one| Via::stored(&one.channel) == Some(wanted));
+    Ok(Reached { phone: by(Via::Fcm) || by(Via::WebPush), telegram: by(Via::Telegram), mail: by(Via::Mail) })
+}
+
 /// Makes one child's switches so.
 pub async fn set(db: &Db, ctx: &Ctx, child: PersonId, wish: &Wish) -> Result<()> {
     ctx.require::<SwitchNotices>()?;
@@ -59,12 +85,17 @@ pub async fn set(db: &Db, ctx: &Ctx, child: PersonId, wish: &Wish) -> Result<()>
     db.run(&ctx.scope, async |tx| {
         let rows = chosen(tx, ctx).await?;
         let now = by_child(&rows).into_iter().find(|switches| switches.child == child).ok_or(Error::NotFound)?;
-        let wished = |kind: &Kind| Ways { push: on(&wish.push, kind), mail: wish.mail.as_deref().map_or(now.ways(kind).mail, |kinds| on(kinds, kind)) };
+        let shown = |kinds: &Option<Vec<&'static Kind>>, kind: &Kind, is: Push| kinds.as_deref().map_or(is, |kinds| on(kinds, kind));
+        let wished = |kind: &Kind| {
+            let is = now.ways(kind);
+            Ways { push: on(&wish.push, kind), telegram: shown(&wish.telegram, kind, is.telegram), mail: shown(&wish.mail, kind, is.mail) }
+        };
         for (kind, ways) in rules::changes(|kind| now.ways(kind), wished) {
+            let telegram = wish.telegram.as_ref().map(|_| ways.telegram.as_str());
             let mail = wish.mail.as_ref().map(|_| ways.mail.as_str());
-            let changed = store::SWITCH_SET.all(tx, (guardian, child, kind.name, ways.push.as_str(), mail, ctx.now())).await?;
+            let changed = store::SWITCH_SET.all(tx, (guardian, child, kind.name, ways.push.as_str(), telegram, mail, ctx.now())).await?;
             for school in changed {
-                let detail = json!({ "kind": kind.name, "push": ways.push.as_str(), "mail": mail });
+                let detail = json!({ "kind": kind.name, "push": ways.push.as_str(), "telegram": telegram, "mail": mail });
                 audit::record(tx, ctx, Deed { school: school.school_id, action: "delivery.switch", subject_kind: "person", subject: Some(child.0), detail }).await?;
             }
         }
@@ -75,7 +106,7 @@ pub async fn set(db: &Db, ctx: &Ctx, child: PersonId, wish: &Wish) -> Result<()>
 
 impl ChildSwitches {
     fn ways(&self, kind: &Kind) -> Ways {
-        self.switches.iter().find(|switch| switch.kind == kind).map_or(rules::effective(kind, None, None), |switch| switch.ways)
+        self.switches.iter().find(|switch| switch.kind == kind).map_or(rules::effective(kind, None, None, None), |switch| switch.ways)
     }
 }
 
@@ -89,8 +120,9 @@ fn by_child(rows: &[Chosen]) -> Vec<ChildSwitches> {
         let first = rows.first()?;
         let row = |kind: &Kind| rows.iter().find(|row| row.kind.as_deref() == Some(kind.name));
         let push = |kind: &Kind| row(kind).and_then(|row| row.push.as_deref()).map(Push::stored);
+        let telegram = |kind: &Kind| row(kind).and_then(|row| row.telegram.as_deref()).map(Push::stored);
         let mail = |kind: &Kind| row(kind).and_then(|row| row.mail.as_deref()).map(Push::stored);
-        let switches = rules::free().map(|kind| Switch { kind, ways: rules::effective(kind, push(kind), mail(kind)) }).collect();
+        let switches = rules::free().map(|kind| Switch { kind, ways: rules::effective(kind, push(kind), telegram(kind), mail(kind)) }).collect();
         Some(ChildSwitches { child: first.child_id, given_name: first.given_name.clone(), switches })
     };
     rows.chunk_by(|a, b| a.child_id == b.child_id).filter_map(one).collect()

@@ -14,6 +14,7 @@ row! {
         pub given_name: String,
         pub kind: Option<String>,
         pub push: Option<String>,
+        pub telegram: Option<String>,
         pub mail: Option<String>,
     }
 }
@@ -28,25 +29,37 @@ row! {
 /// What a guardian chose, eldest child first.
 pub const CHOSEN_LIST: Query<(Vec<SchoolId>, PersonId), Chosen> = Query::new(
     "switches.chosen_list",
-    "select p.person_id as child_id, p.given_name, s.kind, s.push, s.mail
+    "select p.person_id as child_id, p.given_name, s.kind, s.push, s.telegram, s.mail
      from people_v_kinship k join people_v_name p on p.person_id = k.pupil_id
      left join notice_switch s on s.school_id = k.school_id and s.guardian_id = k.guardian_id and s.child_id = k.pupil_id
      where k.school_id = any($1) and k.guardian_id = $2 and k.valid_to is null
      order by p.birth_date nulls last, p.given_name, p.person_id",
 );
 
-/// Guardian, child, kind, wish for phones, that for the mailbox if any, when. Says at which schools it changed something.
-pub type SetKey = (PersonId, PersonId, &'static str, &'static str, Option<&'static str>, Timestamp);
+/// Guardian, child, kind, wish for phones, those for chats and for the mailbox if any, when. Says at which schools it changed something.
+pub type SetKey = (PersonId, PersonId, &'static str, &'static str, Option<&'static str>, Option<&'static str>, Timestamp);
 
 /// Sets a switch at every school where the child is and the guardian is their guardian.
 pub const SWITCH_SET: Query<SetKey, Changed> = Query::new(
     "switches.switch_set",
-    "insert into notice_switch as s (school_id, guardian_id, child_id, kind, push, mail, changed_at)
-     select school_id, guardian_id, pupil_id, $3, $4, $5, $6 from people_v_kinship where guardian_id = $1 and pupil_id = $2 and valid_to is null
-     on conflict (school_id, guardian_id, child_id, kind) do update set push = excluded.push, mail = coalesce(excluded.mail, s.mail), changed_at = excluded.changed_at
-       where s.push <> excluded.push or s.mail is distinct from coalesce(excluded.mail, s.mail)
+    "insert into notice_switch as s (school_id, guardian_id, child_id, kind, push, telegram, mail, changed_at)
+     select school_id, guardian_id, pupil_id, $3, $4, $5, $6, $7 from people_v_kinship where guardian_id = $1 and pupil_id = $2 and valid_to is null
+     on conflict (school_id, guardian_id, child_id, kind) do update
+       set push = excluded.push, telegram = coalesce(excluded.telegram, s.telegram), mail = coalesce(excluded.mail, s.mail), changed_at = excluded.changed_at
+       where s.push <> excluded.push or s.telegram is distinct from coalesce(excluded.telegram, s.telegram) or s.mail is distinct from coalesce(excluded.mail, s.mail)
      returning s.school_id",
 );
 
+row! {
+    /// By what somebody is reached.
+    pub struct Connected {
+        pub channel: String,
+    }
+}
+
+/// By what a person is reached, each once.
+pub const CONNECTED_LIST: Query<(PersonId,), Connected> =
+    Query::new("switches.connected_list", "select distinct channel from push_token where person_id = $1 and removed_at is null");
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&CHOSEN_LIST, &SWITCH_SET];
+pub const STATEMENTS: &[&dyn Statement] = &[&CHOSEN_LIST, &SWITCH_SET, &CONNECTED_LIST];
