@@ -46,7 +46,7 @@ const GLOBAL: &[&str] = &[
     "shanyraq_schema",           // who migrated last
 ];
 /// Functions that act with the owner's rights, each read by somebody.
-const OWNERS_FUNCTIONS: [&str; 15] = ["people_merge_facts", "people_merge_counts", "people_merge_move", "people_merge_seal", "people_merge_undo", "identity_works_elsewhere", "ensure_partitions", "delivery_claim_push_token", "retention_parts", "retention_drop_parts", "erasure_search", "departments_figures", "person_iin_hold", "people_transfer_accept", "people_schooling_before"];
+const OWNERS_FUNCTIONS: [&str; 17] = ["delivery_carry_wishes", "delivery_wishes_follow", "people_merge_facts", "people_merge_counts", "people_merge_move", "people_merge_seal", "people_merge_undo", "identity_works_elsewhere", "ensure_partitions", "delivery_claim_push_token", "retention_parts", "retention_drop_parts", "erasure_search", "departments_figures", "person_iin_hold", "people_transfer_accept", "people_schooling_before"];
 
 /// First column of every row.
 async fn list(db: &Client, sql: &str) -> Vec<String> {

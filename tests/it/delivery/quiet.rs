@@ -11,10 +11,11 @@ use delivery::{
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, tz::TimeZone};
 use kernel::Locale;
-use notice::{ENTERED, MEAL, REQUEST_ANSWERED};
-use testkit::{Patience, eventually};
+use notice::{Draft, ENTERED, Kind, MEAL, REQUEST_ANSWERED};
+use shanyraq::town::School;
+use testkit::{Patience, SchoolBuilder, eventually, scope_of};
 
-use super::world::{AtWork, World, login_of};
+use super::world::{AtWork, LEASE, World, login_of};
 use crate::visitor::Visitor;
 
 /// Takes everything and remembers what a phone would show.
@@ -106,4 +107,51 @@ async fn inv_3_a_wish_is_kept_once_and_a_wrong_one_is_shown_again() {
     assert_eq!(world.count("notice_hours").await, 1, "said for one guardian, and no other");
     let quiet: Option<i32> = world.rows.query_one("select quiet_from from notice_hours where school_id = $1", &[&world.school.id]).await.unwrap().get(0);
     assert_eq!(quiet, None);
+}
+
+/// The first pupil comes to another school too, and with them the guardian.
+async fn join(world: &World, school: &School) {
+    let (pupil, guardian) = (world.school.pupils[0].id, world.guardian(0));
+    let belongs = "insert into school_person (school_id, person_id, valid_from) select $1, unnest($2::uuid[]), current_date";
+    world.rows.execute(belongs, &[&school.id, &vec![pupil.0, guardian.0]]).await.unwrap();
+    let kin = "insert into kinship (school_id, pupil_id, guardian_id, kind, valid_from) values ($1, $2, $3, 'mother', current_date)";
+    world.rows.execute(kin, &[&school.id, &pupil, &guardian]).await.unwrap();
+}
+
+/// What becomes of a notice of the first pupil at a school: the outcome of its one delivery, and whether it waits.
+async fn told_at(world: &World, school: &School, kind: &'static Kind) -> (Option<String>, bool) {
+    let draft = Draft { school: school.id, ..world.draft(0, kind) };
+    let issued = world.engine.run(&scope_of(school), async |tx| delivery::issue(tx, world.clock.now(), LEASE, &[draft.clone()]).await).await.unwrap();
+    let row = world.rows.query_one("select outcome, held_until is not null from delivery where notice_id = $1", &[&issued.notices[0].id]).await.unwrap();
+    (row.get(0), row.get(1))
+}
+
+#[actix_web::test]
+async fn inv_4_and_5_a_wish_holds_at_a_school_that_comes_later() {
+    let (world, other) = (World::new().await, SchoolBuilder::new().build().await);
+    let guardian = Visitor::signed_in(login_of(&world, 0)).await;
+    be_quiet(&world, &guardian, -10, 50).await;
+    let child = world.school.pupils[0].id.to_string();
+    // All that is shown, but for meals.
+    let form = ["entered", "left", "not_arrived", "card_blocked", "card_unblocked", "blocked_card_used", "request_answered", "announcement"].map(|kind| (kind, "on"));
+    guardian.post("/my/switches", &[&[("child", child.as_str())][..], &form[..]].concat()).await;
+
+    join(&world, &other).await;
+    assert_eq!(told_at(&world, &other, &MEAL).await, (Some("switched_off".to_owned()), false));
+    assert_eq!(told_at(&world, &other, &REQUEST_ANSWERED).await, (None, true), "it is quiet there too");
+    let strangers = "select count(*) from notice_hours where guardian_id <> $1 and school_id = any($2)";
+    let strangers: i64 = world.rows.query_one(strangers, &[&world.guardian(0), &vec![world.school.id.0, other.id.0]]).await.unwrap().get(0);
+    assert_eq!(strangers, 0, "nobody else got a wish");
+
+    // The child leaves the first school; what is said meanwhile holds there too when they come back.
+    let gone = "update kinship set valid_to = current_date where school_id = $1 and pupil_id = $2";
+    world.rows.execute(gone, &[&world.school.id, &world.school.pupils[0].id]).await.unwrap();
+    let said = "update notice_switch set push = 'on', changed_at = now() + interval '1 minute' where school_id = $1 and kind = 'meal'";
+    world.rows.execute(said, &[&other.id]).await.unwrap();
+    let off_still = "select push from notice_switch where school_id = $1 and kind = 'meal'";
+    let push = async || world.rows.query_one(off_still, &[&world.school.id]).await.unwrap().get::<_, String>(0);
+    assert_eq!(push().await, "off");
+    let back = "update kinship set valid_to = null where school_id = $1 and pupil_id = $2";
+    world.rows.execute(back, &[&world.school.id, &world.school.pupils[0].id]).await.unwrap();
+    assert_eq!(push().await, "on");
 }

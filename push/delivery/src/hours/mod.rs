@@ -11,6 +11,9 @@
 //!  2. An alarm waits only for who said so.
 //!  3. A guardian has one wish, kept alike at every school of their children (the insert selects from `kinship`); saying the same again
 //!     changes nothing, and every change is audited in its own transaction.
+//!  4. The wish holds at a school that comes later, and for a second child, from the transaction that writes the kinship on (the triggers
+//!     `delivery_wishes_follow_…` on `kinship`); the newest wish stands for all. Whoever tells sees the schools of their batch alone, so the
+//!     rows must be there: to look a wish up by its person would open every school's rows to the busiest statement of the house.
 
 mod pages;
 mod rules;
