@@ -251,3 +251,34 @@ async fn a_chat_is_told_whatever_the_service_does_and_forgotten_when_the_bot_is_
     let log = Visitor::signed_in(&administrator.login).await.get(&format!("/{}/deliveries", world.school.code)).await;
     assert!(log.shows("Telegram") && log.shows("Ата-ана Telegram-да ботты бұғаттаған"), "{}", log.body);
 }
+
+#[actix_web::test]
+async fn inv_5_a_chat_that_is_written_to_too_fast_holds_up_no_other() {
+    let (world, service) = (World::new().await, Service::start().await);
+    let mut listener = service.listener(&world);
+    let (busy, other) = (linked(&world, &service, &mut listener, 0).await.1, linked(&world, &service, &mut listener, 1).await.1);
+    // A service that minds more than it says: two in twenty seconds are too many in a chat.
+    service.simulator.control(br#"{"per_chat_ms":20000}"#).unwrap();
+    let at_work = AtWork::start_with(&world, service.channel(), dispatch::Settings { attempt: Duration::from_secs(5), ..dispatch::Settings::default() });
+    let issued = world.issue(&[world.draft(0, &notice::ENTERED), world.draft(0, &notice::LEFT)]).await;
+    let notices: Vec<_> = issued.notices.iter().map(|notice| notice.id).collect();
+    at_work.hand_over(issued).unwrap();
+    let both = async || {
+        let mut rows = [world.deliveries(notices[0]).await.concat(), world.deliveries(notices[1]).await.concat()];
+        rows.sort();
+        rows
+    };
+    eventually("one is taken and one refused", Patience::default(), both, |rows| rows == &["open 1 429", "sent 1"]).await;
+
+    let issued = world.issue_one(1).await;
+    let notice = issued.notices[0].id;
+    at_work.hand_over(issued).unwrap();
+    world.delivery_becomes(notice, "sent 1").await;
+    assert!(service.last(other).contains(&world.school.pupils[1].name), "{}", service.last(other));
+
+    // Nobody writes there before the time that the service named.
+    world.clock.advance(SignedDuration::from_secs(61));
+    eventually("the second waits for its chat", Patience::default(), both, |rows| rows == &["open 2 many at once", "sent 1"]).await;
+    let outcomes: Vec<_> = service.simulator.sent(Some(busy)).iter().map(|sent| sent.outcome).collect();
+    assert_eq!(outcomes, ["accepted", "accepted", "chat_quota"], "the answer, one notice, and the one refused");
+}

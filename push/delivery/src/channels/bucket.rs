@@ -12,7 +12,7 @@ use tokio::time::Instant;
 const FAR: Duration = Duration::from_secs(10);
 
 /// The longest that a service is granted.
-const LONGEST_SILENCE: Duration = Duration::from_secs(24 * 3600);
+pub const LONGEST_SILENCE: Duration = Duration::from_secs(24 * 3600);
 
 /// The turns of a channel.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl Bucket {
 }
 
 /// How long a message may wait in its send.
-fn patience(lane: Lane) -> Duration {
+pub fn patience(lane: Lane) -> Duration {
     match lane {
         Lane::Urgent => Duration::from_secs(3),
         Lane::Normal => Duration::from_millis(1_500),

@@ -1,6 +1,6 @@
 //! The listener: reads what is written to the bot, one instance at a time, and answers.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
 use kernel::{
@@ -30,6 +30,9 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24);
 const NUMBERS_HOLD: SignedDuration = SignedDuration::from_hours(6 * 24);
 /// The wait before asking again, where another instance listens or something went wrong.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// So many answers a chat gets at a time: at one a second the next look is not long in coming.
+const MOST_ANSWERS: usize = 5;
 
 /// Listens to a bot.
 pub struct Listener {
@@ -123,13 +126,33 @@ impl Listener {
         }
         let scope = Scope::schools(identity::schools::all(&self.db).await?);
         let read = updates.len();
+        let (mut replies, mut taken) = (Vec::new(), Ok(()));
         // One by one, as if each had come alone: one that fails must not undo those before it.
         for (number, update) in updates {
-            if let Some(reply) = self.take(&scope, number, &update).await? {
-                self.answer(&reply).await;
+            match self.take(&scope, number, &update).await {
+                Ok(reply) => replies.extend(reply),
+                Err(error) => {
+                    taken = Err(error);
+                    break;
+                }
             }
         }
-        Ok(counted(Round::Read(read)))
+        self.answer(replies).await;
+        taken.map(|()| counted(Round::Read(read)))
+    }
+
+    /// Each chat at its own pace, all at once: whoever writes a hundred lines makes nobody else wait, and is answered a few times.
+    async fn answer(&self, replies: Vec<Reply>) {
+        let mut by_chat: BTreeMap<i64, Vec<Reply>> = BTreeMap::new();
+        for reply in replies {
+            by_chat.entry(reply.chat).or_default().push(reply);
+        }
+        let each = by_chat.into_values().map(|replies| async move {
+            for reply in replies.iter().take(MOST_ANSWERS) {
+                self.say(reply).await;
+            }
+        });
+        futures_util::future::join_all(each).await;
     }
 
     /// Gives the bot's ear back, so that another instance need not wait until the lease is over.
@@ -160,7 +183,7 @@ impl Listener {
     }
 
     /// An answer is a courtesy: one that does not arrive changes nothing.
-    async fn answer(&self, reply: &Reply) {
+    async fn say(&self, reply: &Reply) {
         let page = format!("{}/my/phones", self.home);
         let text = self.catalog.texts(reply.locale).with(reply.key, [("page", page.as_str())]);
         let verdict = self.bot.say(reply.chat, &text, Lane::Normal).await;

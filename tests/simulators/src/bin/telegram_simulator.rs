@@ -13,7 +13,7 @@
 //! | `POST /say` with `{"chat": 7, "text": "/start CODE", "language": "ru"}` | somebody writes to the bot |
 //! | `POST /block` with `{"chat": 7}` | somebody blocks it |
 //! | `GET /messages?chat=7` | what the bot sent, with outcomes |
-//! | `POST /control` with `{"faults": {…}, "retry_after_s": 1, "plan": [{"chat": 7, "status": 429, "times": 2, "retry_after": 3}]}` | what goes wrong |
+//! | `POST /control` with `{"faults": {…}, "retry_after_s": 1, "per_chat_ms": 1000, "plan": [{"chat": 7, "status": 429, "times": 2, "retry_after": 3}]}` | what goes wrong |
 //! | `GET /{bot}?start=CODE`, then `/chat-{n}` | a chat as a page: what a person sees who follows the link to the bot |
 //!
 //! It ends on SIGTERM, SIGINT, `--for-seconds`, or with its parent (`--exit-with-parent`).
@@ -44,6 +44,9 @@ struct Options {
     /// the bot's user name
     #[arg(long, default_value = "shanyraq_demo_bot")]
     bot: String,
+    /// milliseconds between two messages of one chat; 0 sets no limit
+    #[arg(long, default_value_t = 1000)]
+    per_chat_ms: u64,
     /// seed of faults
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -68,11 +71,13 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> io::Result<()> {
-    let Options { port, token_file, bot, seed, for_seconds, exit_with_parent } = options;
+    let Options { port, token_file, bot, per_chat_ms, seed, for_seconds, exit_with_parent } = options;
     let token = std::fs::read_to_string(token_file)?.trim().to_owned();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let base = format!("http://{}", listener.local_addr()?);
-    let serving = tokio::spawn(server::serve(listener, Arc::new(Simulator::new(token, bot, seed))));
+    let simulator = Arc::new(Simulator::new(token, bot, seed));
+    simulator.control(json!({ "per_chat_ms": per_chat_ms }).to_string().as_bytes()).map_err(io::Error::other)?;
+    let serving = tokio::spawn(server::serve(listener, simulator));
     let ending = life::ending(for_seconds, exit_with_parent)?;
     let mut out = io::stdout().lock();
     writeln!(out, "{}", json!({ "ready": true, "base": base }))?;

@@ -33,6 +33,10 @@ pub struct Line {
 struct Chat {
     blocked: bool,
     lines: Vec<Line>,
+    /// When the bot may write there again, where chats have a limit.
+    free_at: Option<Instant>,
+    /// Until when the bot was told to be silent there.
+    silent_until: Option<Instant>,
 }
 
 /// One line of the ledger: something that the bot sent.
@@ -79,6 +83,8 @@ fn once() -> u32 {
 struct Control {
     faults: Option<Faults>,
     retry_after_s: Option<u64>,
+    /// So many milliseconds between two messages of one chat; 0 takes the limit away.
+    per_chat_ms: Option<u64>,
     plan: Vec<Plan>,
 }
 
@@ -104,6 +110,7 @@ pub struct Simulator {
 struct State {
     faults: Faults,
     retry_after: Duration,
+    per_chat: Duration,
     dice: Dice,
     plans: VecDeque<Plan>,
     chats: BTreeMap<i64, Chat>,
@@ -131,6 +138,7 @@ impl Simulator {
         let state = State {
             faults: Faults::default(),
             retry_after: Duration::from_secs(1),
+            per_chat: Duration::ZERO,
             dice: Dice::new(seed),
             plans: VecDeque::new(),
             chats: BTreeMap::new(),
@@ -257,6 +265,7 @@ impl Simulator {
         let mut state = self.state();
         state.faults = faults.unwrap_or(state.faults);
         state.retry_after = control.retry_after_s.map_or(state.retry_after, Duration::from_secs);
+        state.per_chat = control.per_chat_ms.map_or(state.per_chat, Duration::from_millis);
         state.plans.extend(control.plan);
         Ok(json!({ "sends": state.sends, "chats": state.chats.len() }))
     }
@@ -300,6 +309,9 @@ impl State {
             Some(Chat { blocked: true, .. }) => return (refused(403, "Forbidden: bot was blocked by the user", None), "blocked"),
             Some(_) => {}
         }
+        if let Some(busy) = self.too_fast(chat, Instant::now()) {
+            return busy;
+        }
         if text.trim().is_empty() || text.chars().count() > LONGEST {
             return (refused(400, "Bad Request: message text is empty or too long", None), "bad_text");
         }
@@ -311,6 +323,23 @@ impl State {
             Verdict::Reset => (Ending::Reset, "reset"),
             _ => (refused(500, "Internal Server Error", None), "internal"),
         }
+    }
+
+    /// A chat that was written to a moment ago: the answer does not say that it is the chat's, and only the chat is closed for the time it names.
+    fn too_fast(&mut self, chat: i64, now: Instant) -> Option<(Ending, &'static str)> {
+        let per_chat = self.per_chat;
+        let chat = self.chats.get_mut(&chat).filter(|_| !per_chat.is_zero())?;
+        let left = |until: Option<Instant>| until.and_then(|until| until.checked_duration_since(now)).filter(|left| !left.is_zero());
+        let whole = |left: Duration| left.as_secs() + 1;
+        if let Some(left) = left(chat.silent_until) {
+            return Some((refused(429, "Too Many Requests", Some(whole(left))), "early"));
+        }
+        if let Some(left) = left(chat.free_at) {
+            chat.silent_until = Some(now + Duration::from_secs(whole(left)));
+            return Some((refused(429, "Too Many Requests: retry later", Some(whole(left))), "chat_quota"));
+        }
+        chat.free_at = Some(now + per_chat);
+        None
     }
 
     fn planned(&mut self, chat: i64) -> Option<Plan> {
@@ -374,6 +403,19 @@ mod tests {
         simulator.block(5);
         assert_eq!(status(&simulator.send(&hello)), 403);
         assert_eq!(simulator.lines(5).len(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_chat_takes_one_message_in_its_time_and_no_other_chat_minds() {
+        let simulator = Simulator::new("1:x".into(), "a_bot".into(), 1);
+        let to = |chat: i64| json!({ "chat_id": chat, "text": "hello" });
+        [5, 6].iter().for_each(|chat| simulator.say(*chat, "/start", "kk"));
+        assert_eq!((status(&simulator.send(&to(5))), status(&simulator.send(&to(5)))), (200, 200), "no limit yet");
+        simulator.control(br#"{"per_chat_ms":60000}"#).unwrap();
+        assert_eq!((status(&simulator.send(&to(5))), status(&simulator.send(&to(5))), status(&simulator.send(&to(6)))), (200, 429, 200));
+        simulator.send(&to(5));
+        let outcomes: Vec<_> = simulator.sent(Some(5)).iter().map(|sent| sent.outcome).collect();
+        assert_eq!(outcomes, ["accepted", "accepted", "accepted", "chat_quota", "early"]);
     }
 
     #[tokio::test]

@@ -32,6 +32,11 @@ impl Trouble {
         Self { status: None, after: None, nobody: false, detail: detail.into() }
     }
 
+    /// The wait that the service asks for, where it does.
+    pub fn wait(&self) -> Option<Duration> {
+        (self.status == Some(429)).then(|| self.after.unwrap_or(Duration::from_secs(1)))
+    }
+
     /// What it means for a message.
     pub fn verdict(self) -> Verdict {
         let Self { status, after, nobody, detail } = self;

@@ -3,7 +3,7 @@
 use std::{
     fmt,
     net::IpAddr,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -14,12 +14,11 @@ use serde_json::{Value, json};
 use thiserror::Error;
 use tokio::time::{Instant, sleep};
 
-use super::answer::{self, Trouble, Update};
-use crate::channels::{
-    Verdict,
-    bucket::{Bucket, Turn},
-    install_tls,
+use super::{
+    answer::{self, Trouble, Update},
+    pace::{Pace, Turn},
 };
+use crate::channels::{Verdict, install_tls};
 
 /// The longest answer that is read: a hundred updates are less.
 const LONGEST_ANSWER: usize = 2 * 1024 * 1024;
@@ -85,7 +84,7 @@ pub struct Bot {
     client: Client,
     base: Url,
     token: Token,
-    bucket: Mutex<Bucket>,
+    pace: Mutex<Pace>,
 }
 
 impl Bot {
@@ -98,7 +97,7 @@ impl Bot {
         let base = base(&settings.url)?;
         let builder = Client::builder().connect_timeout(Duration::from_secs(5)).tcp_nodelay(true).pool_idle_timeout(Duration::from_secs(60)).redirect(reqwest::redirect::Policy::none());
         let client = if base.scheme() == "http" { builder.no_proxy().build()? } else { builder.https_only(true).build()? };
-        Ok(Self { client, base, token, bucket: Mutex::new(Bucket::new(settings.per_second, Instant::now())) })
+        Ok(Self { client, base, token, pace: Mutex::new(Pace::new(settings.per_second, Instant::now())) })
     }
 
     /// The bot's user name, as the service knows it.
@@ -112,21 +111,38 @@ impl Bot {
 
     /// Says something in a chat, when it is its turn.
     pub async fn say(&self, chat: i64, text: &str, lane: Lane) -> Verdict {
-        let turn = self.bucket().turn(lane, Instant::now());
-        match turn {
-            Turn::In(wait) => sleep(wait).await,
-            Turn::Again(after) => return Verdict::Later { after: Some(after), detail: "many at once".into() },
-        }
-        // While it waited for its turn the service may have asked for silence.
-        let silent = self.bucket().silent_for(Instant::now());
-        if !silent.is_zero() {
-            return Verdict::Later { after: Some(silent), detail: "many at once".into() };
+        if let Err(after) = self.take_turn(chat, lane).await {
+            return Verdict::Later { after: Some(after), detail: "many at once".into() };
         }
         let body = json!({ "chat_id": chat, "text": text, "link_preview_options": { "is_disabled": true }, "disable_notification": lane == Lane::Bulk });
         match self.call("sendMessage", &body, PATIENCE).await {
             Ok(_) => Verdict::Accepted,
-            Err(trouble) => trouble.verdict(),
+            Err(trouble) => {
+                if let Some(wait) = trouble.wait() {
+                    self.pace().asked_to_wait(chat, wait, Instant::now());
+                }
+                trouble.verdict()
+            }
         }
+    }
+
+    /// Waits for a turn in a chat, or says after how long to come again.
+    async fn take_turn(&self, chat: i64, lane: Lane) -> Result<(), Duration> {
+        let since = Instant::now();
+        loop {
+            let turn = self.pace().turn(chat, lane, since, Instant::now());
+            match turn {
+                Turn::Ask(wait) => sleep(wait).await,
+                Turn::Again(after) => return Err(after),
+                Turn::In(wait) => {
+                    sleep(wait).await;
+                    break;
+                }
+            }
+        }
+        // While it waited for its turn the service may have asked for silence.
+        let silent = self.pace().silent_for(chat, Instant::now());
+        if silent.is_zero() { Ok(()) } else { Err(silent) }
     }
 
     /// What was written to the bot from this number on, or all that the service keeps; waits so long for the first.
@@ -136,7 +152,11 @@ impl Bot {
     pub async fn updates(&self, from: Option<i64>, wait: Duration) -> Result<Vec<(i64, Update)>, Trouble> {
         // Without a number nothing is told to be read: what comes was not there before, or stays known by its number.
         let body = json!({ "offset": from.unwrap_or(0), "limit": UPDATES, "timeout": wait.as_secs(), "allowed_updates": ["message", "my_chat_member"] });
-        Ok(answer::updates(&self.call("getUpdates", &body, wait + PATIENCE).await?))
+        let told = self.call("getUpdates", &body, wait + PATIENCE).await;
+        if let Some(wait) = told.as_ref().err().and_then(Trouble::wait) {
+            self.pace().silence(wait, Instant::now());
+        }
+        Ok(answer::updates(&told?))
     }
 
     async fn call(&self, method: &str, body: &Value, patience: Duration) -> Result<Value, Trouble> {
@@ -152,15 +172,11 @@ impl Bot {
                 return Err(Trouble::of_network("an answer without end"));
             }
         }
-        let read = answer::read(status, &whole);
-        if let Err(Trouble { status: Some(429), after, .. }) = &read {
-            self.bucket().silence(after.unwrap_or(Duration::from_secs(1)), Instant::now());
-        }
-        read
+        answer::read(status, &whole)
     }
 
-    fn bucket(&self) -> std::sync::MutexGuard<'_, Bucket> {
-        self.bucket.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
