@@ -129,6 +129,36 @@ export default [
         await deliver(text);
         await until(async () => (await shown(mother)).length === 1);
 
+        // The vendor gives the browser another address: the worker tells the server by itself, and the device stays one.
+        const key = await mother.page.locator('form[data-push]').getAttribute('data-push');
+        const before = JSON.parse(await mother.page.evaluate(() => localStorage.getItem('subscription')));
+        const after = await service.subscribe(key);
+        await mother.page.evaluate((told) => localStorage.setItem('subscription', JSON.stringify(told)), after);
+        const [worker] = mother.context.serviceWorkers();
+        await worker.evaluate(({ old, told }) => {
+          const change = Object.assign(new ExtendableEvent('pushsubscriptionchange'), {
+            oldSubscription: { endpoint: old },
+            newSubscription: { endpoint: told.endpoint, toJSON: () => told },
+          });
+          // Only the browser's own events may be waited for.
+          change.waitUntil = () => undefined;
+          self.dispatchEvent(change);
+        }, { old: before.endpoint, told: after });
+        await until(async () => {
+          await mother.open('/my/phones');
+          return mother.page.locator('.sh-tag[data-push-here]').first().isVisible();
+        });
+        assert.equal(await mother.page.locator('[data-push-browser]').count(), 1, 'the new address took the place of the old one');
+
+        // Turned off where it was turned on: the device leaves the list, and the browser its subscription.
+        mother.page.on('dialog', (dialog) => dialog.accept());
+        await mother.tap('[data-push-off]');
+        await mother.page.waitForURL(/done=removed/);
+        await mother.page.locator('[data-push-said="off"]').waitFor();
+        desk.note('turn notices off for this phone (on its page)', mother);
+        assert.equal(await mother.page.locator('[data-push-browser]').count(), 0);
+        assert.equal(await mother.page.evaluate(() => localStorage.getItem('subscription')), null);
+
         // Signed out, the same message shows no name.
         await mother.context.clearCookies({ name: 'session' });
         await mother.context.clearCookies({ name: '__Host-session' });

@@ -190,6 +190,30 @@ async fn inv_1_3_and_5_a_browser_belongs_to_who_subscribed_last_and_is_removed_b
 }
 
 #[actix_web::test]
+async fn inv_6_a_new_address_takes_the_place_of_the_old_one_and_of_nobody_elses() {
+    let (world, service) = (World::new().await, Service::start().await);
+    let (mother, stranger) = (guardian(&world, 0).await, guardian(&world, 1).await);
+    let (before, after) = (service.browser(&named("before")), service.browser(&named("after")));
+    subscribe(&mother, &before).await;
+    let renewal = || -> Vec<(&str, &str)> { after.iter().map(|(name, value)| (*name, value.as_str())).chain([("old", before[0].1.as_str())]).collect() };
+
+    assert_eq!(stranger.post("/my/push/subscriptions/renew", &renewal()).await.status, StatusCode::NO_CONTENT);
+    assert_eq!((reasons(&world, 0).await, reasons(&world, 1).await), (vec!["open".to_owned()], Vec::<String>::new()), "who has not asked gets nothing");
+    for _ in 0..2 {
+        assert_eq!(mother.post("/my/push/subscriptions/renew", &renewal()).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(reasons(&world, 0).await, ["open", "replaced"]);
+    }
+    let open = "select split_part(token, ' ', 1) from push_token where person_id = $1 and removed_at is null";
+    assert_eq!(world.rows.query_one(open, &[&world.guardian(0)]).await.unwrap().get::<_, String>(0), after[0].1);
+    let audit = "select action from audit where school_id = $1 and action like 'delivery.%subscribe' order by 1";
+    let actions: Vec<String> = world.rows.query(audit, &[&world.school.id]).await.unwrap().iter().map(|row| row.get(0)).collect();
+    assert_eq!(actions, ["delivery.subscribe", "delivery.subscribe", "delivery.unsubscribe"]);
+    let inside = [("endpoint", "http://10.0.0.1/x"), ("key", &*after[1].1), ("auth", &*after[2].1), ("old", &*after[0].1)];
+    assert_eq!(mother.post("/my/push/subscriptions/renew", &inside).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(reasons(&world, 0).await, ["open", "replaced"]);
+}
+
+#[actix_web::test]
 async fn inv_2_and_4_nothing_is_taken_that_would_not_be_sent_to_and_ten_browsers_are_enough() {
     let (world, service) = (World::new().await, Service::start().await);
     let mother = guardian(&world, 0).await;

@@ -1,6 +1,6 @@
 // Notices on this phone. `form[data-push="public key"]` says how it stands here (`[data-push-said]`), asks the browser for leave when its button
 // is pressed, and is sent with where the browser is reached. In the list, `[data-push-browser="print"]` that is this browser is marked, and
-// removing it ends the subscription here too. `[data-install]` installs the app where the browser offers that.
+// removing it ends the subscription here too; `[data-push-off]` beside the first button is the short way to that. `[data-install]` installs the app where the browser offers that.
 
 import { on, onContent, within } from './events';
 
@@ -27,6 +27,10 @@ export function startPush(): void {
     event.preventDefault();
     const send = (): void => form.submit();
     current().then((known) => known && known.unsubscribe()).then(send, send);
+  });
+  on<HTMLElement>('click', '[data-push-off]', () => {
+    const remove = document.querySelector<HTMLElement>('[data-push-browser] form[data-push-here] button');
+    if (remove) remove.click();
   });
   on<HTMLElement>('click', '[data-install]', () => {
     if (installable) installable.prompt().catch(() => undefined);
@@ -107,6 +111,8 @@ function say(form: HTMLFormElement, what: Said): void {
   form.querySelectorAll<HTMLElement>('[data-push-said]').forEach((said) => { said.hidden = said.dataset.pushSaid !== what; });
   const button = form.querySelector<HTMLElement>('[data-push-on]');
   if (button) button.hidden = what !== 'off' && what !== 'failed';
+  const off = form.querySelector<HTMLElement>('[data-push-off]');
+  if (off) off.hidden = what !== 'on';
 }
 
 function showInstall(root: ParentNode): void {

@@ -4,6 +4,7 @@ subscriptions-sub = When a child comes to school, leaves or has a meal, the devi
 subscriptions-link = Get notices on this phone
 subscriptions-this = This phone
 subscriptions-turn-on = Turn notices on
+subscriptions-turn-off = Turn off on this phone
 subscriptions-said-on = Notices come to this phone.
 subscriptions-said-off = Notices do not come to this phone.
 subscriptions-said-denied = Notices of this site are forbidden. Allow them in the settings of the browser or the phone, then open this page again.

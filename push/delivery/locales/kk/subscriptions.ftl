@@ -4,6 +4,7 @@ subscriptions-sub = Бала мектепке келгенде, кеткенде
 subscriptions-link = Осы телефонға хабарлама алу
 subscriptions-this = Осы телефон
 subscriptions-turn-on = Хабарламаны қосу
+subscriptions-turn-off = Осы телефонда өшіру
 subscriptions-said-on = Бұл телефонға хабарлама келеді.
 subscriptions-said-off = Бұл телефонға хабарлама келмейді.
 subscriptions-said-denied = Бұл сайттың хабарламасына тыйым салынған. Браузердің немесе телефонның баптауында рұқсат беріп, осы бетті қайта ашыңыз.

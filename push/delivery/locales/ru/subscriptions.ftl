@@ -4,6 +4,7 @@ subscriptions-sub = Когда ребёнок пришёл в школу, ушё
 subscriptions-link = Получать уведомления на этот телефон
 subscriptions-this = Этот телефон
 subscriptions-turn-on = Включить уведомления
+subscriptions-turn-off = Отключить на этом телефоне
 subscriptions-said-on = На этот телефон приходят уведомления.
 subscriptions-said-off = На этот телефон уведомления не приходят.
 subscriptions-said-denied = Уведомления этого сайта запрещены. Разрешите их в настройках браузера или телефона и откройте эту страницу снова.

@@ -7,6 +7,7 @@
 //!  3. A person sees and removes their own phones only (policy `own`), and the worker is told only what its person's inbox holds.
 //!  4. A person has ten browsers at most; one more takes the place of the oldest.
 //!  5. Subscribing and removing are written into the audit trail, once each however often they are sent.
+//!  6. A browser whose vendor gave it another address keeps its place: the new address takes that of the old one, and of nobody but who held it.
 
 mod pages;
 mod rules;
@@ -14,5 +15,5 @@ mod service;
 mod store;
 
 pub use pages::routes;
-pub use service::{NewBrowser, Offer, remove, subscribe};
+pub use service::{NewBrowser, Offer, remove, renew, subscribe};
 pub use store::STATEMENTS;

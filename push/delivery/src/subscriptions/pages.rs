@@ -39,6 +39,7 @@ const PATH: &str = "/my/phones";
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route(PATH, get().to(show))
         .route("/my/push/subscriptions", post().to(subscribe))
+        .route("/my/push/subscriptions/renew", post().to(renew))
         .route("/my/push/subscriptions/{id}/remove", post().to(remove))
         .route("/my/notices.json", get().to(told));
 }
@@ -120,15 +121,27 @@ struct Browser {
     endpoint: String,
     key: String,
     auth: String,
+    /// Where it was reached before, when it says so by itself.
+    old: String,
 }
 
 async fn subscribe(req: HttpRequest, guard: MyGuard, form: Posted<Browser>) -> Answer {
     let (site, Posted(form)) = (Site::of(&req)?, form);
-    let offer = offer(&req).ok_or(Error::Refused("subscriptions.off"))?;
-    let user_agent = req.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let browser = NewBrowser::parse(offer, (&form.endpoint, &form.key, &form.auth), rules::label(user_agent), guard.ctx.locale)?;
-    service::subscribe(&site.db, &guard.ctx, browser).await?;
+    service::subscribe(&site.db, &guard.ctx, browser(&req, &guard, &form)?).await?;
     Ok(back("on"))
+}
+
+/// What the worker sends when the vendor gave the browser another address: nobody looks at the answer.
+async fn renew(req: HttpRequest, guard: MyGuard, form: Posted<Browser>) -> Answer {
+    let (site, Posted(form)) = (Site::of(&req)?, form);
+    service::renew(&site.db, &guard.ctx, form.old.clone(), browser(&req, &guard, &form)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn browser(req: &HttpRequest, guard: &MyGuard, form: &Browser) -> kernel::Result<NewBrowser> {
+    let offer = offer(req).ok_or(Error::Refused("subscriptions.off"))?;
+    let user_agent = req.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    NewBrowser::parse(offer, (&form.endpoint, &form.key, &form.auth), rules::label(user_agent), guard.ctx.locale)
 }
 
 #[derive(Debug, Deserialize)]

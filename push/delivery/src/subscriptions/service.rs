@@ -56,19 +56,34 @@ impl NewBrowser {
 /// # Errors
 /// The database's.
 pub async fn subscribe(db: &Db, ctx: &Ctx, browser: NewBrowser) -> Result<TokenId> {
+    db.run(&ctx.scope, async |tx| add(tx, ctx, &browser).await).await
+}
+
+/// Gives a browser of the signed-in person its new address. Where the old one is not theirs, or is over already, nothing happens: whoever is
+/// signed in on it by now has not asked for anything.
+///
+/// # Errors
+/// The database's.
+pub async fn renew(db: &Db, ctx: &Ctx, old: String, browser: NewBrowser) -> Result<()> {
     let person = ctx.person()?;
-    let NewBrowser { subscription, label, locale } = browser;
     db.run(&ctx.scope, async |tx| {
-        let stored = subscription.to_stored();
-        store::BROWSER_CLAIM.one(tx, (Via::WebPush.as_str(), stored.clone(), ctx.now())).await?;
-        let added = store::BROWSER_ADD.one(tx, (ctx.id(), person, stored, locale.as_str(), label, ctx.now())).await?;
-        if added.fresh == Some(true) {
-            store::BROWSER_TRIM.run(tx, (person, MOST, ctx.now())).await?;
-            note(tx, ctx, "delivery.subscribe", added.id, Via::WebPush.as_str()).await?;
-        }
-        Ok(added.id)
+        let Some(removed) = store::BROWSER_REPLACE.opt(tx, (person, old, ctx.now())).await? else { return Ok(()) };
+        note(tx, ctx, "delivery.unsubscribe", removed.id, &removed.channel).await?;
+        add(tx, ctx, &browser).await.map(drop)
     })
     .await
+}
+
+async fn add(tx: &Tx, ctx: &Ctx, browser: &NewBrowser) -> Result<TokenId> {
+    let NewBrowser { subscription, label, locale } = browser;
+    let (person, stored) = (ctx.person()?, subscription.to_stored());
+    store::BROWSER_CLAIM.one(tx, (Via::WebPush.as_str(), stored.clone(), ctx.now())).await?;
+    let added = store::BROWSER_ADD.one(tx, (ctx.id(), person, stored, locale.as_str(), label.clone(), ctx.now())).await?;
+    if added.fresh == Some(true) {
+        store::BROWSER_TRIM.run(tx, (person, MOST, ctx.now())).await?;
+        note(tx, ctx, "delivery.subscribe", added.id, Via::WebPush.as_str()).await?;
+    }
+    Ok(added.id)
 }
 
 /// Removes a phone of the signed-in person; one that is not theirs or is removed already is not there.

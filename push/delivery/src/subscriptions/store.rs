@@ -68,6 +68,13 @@ pub const BROWSER_ADD: Query<NewRow, Added> = Query::new(
      returning id, (xmax = 0) as fresh",
 );
 
+/// Person, the address that is over, when. Ends it where it is the person's own.
+pub const BROWSER_REPLACE: Query<(PersonId, String, Timestamp), Removed> = Query::new(
+    "subscriptions.browser_replace",
+    "update push_token set removed_at = $3, removed_reason = 'replaced'
+     where person_id = $1 and channel = 'web_push' and removed_at is null and split_part(token, ' ', 1) = $2 returning id, channel",
+);
+
 /// Leaves a person so many browsers, the newest.
 pub const BROWSER_TRIM: Command<(PersonId, i64, Timestamp)> = Command::new(
     "subscriptions.browser_trim",
@@ -98,4 +105,4 @@ pub const TOLD_LIST: Query<ToldKey, Told> = Query::new(
 );
 
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&BROWSER_CLAIM, &BROWSER_ADD, &BROWSER_TRIM, &PHONE_LIST, &PHONE_REMOVE, &TOLD_LIST];
+pub const STATEMENTS: &[&dyn Statement] = &[&BROWSER_CLAIM, &BROWSER_ADD, &BROWSER_REPLACE, &BROWSER_TRIM, &PHONE_LIST, &PHONE_REMOVE, &TOLD_LIST];
