@@ -1,9 +1,12 @@
 //! E-mail: switched on at the confirmed address of an account, sent over real SMTP, put off and given up as the mail server says.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::http::StatusCode;
-use delivery::channels::{Channel, mail::Mail};
+use delivery::{
+    channels::{Channel, mail::Mail},
+    dispatch,
+};
 use jiff::SignedDuration;
 use kernel::{
     clock::Clock,
@@ -70,7 +73,8 @@ async fn inv_1_to_3_letters_come_to_a_confirmed_address_of_what_was_chosen_until
     assert_eq!(stored, 0, "the row names the account and holds no address");
 
     // Announcements come by mail from the start; what happens at the door, when it is wanted.
-    let at_work = AtWork::start(&world, channel(&sink));
+    let settings = dispatch::Settings { attempt: Duration::from_secs(2), ..dispatch::Settings::default() };
+    let at_work = AtWork::start_with(&world, channel(&sink), settings);
     let announced = told(&world, &at_work, &ANNOUNCEMENT).await;
     world.delivery_becomes(announced, "sent 1").await;
     let entered = told(&world, &at_work, &ENTERED).await;
@@ -104,6 +108,13 @@ async fn inv_1_to_3_letters_come_to_a_confirmed_address_of_what_was_chosen_until
     world.clock.advance(SignedDuration::from_secs(61));
     world.delivery_becomes(late, "sent 2 451 4.2").await;
     assert_eq!(sink.letters().len(), 3);
+    // One that says nothing holds up a letter for as long as an attempt may take, and no longer.
+    sink.stall(1);
+    let slow = told(&world, &at_work, &ENTERED).await;
+    world.delivery_becomes(slow, "open 1 no answer in time").await;
+    world.clock.advance(SignedDuration::from_secs(61));
+    world.delivery_becomes(slow, "sent 2 no answer in time").await;
+    assert_eq!(sink.letters().len(), 4);
     sink.refuse();
     let gone = told(&world, &at_work, &ENTERED).await;
     world.delivery_becomes(gone, "unregistered 1 550").await;

@@ -7,9 +7,9 @@
 //!
 //! - [`fcm`]: Firebase Cloud Messaging, HTTP v1 (`fcm-simulator`).
 //! - [`web_push`]: a push service of a browser's vendor (`web-push-simulator`).
+//! - [`mail`]: a mail server, and its letters as a page (`mail-simulator`).
 //! - [`telegram`]: Telegram's Bot API, and chats whose people do what a test says (`telegram-simulator`).
 //! - [`slow`]: a service that answers a byte a second, in the process of a test.
-//! - [`mail`]: a mail server that keeps what it takes, in the process of a test.
 
 pub mod fcm;
 pub mod life;

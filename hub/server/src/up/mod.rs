@@ -1,7 +1,7 @@
 //! Up: the whole house on one machine, with one command.
 //!
 //! A private PostgreSQL and a private Mosquitto in a data folder, migrations, a synthetic town, the hub (`shanyraq run` as a child
-//! of its own), simulators of push and of Telegram, and the swarm. Each child is restarted when it ends; all stop in order at SIGINT or SIGTERM and
+//! of its own), simulators of push, of Telegram and of a mail server, and the swarm. Each child is restarted when it ends; all stop in order at SIGINT or SIGTERM and
 //! start again where they were. Everything random (passwords, ports) is made once and kept in the data folder.
 //!
 //! Always true:
@@ -120,13 +120,17 @@ async fn build_and_stand(options: &Options, keeper: &mut Keeper) -> Result<(), U
     drop(owner);
     let simulator = start_simulator(&house, &mut ports, keeper)?;
     let telegram = start_telegram(&house, &mut ports, keeper)?;
+    let mail = start_mail(&house, &mut ports, keeper)?;
     let http = ports.http()?;
-    let config = write_config(&house, &postgres, &broker, http, Simulators { push: simulator, telegram })?;
+    let config = write_config(&house, &postgres, &broker, http, Simulators { push: simulator, telegram, mail: mail.as_ref().map(|mail| mail.smtp) })?;
     start_hub(&house, http, keeper).await?;
     if options.swarm == SwarmChoice::Run {
         start_swarm(&house, keeper)?;
     }
     announce(&config, &house, &town);
+    if let Some(mail) = mail {
+        say(&format!("letters: http://{}", mail.mailbox));
+    }
     std::future::pending().await
 }
 
@@ -218,10 +222,35 @@ fn start_telegram(house: &House, ports: &mut Ports, keeper: &mut Keeper) -> Resu
     Ok(Some(address))
 }
 
+/// Where the mail simulator takes letters, and where they are read.
+struct MailSimulator {
+    smtp: SocketAddr,
+    mailbox: SocketAddr,
+}
+
+/// The mail simulator, or `None` when the program is not there.
+fn start_mail(house: &House, ports: &mut Ports, keeper: &mut Keeper) -> Result<Option<MailSimulator>, UpError> {
+    let Some(program) = Sibling::MAIL_SIMULATOR.find_or_say() else { return Ok(None) };
+    let (smtp, mailbox, log) = (ports.mail()?, ports.mailbox()?, house.log("mail-simulator"));
+    keeper.keep(Service {
+        name: "mail simulator",
+        stop: Signal::TERM,
+        grace: Duration::from_secs(5),
+        reload_on: None,
+        command: Box::new(move || {
+            let mut command = programs::child(&program, &log)?;
+            command.arg("--port").arg(smtp.port().to_string()).arg("--pages-port").arg(mailbox.port().to_string());
+            Ok(command)
+        }),
+    });
+    Ok(Some(MailSimulator { smtp, mailbox }))
+}
+
 /// Where simulators listen, as far as their programs are there.
 struct Simulators {
     push: Option<SocketAddr>,
     telegram: Option<SocketAddr>,
+    mail: Option<SocketAddr>,
 }
 
 fn write_config(house: &House, postgres: &Postgres, broker: &Mosquitto, http: SocketAddr, simulators: Simulators) -> Result<Config, UpError> {
@@ -247,6 +276,12 @@ fn write_config(house: &House, postgres: &Postgres, broker: &Mosquitto, http: So
         config.push.telegram.token_file = Some(house.telegram_token()?);
         config.push.telegram.base_url = format!("http://{telegram}");
         config.push.telegram.opened_at = format!("http://{telegram}");
+    }
+    if let Some(mail) = simulators.mail {
+        config.mail.host = Some(mail.ip().to_string());
+        config.mail.port = mail.port();
+        config.mail.encryption = "none".to_owned();
+        config.mail.from = Some("Shanyraq <no-reply@shanyraq.example>".to_owned());
     }
     if let Some(simulator) = simulators.push {
         config.push.fcm.enabled = true;

@@ -19,6 +19,8 @@ struct Remembered {
     broker: Option<u16>,
     simulator: Option<u16>,
     telegram: Option<u16>,
+    mail: Option<u16>,
+    mailbox: Option<u16>,
 }
 
 /// The ports of one data folder.
@@ -78,6 +80,22 @@ impl Ports {
     pub fn simulator(&mut self) -> Result<SocketAddr, UpError> {
         let port = keep_or_choose("push simulator", self.remembered.simulator, None)?;
         self.remembered.simulator = Some(port);
+        self.save()?;
+        Ok(SocketAddr::new(LOCAL, port))
+    }
+
+    /// Where the mail simulator takes letters.
+    pub fn mail(&mut self) -> Result<SocketAddr, UpError> {
+        let port = keep_or_choose("mail simulator", self.remembered.mail, None)?;
+        self.remembered.mail = Some(port);
+        self.save()?;
+        Ok(SocketAddr::new(LOCAL, port))
+    }
+
+    /// Where its letters are read.
+    pub fn mailbox(&mut self) -> Result<SocketAddr, UpError> {
+        let port = keep_or_choose("pages of the mail simulator", self.remembered.mailbox, None)?;
+        self.remembered.mailbox = Some(port);
         self.save()?;
         Ok(SocketAddr::new(LOCAL, port))
     }

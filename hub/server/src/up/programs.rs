@@ -23,6 +23,8 @@ impl Sibling {
     pub const FCM_SIMULATOR: Self = Self { program: "fcm-simulator", package: "simulators", without_it: "notices are seen in the pages only" };
     /// Plays Telegram.
     pub const TELEGRAM_SIMULATOR: Self = Self { program: "telegram-simulator", package: "simulators", without_it: "no chat can be linked" };
+    /// Plays a mail server.
+    pub const MAIL_SIMULATOR: Self = Self { program: "mail-simulator", package: "simulators", without_it: "no letters are sent" };
     /// Plays the terminals.
     pub const SWARM: Self = Self { program: "swarm", package: "swarm", without_it: "no passes happen by themselves" };
 

@@ -1,15 +1,14 @@
 //! One SMTP conversation.
 
+use std::future::pending;
 use std::io;
-use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-use super::{Arrived, Shared};
+use super::{Arrived, Does, Shared};
 
 /// A letter longer than this is cut off with its connection.
 const LONGEST: usize = 1024 * 1024;
@@ -35,12 +34,17 @@ pub(super) async fn attend(stream: TcpStream, shared: &Shared) -> io::Result<()>
                 (from, to) = (Some(address(rest)), Vec::new());
                 "250 ok\r\n"
             }
-            "RCPT" if shared.refusing.load(Ordering::SeqCst) => "550 no such mailbox\r\n",
-            "RCPT" if shared.busy.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() => "451 4.2.0 no time now\r\n",
-            "RCPT" if from.is_some() => {
-                to.push(address(rest));
-                "250 ok\r\n"
-            }
+            "RCPT" if from.is_some() => match shared.planned(&address(rest)) {
+                Some(Does::Defer) => "451 4.2.0 no time now\r\n",
+                Some(Does::Refuse) => "550 no such mailbox\r\n",
+                Some(Does::Reject) => "554 5.7.1 not from here\r\n",
+                Some(Does::Stall) => return pending().await,
+                Some(Does::HangUp) => return Ok(()),
+                None => {
+                    to.push(address(rest));
+                    "250 ok\r\n"
+                }
+            },
             "DATA" if !to.is_empty() => {
                 writing.write_all(b"354 go on\r\n").await?;
                 let data = letter(&mut reading).await?;
@@ -49,11 +53,7 @@ pub(super) async fn attend(stream: TcpStream, shared: &Shared) -> io::Result<()>
                     to: std::mem::take(&mut to),
                     data,
                 };
-                shared
-                    .letters
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(arrived);
+                shared.keep(arrived);
                 "250 taken\r\n"
             }
             "RSET" => {
