@@ -57,6 +57,43 @@ CREATE FUNCTION public.current_schools() RETURNS uuid[]
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN COALESCE((string_to_array(NULLIF(current_setting('shanyraq.schools'::text, true), ''::text), ','::text))::uuid[], '{}'::uuid[]);
 
+CREATE FUNCTION public.delivery_carry_wishes(guardians uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  seen text := current_setting('shanyraq.schools', true);
+begin
+  if cardinality(guardians) = 0 then
+    return;
+  end if;
+  perform set_config('shanyraq.schools', (select string_agg(o.id::text, ',') from organisation o), true);
+  insert into notice_hours as h (school_id, guardian_id, quiet_from, quiet_to, alarms, digest_at, changed_at)
+  select k.school_id, k.guardian_id, w.quiet_from, w.quiet_to, w.alarms, w.digest_at, w.changed_at
+  from (
+    select distinct on (guardian_id) guardian_id, quiet_from, quiet_to, alarms, digest_at, changed_at
+    from notice_hours where guardian_id = any(guardians) order by guardian_id, changed_at desc, school_id
+  ) w
+  join (select distinct school_id, guardian_id from kinship where guardian_id = any(guardians) and valid_to is null) k on k.guardian_id = w.guardian_id
+  order by k.school_id, k.guardian_id
+  on conflict (school_id, guardian_id) do update
+    set quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, alarms = excluded.alarms, digest_at = excluded.digest_at, changed_at = excluded.changed_at
+    where h.changed_at < excluded.changed_at;
+  insert into notice_switch as s (school_id, guardian_id, child_id, kind, push, mail, telegram, changed_at)
+  select k.school_id, k.guardian_id, k.pupil_id, w.kind, w.push, w.mail, w.telegram, w.changed_at
+  from (
+    select distinct on (guardian_id, child_id, kind) guardian_id, child_id, kind, push, mail, telegram, changed_at
+    from notice_switch where guardian_id = any(guardians) order by guardian_id, child_id, kind, changed_at desc, school_id
+  ) w
+  join (select distinct school_id, guardian_id, pupil_id from kinship where guardian_id = any(guardians) and valid_to is null) k
+    on k.guardian_id = w.guardian_id and k.pupil_id = w.child_id
+  order by k.school_id, k.guardian_id, k.pupil_id, w.kind
+  on conflict (school_id, guardian_id, child_id, kind) do update
+    set push = excluded.push, mail = excluded.mail, telegram = excluded.telegram, changed_at = excluded.changed_at
+    where s.changed_at < excluded.changed_at;
+  perform set_config('shanyraq.schools', coalesce(seen, ''), true);
+end $$;
+
 CREATE FUNCTION public.delivery_claim_push_token(its_channel text, its_token text, at timestamp with time zone) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -72,6 +109,15 @@ begin
   where channel = its_channel and token = its_token and removed_at is null and person_id <> current_person();
   get diagnostics claimed = row_count;
   return claimed;
+end $$;
+
+CREATE FUNCTION public.delivery_wishes_follow() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+  perform delivery_carry_wishes(array(select distinct guardian_id from linked where valid_to is null));
+  return null;
 end $$;
 
 CREATE FUNCTION public.departments_figures(asked uuid) RETURNS TABLE(id uuid, kind text, code text, name_kk text, name_ru text, name_en text, schools bigint, pupils bigint, staff bigint, guardians bigint, reached bigint, passes bigint, devices bigint, offline bigint, late bigint)
@@ -1280,6 +1326,7 @@ CREATE TABLE public.delivery (
     lane integer DEFAULT 0 NOT NULL,
     held_until timestamp with time zone,
     gathers integer,
+    replayed_at timestamp with time zone,
     CONSTRAINT delivery_check CHECK (((outcome IS NULL) = (outcome_at IS NULL)))
 )
 PARTITION BY RANGE (created_at);
@@ -1309,6 +1356,7 @@ CREATE TABLE public.delivery_default (
     lane integer DEFAULT 0 NOT NULL,
     held_until timestamp with time zone,
     gathers integer,
+    replayed_at timestamp with time zone,
     CONSTRAINT delivery_check CHECK (((outcome IS NULL) = (outcome_at IS NULL)))
 );
 
@@ -1984,8 +2032,10 @@ CREATE TABLE public.notice_switch (
     push text NOT NULL,
     changed_at timestamp with time zone NOT NULL,
     mail text,
+    telegram text,
     CONSTRAINT notice_switch_mail_check CHECK ((mail = ANY (ARRAY['on'::text, 'off'::text]))),
-    CONSTRAINT notice_switch_push_check CHECK ((push = ANY (ARRAY['on'::text, 'off'::text])))
+    CONSTRAINT notice_switch_push_check CHECK ((push = ANY (ARRAY['on'::text, 'off'::text]))),
+    CONSTRAINT notice_switch_telegram_check CHECK ((telegram = ANY (ARRAY['on'::text, 'off'::text])))
 );
 
 ALTER TABLE ONLY public.notice_switch FORCE ROW LEVEL SECURITY;
@@ -2975,7 +3025,7 @@ ALTER TABLE ONLY public.delivery_link_code
     ADD CONSTRAINT delivery_link_code_pkey PRIMARY KEY (code_hash);
 
 ALTER TABLE public.delivery
-    ADD CONSTRAINT delivery_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'switched_off'::text, 'no_phone'::text, 'late'::text, 'expired'::text, 'unregistered'::text, 'refused'::text, 'no_consent'::text, 'quiet'::text, 'collapsed'::text]))) NOT VALID;
+    ADD CONSTRAINT delivery_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'switched_off'::text, 'no_phone'::text, 'late'::text, 'expired'::text, 'unregistered'::text, 'refused'::text, 'no_consent'::text, 'quiet'::text, 'collapsed'::text, 'given_up'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_code_key UNIQUE (code);
@@ -3269,9 +3319,13 @@ CREATE INDEX delegation_giver ON public.delegation USING btree (giver_id);
 
 CREATE INDEX delegation_receiver ON public.delegation USING btree (receiver_id);
 
+CREATE INDEX delivery_dead ON ONLY public.delivery USING btree (created_at) WHERE (outcome = ANY (ARRAY['refused'::text, 'expired'::text]));
+
 CREATE INDEX delivery_due ON ONLY public.delivery USING btree (lane, lease_until) WHERE (outcome IS NULL);
 
 CREATE INDEX delivery_held ON ONLY public.delivery USING btree (lease_until, token_id) WHERE ((outcome IS NULL) AND (held_until IS NOT NULL) AND (gathers IS NULL));
+
+CREATE INDEX delivery_default_created_at_idx ON public.delivery_default USING btree (created_at) WHERE (outcome = ANY (ARRAY['refused'::text, 'expired'::text]));
 
 CREATE INDEX delivery_default_lane_lease_until_idx ON public.delivery_default USING btree (lane, lease_until) WHERE (outcome IS NULL);
 
@@ -3326,6 +3380,10 @@ CREATE INDEX movement_order ON public.movement USING btree (school_id, order_id)
 CREATE INDEX movement_pupil ON public.movement USING btree (school_id, pupil_id, made_at);
 
 CREATE INDEX movement_rollover ON public.movement USING btree (school_id, rollover_id) WHERE (rollover_id IS NOT NULL);
+
+CREATE INDEX notice_hours_guardian ON public.notice_hours USING btree (guardian_id);
+
+CREATE INDEX notice_switch_guardian ON public.notice_switch USING btree (guardian_id, child_id);
 
 CREATE INDEX oneroster_id_person ON public.oneroster_id USING btree (school_id, person_id);
 
@@ -3401,6 +3459,8 @@ ALTER INDEX public.audit_chain_school_id_at_audit_id_key ATTACH PARTITION public
 
 ALTER INDEX public.audit_pkey ATTACH PARTITION public.audit_default_pkey;
 
+ALTER INDEX public.delivery_dead ATTACH PARTITION public.delivery_default_created_at_idx;
+
 ALTER INDEX public.delivery_due ATTACH PARTITION public.delivery_default_lane_lease_until_idx;
 
 ALTER INDEX public.delivery_held ATTACH PARTITION public.delivery_default_lease_until_token_id_idx;
@@ -3426,6 +3486,10 @@ CREATE TRIGGER audit_head_forward BEFORE UPDATE ON public.audit_head FOR EACH RO
 CREATE TRIGGER card_follows_belonging AFTER UPDATE OF valid_to ON public.school_person FOR EACH ROW WHEN ((old.valid_to IS DISTINCT FROM new.valid_to)) EXECUTE FUNCTION public.card_follows_belonging();
 
 CREATE TRIGGER consent_text_stays BEFORE DELETE OR UPDATE ON public.consent_text FOR EACH ROW EXECUTE FUNCTION public.consent_text_stays();
+
+CREATE TRIGGER delivery_wishes_follow_changed AFTER UPDATE ON public.kinship REFERENCING NEW TABLE AS linked FOR EACH STATEMENT EXECUTE FUNCTION public.delivery_wishes_follow();
+
+CREATE TRIGGER delivery_wishes_follow_new AFTER INSERT ON public.kinship REFERENCING NEW TABLE AS linked FOR EACH STATEMENT EXECUTE FUNCTION public.delivery_wishes_follow();
 
 CREATE TRIGGER person_iin_hold BEFORE INSERT OR UPDATE OF lookup ON public.person_iin FOR EACH ROW EXECUTE FUNCTION public.person_iin_hold();
 
@@ -4546,9 +4610,13 @@ CREATE POLICY written_by_school ON public.person FOR UPDATE USING ((EXISTS ( SEL
 
 GRANT ALL ON SCHEMA public TO shanyraq_owner;
 
+REVOKE ALL ON FUNCTION public.delivery_carry_wishes(guardians uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.delivery_claim_push_token(its_channel text, its_token text, at timestamp with time zone) FROM PUBLIC;
 
 GRANT ALL ON FUNCTION public.delivery_claim_push_token(its_channel text, its_token text, at timestamp with time zone) TO shanyraq_web;
+
+REVOKE ALL ON FUNCTION public.delivery_wishes_follow() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.departments_figures(asked uuid) FROM PUBLIC;
 
@@ -4847,6 +4915,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.delivery TO shanyraq_jobs;
 GRANT SELECT ON TABLE public.delivery TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.delivery TO shanyraq_report;
+
+GRANT UPDATE(lease_until) ON TABLE public.delivery TO shanyraq_web;
+
+GRANT UPDATE(outcome) ON TABLE public.delivery TO shanyraq_web;
+
+GRANT UPDATE(outcome_at) ON TABLE public.delivery TO shanyraq_web;
+
+GRANT UPDATE(replayed_at) ON TABLE public.delivery TO shanyraq_web;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_bot TO shanyraq_jobs;
 

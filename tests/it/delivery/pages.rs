@@ -95,7 +95,7 @@ async fn each_way_that_is_connected_has_its_column_and_the_others_lead_to_where_
     assert!(page.shows("name=\"entered\"") && !page.shows("name=\"telegram.entered\""), "{}", page.body);
     assert!(page.shows("Telegram әлі қосылмаған") && page.shows("href=\"/my/phones#telegram\""), "{}", page.body);
 
-    let chat = "insert into push_token (id, person_id, channel, token, locale, registered_at) values (gen_random_uuid(), $1, 'telegram', abs(hashtextextended($1::text, 7))::text, 'kk', now())";
+    let chat = "insert into push_token (id, person_id, channel, token, locale, registered_at) values (gen_random_uuid(), $1, 'telegram', abs(hashtextextended($1::uuid::text, 7))::text, 'kk', now())";
     world.rows.execute(chat, &[&world.guardian(0)]).await.unwrap();
     let page = guardian.get("/my/switches").await;
     assert!(page.shows("name=\"telegram.entered\"") && page.shows("Мектепке келді: Telegram") && !page.shows("Telegram әлі қосылмаған"), "{}", page.body);

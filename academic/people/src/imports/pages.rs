@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn a_page_that_was_read_while_the_work_ended_looks_again() {
         let job = |outcome: Option<&str>| Standing {
-            id: kernel::id::fresh(kernel::clock::Clock::System.now()),
+            id: kernel::id::JobId(kernel::id::fresh(kernel::clock::Clock::System.now())),
             kind: "people.bring_in".to_owned(),
             done: 3,
             total: Some(3),

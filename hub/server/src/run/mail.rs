@@ -15,7 +15,13 @@ use lettre::{
     },
     transport::smtp::{AsyncSmtpTransportBuilder, Error as SmtpError, PoolConfig, authentication::Credentials},
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 /// A server that says nothing for so long is given up.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -35,8 +41,7 @@ pub fn mailer(config: &Config) -> Result<Option<Arc<dyn Mailer>>, RunError> {
 /// When an address or a file of the configuration cannot be read.
 pub fn post(config: &Config) -> Result<Option<Arc<dyn Post>>, RunError> {
     let Some((builder, from)) = sender(config)? else { return Ok(None) };
-    let transport = builder.pool_config(PoolConfig::new().max_size(1)).build();
-    Ok(Some(Arc::new(Smtp { transport, from })))
+    Ok(Some(Arc::new(Notices { line: Arc::new(Line::of(builder.pool_config(PoolConfig::new().max_size(1)))), from })))
 }
 
 fn sender(config: &Config) -> Result<Option<(AsyncSmtpTransportBuilder, Mailbox)>, RunError> {
@@ -108,7 +113,53 @@ impl Header for ListUnsubscribe {
     }
 }
 
-impl Post for Smtp {
+/// Sends notices.
+struct Notices {
+    line: Arc<Line>,
+    from: Mailbox,
+}
+
+/// A connection that is kept, and made anew when a letter on it was given up: the server may owe it an answer for ever, and the pool cannot know.
+struct Line {
+    builder: AsyncSmtpTransportBuilder,
+    transport: Mutex<AsyncSmtpTransport<Tokio1Executor>>,
+    is_stale: AtomicBool,
+}
+
+/// A letter under way; dropped before its end, it was given up.
+struct UnderWay<'a>(Option<&'a Line>);
+
+impl Line {
+    fn of(builder: AsyncSmtpTransportBuilder) -> Self {
+        let transport = Mutex::new(builder.clone().build());
+        Self { builder, transport, is_stale: AtomicBool::new(false) }
+    }
+
+    async fn send(&self, message: Message) -> Result<(), SmtpError> {
+        let mut under_way = UnderWay(Some(self));
+        let sent = self.transport().send(message).await;
+        under_way.0 = None;
+        sent.map(drop)
+    }
+
+    fn transport(&self) -> AsyncSmtpTransport<Tokio1Executor> {
+        let mut transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_stale.swap(false, Ordering::Relaxed) {
+            *transport = self.builder.clone().build();
+        }
+        transport.clone()
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if let Some(line) = self.0 {
+            line.is_stale.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Post for Notices {
     fn send(&self, to: String, letter: NoticeLetter) -> BoxFuture<'static, Result<(), Refusal>> {
         // An address that cannot be read, or a letter that cannot be written, is no better the next time.
         let broken = Refusal { code: Some(500), subject: None };
@@ -116,8 +167,8 @@ impl Post for Smtp {
         let NoticeLetter { subject, text, html, unsubscribe } = letter;
         let head = Message::builder().from(self.from.clone()).to(to).subject(subject).header(ListUnsubscribe(format!("<{unsubscribe}>")));
         let Ok(message) = head.multipart(MultiPart::alternative_plain_html(text, html)) else { return ready(Err(broken)).boxed() };
-        let transport = self.transport.clone();
-        async move { transport.send(message).await.map(drop).map_err(|error| refusal(&error)) }.boxed()
+        let line = Arc::clone(&self.line);
+        async move { line.send(message).await.map_err(|error| refusal(&error)) }.boxed()
     }
 }
 

@@ -26,7 +26,6 @@ undelivered-cause-network = There was no connection to the provider
 undelivered-cause-ours = We did not send it in time
 undelivered-cause-no-channel = This installation has no such channel
 undelivered-channel-other = Unknown channel
-undelivered-to-all = All causes
 undelivered-explained = What is still news goes to the phone again. What is too old is not sent: yesterday’s “came to school” is no alarm; it is on the page “Notices”.
 undelivered-replay = Send again: { $count }
 undelivered-close = Close: { $count }

@@ -26,7 +26,6 @@ undelivered-cause-network = Провайдерге байланыс болмад
 undelivered-cause-ours = Біз уақытында жібермедік
 undelivered-cause-no-channel = Бұл орнатылымда мұндай арна жоқ
 undelivered-channel-other = Белгісіз арна
-undelivered-to-all = Барлық себептер
 undelivered-explained = Жаңа хабарлама телефонға қайта жіберіледі. Ескіргені жіберілмейді: кешегі «мектепке келді» дабыл емес, ол «Хабарламалар» бетінде сақталған.
 undelivered-replay = Қайта жіберу: { $count }
 undelivered-close = Жабу: { $count }

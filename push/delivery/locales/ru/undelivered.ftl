@@ -26,7 +26,6 @@ undelivered-cause-network = Не было связи с провайдером
 undelivered-cause-ours = Мы не отправили вовремя
 undelivered-cause-no-channel = В этой установке нет такого канала
 undelivered-channel-other = Неизвестный канал
-undelivered-to-all = Все причины
 undelivered-explained = Свежие уведомления уйдут на телефон ещё раз. Устаревшие не отправляются: вчерашнее «пришёл в школу» уже не новость, оно есть на странице «Уведомления».
 undelivered-replay = Отправить снова: { $count }
 undelivered-close = Закрыть: { $count }
