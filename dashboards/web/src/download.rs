@@ -4,7 +4,7 @@
 
 use actix_web::{
     HttpResponse,
-    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType},
+    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
     web::Bytes,
 };
 use futures_util::{TryStreamExt, stream};
@@ -30,12 +30,36 @@ pub fn respond(db: &Db, school: SchoolId, kept: Kept, name: &str) -> HttpRespons
             Ok(Some((Bytes::from(bytes), n + 1)))
         }
     });
-    let file = format!("{name}.{}", kept.media.ending());
-    let disposition = ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::Filename(file)] };
+    let disposition = ContentDisposition { disposition: DispositionType::Attachment, parameters: called(name, kept.media.ending()) };
     HttpResponse::Ok()
         .content_type(kept.media.as_str())
         .insert_header((CONTENT_DISPOSITION, disposition))
         .insert_header((CACHE_CONTROL, "private, no-store"))
         // An error in the middle ends the connection: the browser sees a broken file and not a short one.
         .streaming(Box::pin(chunks.map_err(Failure::from)))
+}
+
+/// A name in Kazakh or Russian goes as RFC 6266 has it: with a plain one beside it for who cannot read it.
+fn called(name: &str, ending: &str) -> Vec<DispositionParam> {
+    let whole = format!("{name}.{ending}");
+    if whole.is_ascii() {
+        return vec![DispositionParam::Filename(whole)];
+    }
+    let plain = DispositionParam::Filename(format!("file.{ending}"));
+    vec![plain, DispositionParam::FilenameExt(ExtendedValue { charset: Charset::Ext("UTF-8".to_owned()), language_tag: None, value: whole.into_bytes() })]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(name: &str) -> String {
+        ContentDisposition { disposition: DispositionType::Attachment, parameters: called(name, "pdf") }.to_string()
+    }
+
+    #[test]
+    fn a_name_in_any_letters_reaches_the_browser() {
+        assert_eq!(header("document"), "attachment; filename=\"document.pdf\"");
+        assert_eq!(header("Хат"), "attachment; filename=\"file.pdf\"; filename*=UTF-8''%D0%A5%D0%B0%D1%82.pdf");
+    }
 }

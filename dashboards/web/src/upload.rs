@@ -126,6 +126,11 @@ impl<T> Sent<T> {
         }
     }
 
+    /// What the sender's device calls the file. To be shown and kept as words, never as a path.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     fn take(&mut self) -> Result<(Media, Vec<u8>)> {
         match std::mem::replace(&mut self.file, File::Nothing) {
             File::Nothing => Err(wrong("upload-nothing")),
@@ -310,6 +315,7 @@ mod tests {
         let parts = [token(), part("day", None, "22.11 & ә".as_bytes()), part("file", Some("a.html"), b"%PDF-1.4 x")];
         let mut sent = send(&parts, None).await.unwrap();
         assert_eq!(sent.fields.get("day").map(String::as_str), Some("22.11 & ә"));
+        assert_eq!(sent.name(), "a.html", "shown, and not believed");
         assert_eq!(sent.scan().await.unwrap(), Scan { media: Media::Pdf, bytes: b"%PDF-1.4 x".to_vec() });
         assert!(Query::<Fields>::from_query("").is_ok());
     }
