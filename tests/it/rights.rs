@@ -252,6 +252,16 @@ impl World {
                 let reader = "insert into announcement_reader (school_id, announcement_id, guardian_id, child_id) values ($1, $1, $2, $3)";
                 db.execute(reader, &[&place.id.0, &guardian.0, &place.pupils[0].id.0]).await.unwrap();
             }
+            let attached = "insert into file (school_id, id, kind, person_id, media_type, size, sha256, created_at) values ($1, $2, 'delivery.attachment', $3, 'application/pdf', 1, sha256('x'), now())";
+            let (file, by) = (place.pupils[1].id.0, place.staff[0].id.0);
+            db.execute(attached, &[&place.id.0, &file, &by]).await.unwrap();
+            db.execute("insert into file_chunk (school_id, file_id, n, bytes) values ($1, $2, 0, 'x')", &[&place.id.0, &file]).await.unwrap();
+            let of = "insert into announcement_file (school_id, announcement_id, id, file_id, name, media_type, size, added_at) values ($1, $1, $1, $2, 't', 'application/pdf', 1, now())";
+            db.execute(of, &[&place.id.0, &file]).await.unwrap();
+            // Sent: whoever may throw drafts away does nothing to it.
+            let sent = "insert into announcement (school_id, id, title_kk, title_ru, text_kk, text_ru, urgency, audience, written_by, written_at, sent_by, sent_at, job_id)
+                        values ($1, $2, 't', 't', 't', 't', 'normal', 'school', $2, now(), $2, now(), $2)";
+            db.execute(sent, &[&place.id.0, &place.pupils[0].id.0]).await.unwrap();
             let building = "insert into building (school_id, id, version, name_kk, name_ru, kind, sort, valid_from, set_at) values ($1, $1, 1, 'test', 'test', 'other', 1, '2020-09-01', now())";
             db.execute(building, &[&place.id.0]).await.unwrap();
         }
@@ -326,6 +336,7 @@ impl World {
             // Written by `World::new` under the school's own id.
             path if path.starts_with("/{school}/imports") || path.starts_with("/{school}/oneroster") => school.id.0,
             path if path.starts_with("/{school}/national") => school.pupils[1].id.0,
+            path if path.ends_with("/announcements/{id}/delete") => school.pupils[0].id.0,
             path if path.starts_with("/{school}/updates") || path.starts_with("/{school}/absences") || path.starts_with("/{school}/cards") || path.contains("/announcements/") => school.id.0,
             path if path.starts_with("/{school}/erasures") || path.starts_with("/{school}/breaches") => school.id.0,
             // The director: nobody dismisses themselves, and no form without its box does anything.
@@ -343,7 +354,7 @@ impl World {
         for part in route.path.split('/').skip(1) {
             let part = match part.trim_end_matches('}').split(':').next().unwrap_or_default() {
                 "{school" => school.code.clone(),
-                "{id" | "{child" => show(object),
+                "{id" | "{child" | "{file" => show(object),
                 "{name" => "app.css".to_owned(),
                 "{n" => "1".to_owned(),
                 "{organisation" => school.code.clone(),
@@ -392,7 +403,7 @@ async fn a_neighbours_objects_are_not_there_whoever_asks_at_their_own_school() {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         for caller in world.callers.iter().filter(|caller| !caller.neighbour && caller.role.is_some_and(|role| role.place() == Place::School && holders(right).contains(&role))) {
             // A form with a file is one only with its file.
-            let takes_a_file = route.method == "POST" && ["/paper", "/photo-form"].iter().any(|end| route.path.ends_with(end));
+            let takes_a_file = route.method == "POST" && ["/paper", "/photo-form", "/announcements/{id}/files"].iter().any(|end| route.path.ends_with(end));
             let seen = if takes_a_file { caller.visitor.upload(&address, &fields, ("scan.pdf", b"%PDF-1.4")).await } else { caller.visitor.ask(method.clone(), &address, &fields).await };
             if seen.status != StatusCode::NOT_FOUND {
                 wrong.push(format!("{} {} as {}: 404 expected, got {}", route.method, route.path, caller.name, seen.status));

@@ -283,6 +283,8 @@ async fn fill(db: &Client, school: &School) {
          insert into file (school_id, id, kind, person_id, media_type, size, sha256, created_at)
            values ('{id}', '{device}', 'people.photo', '{pupil}', 'image/jpeg', 1, sha256('x'), {now});
          insert into file_chunk (school_id, file_id, n, bytes) values ('{id}', '{device}', 0, 'x');
+         insert into announcement_file (school_id, announcement_id, id, file_id, name, media_type, size, added_at)
+           values ('{id}', '{device}', '{device}', '{device}', 't', 'image/jpeg', 1, {now});
          insert into pupil_photo (school_id, pupil_id, file_id, small_id, added_at, added_by) values ('{id}', '{pupil}', '{device}', '{device}', {now}, '{guardian}');
          insert into person_pair (school_id, first_id, second_id, said_by, said_at) values ('{id}', least('{pupil}'::uuid, '{guardian}'), greatest('{pupil}'::uuid, '{guardian}'), '{guardian}', {now});
          insert into person_merge (school_id, id, kept_id, gone_id, merged_by, merged_at) values ('{id}', '{device}', '{pupil}', '{guardian}', '{guardian}', {now});

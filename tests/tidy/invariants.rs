@@ -238,6 +238,7 @@ const FROM_OUTSIDE: &[(&str, u32, &str, &str)] = &[
     ("push/delivery/src/announcements/mod.rs", 1, "tests/it/delivery/announcements.rs", "inv_1_2_and_4_it_is_sent_once_told_once_and_reminded_of_where_it_was_not_read"),
     ("push/delivery/src/announcements/mod.rs", 2, "tests/it/delivery/announcements.rs", "inv_1_2_and_4_it_is_sent_once_told_once_and_reminded_of_where_it_was_not_read"),
     ("push/delivery/src/announcements/mod.rs", 3, "tests/it/delivery/announcements.rs", "inv_3_nobody_reads_or_confirms_what_was_not_sent_to_them"),
+    ("push/delivery/src/announcements/mod.rs", 5, "tests/it/delivery/announcements.rs", "inv_2_3_and_5_files_are_of_the_draft_then_of_the_readers"),
     ("push/delivery/src/announcements/mod.rs", 4, "tests/it/delivery/announcements.rs", "inv_1_2_and_4_it_is_sent_once_told_once_and_reminded_of_where_it_was_not_read"),
     ("push/delivery/src/hours/mod.rs", 3, "tests/it/delivery/quiet.rs", "inv_3_a_wish_is_kept_once_and_a_wrong_one_is_shown_again"),
     ("push/delivery/src/hours/mod.rs", 4, "tests/it/delivery/quiet.rs", "inv_4_and_5_a_wish_holds_at_a_school_that_comes_later"),

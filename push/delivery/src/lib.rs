@@ -5,7 +5,7 @@
 //! the pushes to the [`Dispatcher`], which sends them from memory through a [channel](channels); the rows make them certain when
 //! a process dies between the two.
 //!
-//! Rooms: [`issue`] and [`dispatch`], with the [`channels`]; [`inbox`], [`switches`] and [`hours`] of the guardian; [`phones`], by which
+//! Rooms: [`issue`] and [`dispatch`], with the [`channels`]; [`inbox`], [`switches`] and [`hours`] of a reader ([`Own`]); [`phones`], by which
 //! people are reached, and [`subscriptions`], which are browsers' and made on a page, and [`links`], which are chats' and made by a code, and [`mailbox`]; [`announcements`] of a school to many; [`log`], which tells support why somebody was, or was not; [`undelivered`], which sends again what a fault kept from everybody.
 
 pub mod announcements;
@@ -18,6 +18,7 @@ pub mod keep;
 pub mod links;
 pub mod log;
 pub mod mailbox;
+mod own;
 pub mod phones;
 pub mod subscriptions;
 pub mod switches;
@@ -27,9 +28,10 @@ mod test_data;
 mod text;
 pub mod undelivered;
 
-pub use announcements::Announce;
+pub use announcements::{Announce, AnnounceToAll};
 pub use dispatch::{Dispatch, Dispatcher, Stop};
 pub use issue::{Issued, IssuedNotice, Push, issue};
+pub use own::Own;
 pub use tell::Tell;
 pub use text::{notice_text, push_text};
 
@@ -70,7 +72,7 @@ pub const LOCALES: &[Source] = &[
 
 /// What the navigation offers.
 pub const NAVIGATION: &[NavItem] = &[
-    NavItem::of::<inbox::SeeInbox>("/my/inbox", "inbox", "nav-inbox"),
+    NavItem { roles: own::READERS, ..NavItem::of::<inbox::SeeInbox>("/my/inbox", "inbox", "nav-inbox") },
     NavItem::of::<announcements::AnnounceToGuardians>("/{school}/announcements", "bell", "nav-announcements").in_group(web::NavGroup::People),
     NavItem::of::<log::SeeDeliveryLog>("/{school}/deliveries", "bell", "nav-deliveries"),
     NavItem { roles: &[Role::Support, Role::SupplierAdministrator], ..NavItem::of::<log::SeeDeliveryLog>("/support/deliveries", "bell", "nav-deliveries") },

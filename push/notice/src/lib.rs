@@ -19,6 +19,8 @@ pub use tell::{TELL, Told, tell};
 pub struct Kind {
     /// Name in rows, switches and message keys; never renamed.
     pub name: &'static str,
+    /// Whom it can tell something.
+    pub who: Who,
     /// How soon it must be there, and before whom it goes.
     pub urgency: Urgency,
     /// Whether guardians get a push while they have not chosen.
@@ -33,6 +35,15 @@ pub struct Kind {
     pub expires_after: SignedDuration,
     /// Where it leads: an address in which `{child}` and the names of arguments in braces are filled in.
     pub opens: &'static str,
+}
+
+/// Whom a kind can tell something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// Guardians, of a child of theirs.
+    Guardians,
+    /// Guardians, and whoever works or learns at the school, of what is meant for themselves.
+    Everybody,
 }
 
 /// How soon a notice must be there. The order is that of importance.
@@ -128,7 +139,7 @@ impl Push {
 
 /// A kind that tells of something at a door or till a moment ago: no mail, unless its reader wants it.
 const fn happening(name: &'static str, urgency: Urgency, expires_after: SignedDuration) -> Kind {
-    Kind { name, urgency, default_push: Push::On, default_mail: Push::Off, choice: Choice::Free, held_back: HeldBack::Together, expires_after, opens: "/my/{child}" }
+    Kind { name, who: Who::Guardians, urgency, default_push: Push::On, default_mail: Push::Off, choice: Choice::Free, held_back: HeldBack::Together, expires_after, opens: "/my/{child}" }
 }
 
 /// The child entered the school (R-HUB-3). Arguments: `child`, `place`, `date`, `time`.
@@ -140,6 +151,7 @@ pub const MEAL: Kind = happening("meal", Urgency::Normal, SignedDuration::from_h
 /// The school answered what a guardian asked to change in a card (R-PPL-1). Arguments: `child`, `accepted`, `refused` (how many fields).
 pub const REQUEST_ANSWERED: Kind = Kind {
     name: "request_answered",
+    who: Who::Guardians,
     urgency: Urgency::Normal,
     default_push: Push::On,
     default_mail: Push::On,
@@ -152,6 +164,7 @@ pub const REQUEST_ANSWERED: Kind = Kind {
 /// The school announced something (R-HUB-5). Arguments: `announcement` (its id), `title_kk`, `title_ru`, `text_kk`, `text_ru` (beginnings).
 pub const ANNOUNCEMENT: Kind = Kind {
     name: "announcement",
+    who: Who::Everybody,
     urgency: Urgency::Bulk,
     default_push: Push::On,
     default_mail: Push::On,
@@ -176,6 +189,7 @@ pub const NOT_ARRIVED: Kind = Kind { held_back: HeldBack::Alone, ..happening("no
 /// A card of the child's was blocked (R-CARD-3): whoever did it, every guardian learns it. Arguments: `child`, `date`, `time`.
 pub const CARD_BLOCKED: Kind = Kind {
     name: "card_blocked",
+    who: Who::Guardians,
     urgency: Urgency::Normal,
     default_push: Push::On,
     default_mail: Push::Off,
@@ -219,31 +233,43 @@ impl Kind {
     }
 }
 
-/// Which of a child's guardians are told.
+/// Who is told of the person that a draft is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum To {
-    /// Each of them.
+    /// Each guardian of the child.
     Guardians,
     /// This one, while they are one.
     Guardian(PersonId),
+    /// The person themselves, while they work or learn at the school.
+    Oneself,
 }
 
 impl To {
-    /// The one who is told alone.
-    pub fn only(self) -> Option<PersonId> {
+    /// The one who is told alone of this person.
+    pub fn only(self, about: PersonId) -> Option<PersonId> {
         match self {
             Self::Guardians => None,
             Self::Guardian(person) => Some(person),
+            Self::Oneself => Some(about),
+        }
+    }
+
+    /// Read again: nobody is their own guardian.
+    pub(crate) fn stored(only: Option<PersonId>, about: PersonId) -> Self {
+        match only {
+            None => Self::Guardians,
+            Some(person) if person == about => Self::Oneself,
+            Some(person) => Self::Guardian(person),
         }
     }
 }
 
-/// What guardians of a child are to be told. Delivery finds the guardians, their switches and their phones.
+/// What somebody is to be told of a child, or of themselves. Delivery finds who that is, their switches and their phones.
 #[derive(Debug, Clone)]
 pub struct Draft {
     /// The school it happened at.
     pub school: SchoolId,
-    /// The child it is about.
+    /// The child it is about; whoever is told of themselves.
     pub child: PersonId,
     /// Who is told.
     pub to: To,
@@ -277,6 +303,14 @@ mod tests {
             assert!(kind.choice == Choice::Free || kind.default_push == Push::On, "{}: what nobody chooses comes", kind.name);
             assert!(kind.urgency != Urgency::Alarm || kind.held_back == HeldBack::Alone, "{}: an alarm is never one of many", kind.name);
             assert_eq!(super::kind(kind.name), Some(kind));
+        }
+    }
+
+    #[test]
+    fn whoever_is_told_alone_is_read_again() {
+        let (child, guardian) = (PersonId(Uuid::from_u128(4)), PersonId(Uuid::from_u128(5)));
+        for to in [To::Guardians, To::Guardian(guardian), To::Oneself] {
+            assert_eq!(To::stored(to.only(child), child), to);
         }
     }
 

@@ -27,13 +27,13 @@ pub struct Told {
     args: Value,
 }
 
-/// Has guardians of a child told. Nothing happens unless the transaction commits; then it happens once.
+/// Has somebody told. Nothing happens unless the transaction commits; then it happens once.
 ///
 /// # Errors
 /// The database's; then the caller's transaction is void.
 pub async fn tell(tx: &Tx, ctx: &Ctx, draft: &Draft) -> Result<()> {
     let Draft { school, child, to, kind, occurred_at, late: _, args } = draft;
-    let told = Told { child: *child, only: to.only(), kind: kind.name.to_owned(), occurred_at: *occurred_at, args: args.clone() };
+    let told = Told { child: *child, only: to.only(*child), kind: kind.name.to_owned(), occurred_at: *occurred_at, args: args.clone() };
     let body = serde_json::to_value(told).map_err(|error| Error::broken(error.to_string()))?;
     // Each telling is a job of its own: two about one thing are two things to tell.
     job::order(tx, ctx, Order { school: *school, kind: TELL, key: show(ctx.id::<Uuid>()), body }).await.map(|_| ())
@@ -43,7 +43,6 @@ impl Told {
     /// The draft again; nothing where this version does not know the kind.
     pub fn draft(self, school: SchoolId) -> Option<Draft> {
         let Self { child, only, kind: name, occurred_at, args } = self;
-        let to = only.map_or(To::Guardians, To::Guardian);
-        Some(Draft { school, child, to, kind: kind(&name)?, occurred_at, late: false, args })
+        Some(Draft { school, child, to: To::stored(only, child), kind: kind(&name)?, occurred_at, late: false, args })
     }
 }

@@ -1,7 +1,7 @@
 // Quiet hours on a parent's phone; an announcement written, sent and read.
 
 import assert from 'node:assert/strict';
-import { DESK, PHONE } from '../browse.mjs';
+import { DESK, PHONE, until } from '../browse.mjs';
 
 const schoolCode = (desk) => desk.account('school_administrator').login.split('-')[0];
 
@@ -46,6 +46,9 @@ export default [
       await office.type('#text_ru', 'Завтра в 18:00, в актовом зале.');
       await office.tap('form .btn-primary');
       await office.page.waitForURL(/\/announcements\/[0-9a-zA-Z]{26}$/);
+      await office.page.setInputFiles('#file', { name: 'Жиналыс күн тәртібі.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 agenda') });
+      await office.tap('#files form[enctype] .btn');
+      await office.page.locator('#files .sh-list a').waitFor();
       await desk.inspect(office, 'announcement-preview');
       await office.tap('form[action$="/send"] button');
       await office.page.waitForURL(/done=sent/);
@@ -55,6 +58,9 @@ export default [
       const parent = await desk.as('guardian', { language: 'kk', viewport: PHONE });
       await parent.open(`/my/announcements/${id}`);
       await desk.inspect(parent, 'announcement-letter');
+      const [file] = await Promise.all([parent.page.waitForEvent('download'), parent.tap('#files a')]);
+      assert.equal(file.suggestedFilename(), 'Жиналыс күн тәртібі.pdf');
+      desk.note('download a file of an announcement', parent);
       await parent.tap('form .btn-primary');
       await parent.page.locator('[role="status"]').waitFor();
       desk.note('say that an announcement was read', parent);
@@ -69,6 +75,52 @@ export default [
       await desk.inspect(narrow, 'announcements');
       await narrow.open(`/${code}/announcements/${id}`);
       await desk.inspect(narrow, 'announcement');
+    },
+  },
+  {
+    name: 'notices: a director announces to the teachers at 360 px in kk, a teacher reads it at 360 px in kk and 1366 px in ru',
+    async run(desk) {
+      const director = await desk.as('director', { language: 'kk', viewport: PHONE });
+      const code = schoolCode(desk);
+      await director.open(`/${code}/announcements/new`);
+      assert.equal(await director.page.locator('[data-when="of-staff"]').isVisible(), false, 'roles are asked where staff is told');
+      await director.page.uncheck('input[name="readers"][value="guardians"]');
+      await director.page.check('input[name="readers"][value="staff"]');
+      assert.equal(await director.page.locator('[data-when="of-classes"]').isVisible(), false, 'staff is of no class');
+      await director.page.check('input[name="roles"][value="teacher"]');
+      await desk.inspect(director, 'announcement-form-staff');
+      await director.type('#title_kk', 'Педкеңес');
+      await director.type('#text_kk', 'Бейсенбі, сағат 16:00, мұғалімдер бөлмесінде.');
+      await director.type('#title_ru', 'Педсовет');
+      await director.type('#text_ru', 'В четверг в 16:00, в учительской.');
+      await director.tap('form .btn-primary');
+      await director.page.waitForURL(/\/announcements\/[0-9a-zA-Z]{26}$/);
+      await director.tap('form[action$="/send"] button');
+      await director.page.waitForURL(/done=sent/);
+      desk.note('announce something to the teachers', director);
+      const id = director.page.url().split('/').pop().split('?')[0];
+
+      const teacher = await desk.as('teacher', { language: 'kk', viewport: PHONE });
+      await teacher.open('/my/switches');
+      await desk.inspect(teacher, 'switches-teacher');
+      await until(async () => {
+        await teacher.open('/my/inbox');
+        return (await teacher.page.locator(`#notices a[href="/my/announcements/${id}"]`).count()) > 0;
+      });
+      await desk.inspect(teacher, 'inbox-teacher');
+      await teacher.tap(`#notices a[href="/my/announcements/${id}"]`);
+      await teacher.page.waitForURL(new RegExp(`/my/announcements/${id}$`));
+      await teacher.tap('form .btn-primary');
+      await teacher.page.locator('[role="status"]').waitFor();
+      desk.note('read and confirm what the director announced', teacher);
+      await desk.inspect(teacher, 'announcement-teacher');
+      const wide = await desk.as('teacher', { language: 'ru', viewport: DESK });
+      await wide.open(`/my/announcements/${id}`);
+      await desk.inspect(wide, 'announcement-teacher');
+
+      await director.open(`/${code}/announcements/${id}`);
+      await director.page.locator('#staff time').first().waitFor();
+      await desk.inspect(director, 'announcement-staff-receipts');
     },
   },
 ];

@@ -38,6 +38,10 @@ inbox-show = Show
 inbox-late = became known late
 inbox-nothing-title = No notices
 inbox-nothing-body = When a child comes to school, leaves or has a meal, the notice is kept here.
+inbox-nothing-own-body = When the school sends you an announcement, it is kept here.
+inbox-oneself = For myself
+inbox-about = About whom
+inbox-all-about = All
 inbox-nobody-body = When the school has named you as a guardian, notices appear here.
 
 # Switches
@@ -53,6 +57,7 @@ switches-no-telegram = Telegram is not connected yet.
 switches-no-mail = Notices by e-mail are not turned on yet.
 switches-save = Save
 switches-saved = Saved
+switches-oneself = For myself
 switches-nobody-title = No child is registered with you
 switches-nobody-body = When the school has named you as a guardian, the settings appear here.
 

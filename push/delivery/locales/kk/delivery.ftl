@@ -32,6 +32,10 @@ inbox-show = Көрсету
 inbox-late = кеш белгілі болды
 inbox-nothing-title = Хабарлама жоқ
 inbox-nothing-body = Бала мектепке келгенде, шыққанда немесе тамақтанғанда хабарлама осында сақталады.
+inbox-nothing-own-body = Мектеп сізге хабарландыру жібергенде, ол осында сақталады.
+inbox-oneself = Мен туралы
+inbox-about = Кім туралы
+inbox-all-about = Барлығы
 inbox-nobody-body = Мектеп балаңызды сізге тіркегенде, хабарламалар осында көрінеді.
 
 # Ауыстырып-қосқыштар
@@ -47,6 +51,7 @@ switches-no-telegram = Telegram әлі қосылмаған.
 switches-no-mail = Поштаға хабарлама әлі қосылмаған.
 switches-save = Сақтау
 switches-saved = Сақталды
+switches-oneself = Маған арналған хабарлама
 switches-nobody-title = Сізге тіркелген бала жоқ
 switches-nobody-body = Мектеп балаңызды сізге тіркегенде, баптау осында пайда болады.
 

@@ -40,6 +40,10 @@ inbox-show = Показать
 inbox-late = стало известно поздно
 inbox-nothing-title = Уведомлений нет
 inbox-nothing-body = Когда ребёнок придёт в школу, уйдёт или поест в столовой, уведомление сохранится здесь.
+inbox-nothing-own-body = Когда школа отправит вам объявление, оно сохранится здесь.
+inbox-oneself = Для меня
+inbox-about = О ком
+inbox-all-about = Обо всех
 inbox-nobody-body = Когда школа запишет за вами ребёнка, уведомления появятся здесь.
 
 # Переключатели
@@ -55,6 +59,7 @@ switches-no-telegram = Telegram ещё не подключён.
 switches-no-mail = Уведомления на почту ещё не подключены.
 switches-save = Сохранить
 switches-saved = Сохранено
+switches-oneself = Для меня
 switches-nobody-title = За вами не записан ни один ребёнок
 switches-nobody-body = Когда школа запишет за вами ребёнка, настройки появятся здесь.
 

@@ -1,4 +1,4 @@
-//! `/my/announcements/{id}`: what the school announced, and "I have read it".
+//! `/my/announcements/{id}`: what the school announced, with its files, and "I have read it".
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -12,6 +12,7 @@ use identity::{
 };
 use kernel::{
     Error, Locale,
+    audit::Whose,
     id::{Uuid, read, show as show_id},
 };
 use serde::Deserialize;
@@ -19,14 +20,20 @@ use web::{
     Answer, Page, Site, Texts,
     component::Moment,
     csrf::{self, CsrfField},
+    download,
     form::Posted,
 };
 
-use super::{service, store::Letter};
+use super::{
+    service::{self, attachments},
+    store::Letter,
+    view::{FileLine, file_line},
+};
+use crate::Own;
 
 /// The routes of this page.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/my/announcements/{id}", get().to(show)).route("/my/announcements/{id}", post().to(confirm));
+    cfg.route("/my/announcements/{id}", get().to(show)).route("/my/announcements/{id}", post().to(confirm)).route("/my/announcements/{id}/files/{file}", get().to(file));
 }
 
 /// A form with nothing but its button.
@@ -44,6 +51,7 @@ struct View<'a> {
     /// Whose language the text is in, for who reads it aloud.
     lang: &'static str,
     is_urgent: bool,
+    files: Vec<FileLine>,
     sent: Option<Moment>,
     confirmed: Option<Moment>,
 }
@@ -51,12 +59,15 @@ struct View<'a> {
 async fn show(req: HttpRequest, guard: MyGuard, path: Path<String>) -> Answer {
     let (site, t) = (Site::of(&req)?, web::page::texts(&req)?);
     let id = id_of(&path)?;
-    let letter = service::letter(&site.db, &guard.ctx, id).await?;
-    trail::read(&req, &guard.ctx, Sight::of_children("delivery.see_inbox", &guard.identity.children)).await?;
+    let own = Own::of(&guard);
+    let (letter, files) = service::letter(&site.db, &own, id).await?;
+    trail::read(&req, &own.ctx, Sight::of_children("delivery.see_inbox", &own.of)).await?;
+    let path = format!("/my/announcements/{}", show_id(id));
     let (title, text, lang) = in_language(&letter, t.locale());
     let view = View {
         csrf: csrf::field(&req),
-        path: format!("/my/announcements/{}", show_id(id)),
+        files: files.iter().map(|file| file_line(&t, &path, file)).collect(),
+        path,
         title,
         paragraphs: text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect(),
         lang,
@@ -78,8 +89,15 @@ fn in_language(letter: &Letter, locale: Locale) -> (&str, &str, &'static str) {
 
 async fn confirm(req: HttpRequest, guard: MyGuard, path: Path<String>, _form: Posted<Pressed>) -> Answer {
     let id = id_of(&path)?;
-    service::confirm(&Site::of(&req)?.db, &guard.ctx, id).await?;
+    service::confirm(&Site::of(&req)?.db, &Own::of(&guard), id).await?;
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/my/announcements/{}", show_id(id)))).finish())
+}
+
+async fn file(req: HttpRequest, guard: MyGuard, path: Path<(String, String)>) -> Answer {
+    let (site, own) = (Site::of(&req)?, Own::of(&guard));
+    let out = attachments::of_letter(&site.db, &own, id_of(&path.0)?, id_of(&path.1)?).await?;
+    trail::read(&req, &own.ctx, [Sight::of(out.school, "delivery.fetch_attachment", Whose::Nobody)]).await?;
+    Ok(download::respond(&site.db, out.school, out.kept, &out.name))
 }
 
 fn id_of(path: &str) -> Result<Uuid, Error> {

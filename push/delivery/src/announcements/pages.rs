@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::LOCATION,
+    http::{StatusCode, header::LOCATION},
     web::{Path, ServiceConfig, get, post},
 };
 use askama::Template;
@@ -13,23 +13,30 @@ use identity::{
 use kernel::{
     Error, Locale,
     audit::Whose,
+    error::FieldError,
     id::{ClassId, Uuid, read, show as show_id},
     job::Standing,
 };
 use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
-    component::{Empty, Figure, Icon, JobProgress, Moment, Paging, StatusDot, Tone},
+    component::{Empty, Figure, Icon, JobProgress, Moment, Paging, StatusDot, Tone, UploadProgress},
     csrf::{self, CsrfField},
+    download,
     failure::encoded,
     form::{Asked, Posted},
+    upload::Sent,
 };
 
 use super::{
     AnnounceToGuardians, form,
-    rules::{Audience, Typed},
-    service::{self, Detail},
+    rules::{Audience, FILES, Readers, Typed, Within},
+    service::{
+        self, Detail,
+        attachments::{self, Came},
+    },
     store::{Announcement, Class, ClassCount, Line, Reader},
+    view::{FileLine, file_line},
 };
 
 /// The routes of these pages.
@@ -39,6 +46,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .route("/{school}/announcements/new", get().to(new))
         .route("/{school}/announcements/{id}", get().to(show))
         .route("/{school}/announcements/{id}/form", get().to(edit))
+        .route("/{school}/announcements/{id}/files", post().to(attach))
+        .route("/{school}/announcements/{id}/files/remove", post().to(detach))
+        .route("/{school}/announcements/{id}/files/{file}", get().to(file))
+        .route("/{school}/announcements/{id}/delete", post().to(delete))
         .route("/{school}/announcements/{id}/send", post().to(send))
         .route("/{school}/announcements/{id}/remind", post().to(remind));
 }
@@ -61,6 +72,27 @@ struct ShowQuery {
 /// A form with nothing but its button.
 #[derive(Debug, Deserialize)]
 struct Pressed {}
+
+/// The fields beside a file.
+#[derive(Debug, Deserialize)]
+struct FileForm {
+    #[serde(default)]
+    id: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct RemoveForm {
+    #[serde(default)]
+    file: String,
+}
+
+/// What is said on the page of an announcement beside itself.
+#[derive(Default)]
+struct Said {
+    class: Option<ClassId>,
+    done: Option<String>,
+    wrong: Vec<FieldError>,
+}
 
 #[derive(Template)]
 #[template(path = "announcements.html")]
@@ -108,6 +140,17 @@ struct View<'a> {
     classes: Vec<ClassLine>,
     chosen: Option<String>,
     readers: Vec<ReaderLine>,
+    /// How many of the staff have confirmed, and who has not.
+    staff: Option<(String, Vec<ReaderLine>)>,
+    files: Vec<FileLine>,
+    attach: Option<Attach>,
+}
+
+/// The form that adds a file.
+struct Attach {
+    id: String,
+    error: Option<String>,
+    progress: UploadProgress,
 }
 
 struct ClassLine {
@@ -168,7 +211,7 @@ fn in_language<'a>(t: &Texts<'_>, kk: &'a str, ru: &'a str) -> &'a str {
 async fn new(req: HttpRequest, guard: Guard<AnnounceToGuardians>) -> Answer {
     let (site, school) = (Site::of(&req)?, guard.school()?);
     let classes = service::classes(&site.db, &guard.ctx, school.id).await?;
-    let typed = Typed { audience: "school".to_owned(), ..Typed::default() };
+    let typed = Typed { readers: vec![Readers::Guardians.as_str().to_owned()], audience: Within::School.as_str().to_owned(), ..Typed::default() };
     form::respond(&req, format!("/{}/announcements", school.code), guard.ctx.id(), &typed, &classes, &[])
 }
 
@@ -212,22 +255,60 @@ async fn remind(req: HttpRequest, guard: Guard<AnnounceToGuardians>, path: Path<
 }
 
 async fn show(req: HttpRequest, guard: Guard<AnnounceToGuardians>, path: Path<(String, String)>, query: Asked<ShowQuery>) -> Answer {
-    let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
-    let id = id_of(&path.1)?;
-    let class: Option<ClassId> = query.class.as_deref().and_then(|class| class.parse().ok());
-    let detail = service::detail(&site.db, &guard.ctx, school.id, id, class).await?;
-    trail::read(&req, &guard.ctx, [Sight::of(school.id, "delivery.see_announcement", Whose::persons(service::persons(&detail.readers)))]).await?;
-    let list = format!("/{}/announcements", school.code);
-    let done = query.done.as_deref().and_then(|done| match done {
-        "sent" => Some(t.text("announcements-done-sent")),
-        "reminded" => Some(t.text("announcements-done-reminded")),
-        _ => None,
-    });
-    let view = view(&req, &t, &detail, list, class, done);
-    Page::new(in_language(&t, &detail.announcement.title_kk, &detail.announcement.title_ru)).respond(&req, &view)
+    let t = web::page::texts(&req)?;
+    let done = query.done.as_deref().filter(|done| ["sent", "reminded"].contains(done)).map(|done| t.text(format!("announcements-done-{done}")));
+    let class = query.class.as_deref().and_then(|class| class.parse().ok());
+    answer(&req, &guard, id_of(&path.1)?, Said { class, done, wrong: Vec::new() }).await
 }
 
-fn view<'a>(req: &HttpRequest, t: &Texts<'a>, detail: &'a Detail, list: String, class: Option<ClassId>, done: Option<String>) -> View<'a> {
+async fn answer(req: &HttpRequest, guard: &Guard<AnnounceToGuardians>, id: Uuid, said: Said) -> Answer {
+    let (site, t, school) = (Site::of(req)?, web::page::texts(req)?, guard.school()?);
+    let detail = service::detail(&site.db, &guard.ctx, school.id, id, said.class).await?;
+    let shown = service::persons(&detail.readers).chain(service::persons(&detail.staff));
+    trail::read(req, &guard.ctx, [Sight::of(school.id, "delivery.see_announcement", Whose::persons(shown))]).await?;
+    let status = if said.wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let view = view(req, guard, &t, &detail, format!("/{}/announcements", school.code), said);
+    Page::new(in_language(&t, &detail.announcement.title_kk, &detail.announcement.title_ru)).status(status).respond(req, &view)
+}
+
+async fn attach(req: HttpRequest, guard: Guard<AnnounceToGuardians>, path: Path<(String, String)>, sent: Sent<FileForm>) -> Answer {
+    let (site, school, id) = (Site::of(&req)?, guard.school()?, id_of(&path.1)?);
+    let mut sent = sent;
+    let file = read(&sent.fields.id).unwrap_or_else(|| guard.ctx.id());
+    let added = match sent.scan().await {
+        Ok(scan) => attachments::attach(&site.db, &guard.ctx, school.id, id, Came { id: file, name: sent.name().to_owned(), scan }).await,
+        Err(wrong) => Err(wrong),
+    };
+    match added {
+        Ok(()) => Ok(to(format!("/{}/announcements/{}#files", school.code, show_id(id)))),
+        Err(Error::Invalid(wrong)) => answer(&req, &guard, id, Said { wrong, ..Said::default() }).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn detach(req: HttpRequest, guard: Guard<AnnounceToGuardians>, path: Path<(String, String)>, form: Posted<RemoveForm>) -> Answer {
+    let (school, id) = (guard.school()?, id_of(&path.1)?);
+    // A form that names no file takes none off.
+    let file = read(&form.0.file).unwrap_or_else(|| guard.ctx.id());
+    attachments::detach(&Site::of(&req)?.db, &guard.ctx, school.id, id, file).await?;
+    Ok(to(format!("/{}/announcements/{}#files", school.code, show_id(id))))
+}
+
+async fn file(req: HttpRequest, guard: Guard<AnnounceToGuardians>, path: Path<(String, String, String)>) -> Answer {
+    let (site, school) = (Site::of(&req)?, guard.school()?);
+    let out = attachments::of_school(&site.db, &guard.ctx, school.id, id_of(&path.1)?, id_of(&path.2)?).await?;
+    trail::read(&req, &guard.ctx, [Sight::of(out.school, "delivery.fetch_attachment", Whose::Nobody)]).await?;
+    Ok(download::respond(&site.db, out.school, out.kept, &out.name))
+}
+
+async fn delete(req: HttpRequest, guard: Guard<AnnounceToGuardians>, path: Path<(String, String)>, _form: Posted<Pressed>) -> Answer {
+    let (school, id) = (guard.school()?, id_of(&path.1)?);
+    attachments::throw_away(&Site::of(&req)?.db, &guard.ctx, school.id, id).await?;
+    Ok(to(format!("/{}/announcements", school.code)))
+}
+
+fn view<'a>(req: &HttpRequest, guard: &Guard<AnnounceToGuardians>, t: &Texts<'a>, detail: &'a Detail, list: String, said: Said) -> View<'a> {
+    let Said { class, done, wrong } = said;
     let announcement = &detail.announcement;
     let path = format!("{list}/{}", show_id(announcement.id));
     let is_sent = announcement.sent_at.is_some();
@@ -241,19 +322,32 @@ fn view<'a>(req: &HttpRequest, t: &Texts<'a>, detail: &'a Detail, list: String, 
         sent: announcement.sent_at.map(|at| Moment::full(t, at)),
         reminded: announcement.reminded_at.map(|at| Moment::full(t, at)),
         figures: figures(t, detail),
-        is_empty: detail.reach.as_ref().is_some_and(|reach| reach.guardians == 0),
+        is_empty: detail.reach.as_ref().is_some_and(|reach| reach.readers == 0),
         is_draft: !is_sent,
         remind: remind_again(t, detail, job).filter(|_| is_sent),
         job: job.map(|job| JobProgress::of(t.clone(), job, path.clone(), t.text("announcements-job"))),
         classes: detail.classes.iter().map(|count| class_line(t, &path, count)).collect(),
         chosen: class.and_then(|class| detail.known.iter().find(|known| known.class_id == class)).map(|class| class.class_label.clone()),
         readers: detail.readers.iter().map(|reader| reader_line(t, reader)).collect(),
+        staff: (detail.total.staff > 0).then(|| staff(t, detail)),
+        files: detail.files.iter().map(|file| file_line(t, &path, file)).collect(),
+        attach: (!is_sent && detail.files.len() < FILES).then(|| attach_form(t, guard, &wrong)),
         announcement,
         done,
         path,
         list,
         t: t.clone(),
     }
+}
+
+fn staff(t: &Texts<'_>, detail: &Detail) -> (String, Vec<ReaderLine>) {
+    let read_of = t.with("announcements-read-of", (("confirmed", detail.total.staff_confirmed), ("readers", detail.total.staff)));
+    (read_of, detail.staff.iter().map(|reader| reader_line(t, reader)).collect())
+}
+
+fn attach_form(t: &Texts<'_>, guard: &Guard<AnnounceToGuardians>, wrong: &[FieldError]) -> Attach {
+    let error = wrong.iter().find(|wrong| wrong.field == "file").map(|wrong| t.text(wrong.message));
+    Attach { id: show_id(guard.ctx.id()), error, progress: UploadProgress::new(t) }
 }
 
 fn remind_again(t: &Texts<'_>, detail: &Detail, job: Option<&Standing>) -> Option<String> {
@@ -269,30 +363,47 @@ fn paragraphs(text: &str) -> Vec<&str> {
 }
 
 fn audience(t: &Texts<'_>, audience: &Audience, known: &[Class]) -> String {
-    match audience {
-        Audience::School => t.text("announcements-audience-school"),
-        Audience::Grades(grades) => t.with("announcements-to-grades", (("grades", grades.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")),)),
-        Audience::Classes(classes) => {
-            let labels: Vec<&str> = known.iter().filter(|class| classes.contains(&class.class_id)).map(|class| class.class_label.as_str()).collect();
-            t.with("announcements-to-classes", (("classes", labels.join(", ")),))
+    let readers = audience.readers.iter().map(|readers| match readers {
+        Readers::Staff if !audience.roles.is_empty() => {
+            let roles: Vec<String> = audience.roles.iter().map(|role| t.text(format!("role-{}", role.as_str().replace('_', "-")))).collect();
+            t.with("announcements-to-roles", (("roles", roles.join(", ")),))
         }
-    }
+        readers => t.text(format!("announcements-to-{}", readers.as_str().replace('_', "-"))),
+    });
+    let within = match &audience.within {
+        Within::School => None,
+        Within::Grades(grades) => Some(t.with("announcements-to-grades", (("grades", grades.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")),))),
+        Within::Classes(classes) => {
+            let labels: Vec<&str> = known.iter().filter(|class| classes.contains(&class.class_id)).map(|class| class.class_label.as_str()).collect();
+            Some(t.with("announcements-to-classes", (("classes", labels.join(", ")),)))
+        }
+    };
+    readers.chain(within).collect::<Vec<_>>().join(" · ")
 }
 
 fn figures(t: &Texts<'_>, detail: &Detail) -> Vec<Figure> {
     let figure = |value: i64, key: &str, tone: Option<Tone>| Figure { value: t.number(value), text: t.text(key), href: None, tone };
-    match &detail.reach {
-        Some(reach) => vec![
-            figure(reach.guardians, "announcements-guardians", None),
-            figure(reach.pupils, "announcements-pupils", None),
-            figure(reach.alone, "announcements-alone", (reach.alone > 0).then_some(Tone::Warn)),
-        ],
-        None => vec![
-            figure(detail.total.readers, "announcements-guardians", None),
+    let Some(reach) = &detail.reach else {
+        return vec![
+            figure(detail.total.readers, "announcements-readers", None),
             figure(detail.total.told, "announcements-told", None),
             figure(detail.total.confirmed, "announcements-confirmed", Some(Tone::Ok)),
-        ],
+        ];
+    };
+    let audience = detail.announcement.audience();
+    let mut figures = Vec::new();
+    if audience.has(Readers::Guardians) {
+        figures.push(figure(reach.guardians, "announcements-guardians", None));
+        figures.push(figure(reach.pupils, "announcements-pupils", None));
+        figures.push(figure(reach.alone, "announcements-alone", (reach.alone > 0).then_some(Tone::Warn)));
     }
+    if audience.has(Readers::Pupils) {
+        figures.push(figure(reach.reading, "announcements-reading", None));
+    }
+    if audience.has(Readers::Staff) || audience.has(Readers::ClassTeachers) {
+        figures.push(figure(reach.staff, "announcements-staff", None));
+    }
+    figures
 }
 
 fn class_line(t: &Texts<'_>, path: &str, count: &ClassCount) -> ClassLine {
@@ -306,7 +417,8 @@ fn class_line(t: &Texts<'_>, path: &str, count: &ClassCount) -> ClassLine {
 }
 
 fn reader_line(t: &Texts<'_>, reader: &Reader) -> ReaderLine {
-    ReaderLine { guardian: reader.guardian.clone(), child: reader.child.clone(), confirmed: reader.confirmed_at.map(|at| Moment::full(t, at)) }
+    let child = if reader.child_id == reader.guardian_id { t.text("announcements-oneself") } else { reader.child.clone() };
+    ReaderLine { guardian: reader.guardian.clone(), child, confirmed: reader.confirmed_at.map(|at| Moment::full(t, at)) }
 }
 
 fn to(address: String) -> HttpResponse {

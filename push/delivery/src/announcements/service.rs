@@ -1,4 +1,6 @@
-//! Use cases of announcements: written, sent and reminded by the school; read and confirmed by a guardian.
+//! Use cases of announcements: written, sent and reminded by the school; read and confirmed by who was sent it.
+
+pub mod attachments;
 
 use jiff::SignedDuration;
 use kernel::{
@@ -12,10 +14,11 @@ use serde_json::{Value, json};
 
 use super::{
     AnnounceToGuardians, ReadAnnouncements,
-    rules::{Audience, NewAnnouncement},
-    store::{self, Announcement, Class, ClassCount, Letter, Line, Reach, Reader, Total},
-    work::ANNOUNCE,
+    rules::{Audience, NewAnnouncement, Readers},
+    store::{self, Announcement, Attached, Class, ClassCount, Letter, Line, Reach, Reader, Total},
+    work::{ANNOUNCE, ANNOUNCE_TO_ALL},
 };
+use crate::Own;
 
 /// How many announcements a page of the list shows.
 const PAGE: usize = 30;
@@ -29,12 +32,16 @@ pub struct Detail {
     pub announcement: Announcement,
     /// Whom it would reach now, while it is a draft.
     pub reach: Option<Reach>,
-    /// How many guardians it was sent to.
+    /// How many it was sent to.
     pub total: Total,
-    /// The same by class.
+    /// Guardians and pupils by class.
     pub classes: Vec<ClassCount>,
-    /// Guardians of the class that was asked for.
+    /// Guardians and pupils of the class that was asked for.
     pub readers: Vec<Reader>,
+    /// Those who read it as staff.
+    pub staff: Vec<Reader>,
+    /// Its files.
+    pub files: Vec<Attached>,
     /// The job that tells them.
     pub job: Option<Standing>,
     /// Classes by name.
@@ -44,7 +51,7 @@ pub struct Detail {
 impl Announcement {
     /// Whom it is for.
     pub fn audience(&self) -> Audience {
-        Audience::stored(&self.audience, &self.grades, &self.class_ids)
+        Audience::stored(&self.readers, &self.audience, (&self.grades, &self.class_ids), &self.roles)
     }
 }
 
@@ -67,14 +74,18 @@ pub async fn classes(db: &Db, ctx: &Ctx, school: SchoolId) -> Result<Vec<Class>>
     db.run(&ctx.scope, async |tx| store::CLASS_LIST.all(tx, (school,)).await).await
 }
 
-/// One announcement, with the guardians of a class where one is asked for.
+/// One announcement, with the readers of a class where one is asked for.
 pub async fn detail(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid, class: Option<ClassId>) -> Result<Detail> {
     ctx.require::<AnnounceToGuardians>()?;
     db.run(&ctx.scope, async |tx| {
         let announcement = store::ANNOUNCEMENT_FIND.one(tx, (school, id)).await?;
         let audience = announcement.audience();
         let reach = match announcement.sent_at {
-            None => Some(store::REACH.one(tx, (school, audience.as_str(), audience.grades(), audience.classes())).await?),
+            None => {
+                let Audience { within, .. } = &audience;
+                let whom = (school, audience.readers(), within.as_str(), within.grades(), within.classes(), audience.roles(), ctx.now());
+                Some(store::REACH.one(tx, whom).await?)
+            }
             Some(_) => None,
         };
         let readers = match class {
@@ -83,8 +94,9 @@ pub async fn detail(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid, class: Optio
         };
         let job = job_of(tx, school, &announcement).await?;
         let (total, classes) = (store::TOTAL.one(tx, (school, id)).await?, store::CLASS_COUNT_LIST.all(tx, (school, id)).await?);
-        let known = store::CLASS_LIST.all(tx, (school,)).await?;
-        Ok(Detail { announcement, reach, total, classes, readers, job, known })
+        let staff = if total.staff > 0 { store::STAFF_LIST.all(tx, (school, id)).await? } else { Vec::new() };
+        let (files, known) = (store::FILE_LIST.all(tx, (school, id)).await?, store::CLASS_LIST.all(tx, (school,)).await?);
+        Ok(Detail { announcement, reach, total, classes, readers, staff, files, job, known })
     })
     .await
 }
@@ -111,12 +123,13 @@ pub async fn save(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid, new: &NewAnnou
     let me = ctx.person()?;
     let NewAnnouncement { title_kk, title_ru, text_kk, text_ru, is_urgent, audience } = new.clone();
     let urgency = if is_urgent { "alarm" } else { "normal" };
-    let row = (school, id, title_kk, title_ru, text_kk, text_ru, urgency, audience.as_str(), audience.grades(), audience.classes(), me, ctx.now());
+    let (within, readers) = (&audience.within, audience.readers());
+    let row = (school, id, title_kk, title_ru, text_kk, text_ru, urgency, within.as_str(), within.grades(), within.classes(), me, ctx.now(), readers.clone(), audience.roles());
     db.run(&ctx.scope, async |tx| {
         if store::DRAFT_SET.run(tx, row).await? == 0 {
             return Err(Error::Refused("announcements.sent"));
         }
-        note(tx, ctx, school, id, "delivery.write_announcement", json!({ "audience": audience.as_str(), "urgency": urgency })).await
+        note(tx, ctx, school, id, "delivery.write_announcement", json!({ "readers": readers, "audience": within.as_str(), "urgency": urgency })).await
     })
     .await
 }
@@ -134,11 +147,12 @@ pub async fn send(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<()> 
             return Ok(());
         }
         let audience = announcement.audience();
-        let rows = store::READER_ADD.run(tx, (school, id, audience.as_str(), audience.grades(), audience.classes())).await?;
+        let within = &audience.within;
+        let rows = store::READER_ADD.run(tx, (school, id, audience.readers(), within.as_str(), within.grades(), within.classes(), audience.roles(), ctx.now())).await?;
         if rows == 0 {
             return Err(Error::Refused("announcements.nobody"));
         }
-        let job = order(tx, ctx, school, id).await?;
+        let job = order(tx, ctx, school, &announcement).await?;
         store::SENT_SET.run(tx, (school, id, me, ctx.now(), job)).await?;
         note(tx, ctx, school, id, "delivery.send_announcement", json!({ "readers": rows })).await
     })
@@ -157,7 +171,7 @@ pub async fn remind(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<()
         match job_of(tx, school, &announcement).await?.map(|job| job.outcome) {
             Some(None) => return Err(Error::Refused("announcements.going_out")),
             Some(Some(outcome)) if outcome == "failed" => {
-                let job = order(tx, ctx, school, id).await?;
+                let job = order(tx, ctx, school, &announcement).await?;
                 store::JOB_SET.run(tx, (school, id, job)).await?;
                 return note(tx, ctx, school, id, "delivery.remind_announcement", json!({ "rest": true })).await;
             }
@@ -171,38 +185,50 @@ pub async fn remind(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<()
         if rows == 0 {
             return Err(Error::Refused("announcements.all_read"));
         }
-        let job = order(tx, ctx, school, id).await?;
+        let job = order(tx, ctx, school, &announcement).await?;
         store::REMINDED_SET.run(tx, (school, id, ctx.now(), job)).await?;
         note(tx, ctx, school, id, "delivery.remind_announcement", json!({ "readers": rows })).await
     })
     .await
 }
 
-/// One open job an announcement: what is to be told stands in its readers' rows.
-async fn order(tx: &Tx, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<JobId> {
-    job::order(tx, ctx, Order { school, kind: ANNOUNCE, key: show(id), body: json!({ "announcement": show(id) }) }).await
+/// One open job an announcement: what is to be told stands in its readers' rows. What is for others than guardians is a kind of its own,
+/// which the version before this one leaves alone: it would tell guardians only.
+async fn order(tx: &Tx, ctx: &Ctx, school: SchoolId, announcement: &Announcement) -> Result<JobId> {
+    let is_for_guardians = announcement.audience().readers == [Readers::Guardians];
+    let (kind, key) = (if is_for_guardians { ANNOUNCE } else { ANNOUNCE_TO_ALL }, show(announcement.id));
+    job::order(tx, ctx, Order { school, kind, body: json!({ "announcement": key }), key }).await
 }
 
-/// What the guardian was sent.
+/// What the reader was sent, with its files.
 ///
 /// # Errors
-/// `NotFound` for whom it was not sent to, and who is no guardian of that child any more.
-pub async fn letter(db: &Db, ctx: &Ctx, id: Uuid) -> Result<Letter> {
-    ctx.require::<ReadAnnouncements>()?;
-    let key = (ctx.scope.schools.clone(), ctx.person()?, id);
-    db.run(&ctx.scope, async |tx| store::LETTER_FIND.one(tx, key).await).await
+/// `NotFound` for whom it was not sent to, who is no guardian of that child any more, and who left the school.
+pub async fn letter(db: &Db, own: &Own, id: Uuid) -> Result<(Letter, Vec<Attached>)> {
+    let me = own.ctx.person()?;
+    db.run(&own.ctx.scope, async |tx| {
+        let letter = letter_of(tx, own, me, id).await?;
+        let files = store::FILE_LIST.all(tx, (letter.school_id, id)).await?;
+        Ok((letter, files))
+    })
+    .await
 }
 
-/// The guardian has read it, and its notices are read with it.
+async fn letter_of(tx: &Tx, own: &Own, me: PersonId, id: Uuid) -> Result<Letter> {
+    own.require::<ReadAnnouncements>()?;
+    store::LETTER_FIND.one(tx, (own.ctx.scope.schools.clone(), me, id, own.schools.clone())).await
+}
+
+/// The reader has read it, and its notices are read with it.
 ///
 /// # Errors
 /// As [`letter`].
-pub async fn confirm(db: &Db, ctx: &Ctx, id: Uuid) -> Result<()> {
-    ctx.require::<ReadAnnouncements>()?;
+pub async fn confirm(db: &Db, own: &Own, id: Uuid) -> Result<()> {
+    let ctx = &own.ctx;
     let (schools, me) = (ctx.scope.schools.clone(), ctx.person()?);
     db.run(&ctx.scope, async |tx| {
-        store::LETTER_FIND.one(tx, (schools.clone(), me, id)).await?;
-        for said in store::CONFIRM.all(tx, (schools.clone(), me, id, ctx.now())).await? {
+        letter_of(tx, own, me, id).await?;
+        for said in store::CONFIRM.all(tx, (schools.clone(), me, id, ctx.now(), own.schools.clone())).await? {
             note(tx, ctx, said.school_id, id, "delivery.confirm_announcement", Value::Null).await?;
         }
         store::NOTICE_READ.run(tx, (schools, me, show(id), ctx.now())).await.map(|_| ())

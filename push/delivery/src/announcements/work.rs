@@ -1,4 +1,4 @@
-//! The job that tells guardians of an announcement, portion by portion.
+//! The jobs that tell the readers of an announcement, portion by portion.
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use jiff::SignedDuration;
@@ -17,9 +17,11 @@ use super::{
 };
 use crate::issue;
 
-/// The job.
+/// The job where all readers are guardians.
 pub const ANNOUNCE: &str = "delivery.announce";
-/// So many guardians are told in one transaction.
+/// The job where some read it for themselves.
+pub const ANNOUNCE_TO_ALL: &str = "delivery.announce_to_all";
+/// So many readers are told in one transaction.
 const PORTION: i64 = 500;
 
 /// Does [`ANNOUNCE`]. The pushes are left to their rows, due at once: the dispatcher takes them in the lane of the announcement.
@@ -28,6 +30,19 @@ pub struct Announce;
 impl Work for Announce {
     fn kind(&self) -> &'static str {
         ANNOUNCE
+    }
+
+    fn portion<'a>(&'a self, db: &'a Db, ctx: &'a Ctx, job: &'a Taken) -> LocalBoxFuture<'a, Result<Step>> {
+        portion(db, ctx, job).boxed_local()
+    }
+}
+
+/// Does [`ANNOUNCE_TO_ALL`], the same way.
+pub struct AnnounceToAll;
+
+impl Work for AnnounceToAll {
+    fn kind(&self) -> &'static str {
+        ANNOUNCE_TO_ALL
     }
 
     fn portion<'a>(&'a self, db: &'a Db, ctx: &'a Ctx, job: &'a Taken) -> LocalBoxFuture<'a, Result<Step>> {
@@ -52,7 +67,7 @@ async fn portion(db: &Db, ctx: &Ctx, job: &Taken) -> Result<Step> {
 async fn advance(tx: &Tx, ctx: &Ctx, job: &Taken, id: Uuid, told: i64) -> Result<Step> {
     let done = job.done + told;
     if told < PORTION {
-        job::finish(tx, ctx, job, json!({ "guardians": done })).await?;
+        job::finish(tx, ctx, job, json!({ "readers": done })).await?;
         return Ok(Step::Over);
     }
     let total = store::TOTAL.one(tx, (job.school_id, id)).await?.readers;
@@ -65,7 +80,7 @@ fn draft(ctx: &Ctx, job: &Taken, announcement: &Announcement, reader: &Waiting) 
     Draft {
         school: job.school_id,
         child: reader.child_id,
-        to: To::Guardian(reader.guardian_id),
+        to: if reader.child_id == reader.guardian_id { To::Oneself } else { To::Guardian(reader.guardian_id) },
         kind: if announcement.urgency == "alarm" { &ALERT } else { &ANNOUNCEMENT },
         occurred_at: ctx.now(),
         late: false,

@@ -111,7 +111,7 @@ pub const DELIVERY_TAKE: Query<Take, Due> = Query::new(
        n.child_id, n.kind, n.occurred_at, n.args, p.token, p.channel, p.locale, case p.channel when 'mail' then s.mail when 'telegram' then coalesce(s.telegram, s.push) else s.push end as switch,
        exists (select from identity_v_consent_stop c where c.school_id = t.school_id and c.person_id = n.child_id
          and c.purpose in ('notices', 'register') and c.until is null) as stopped,
-       exists (select from people_v_kinship k where k.school_id = t.school_id and k.pupil_id = n.child_id and k.guardian_id = t.recipient_id
+       n.child_id = t.recipient_id or exists (select from people_v_kinship k where k.school_id = t.school_id and k.pupil_id = n.child_id and k.guardian_id = t.recipient_id
          and k.valid_to is null) as is_guardian
      from taken t
      cross join lateral (
@@ -147,8 +147,8 @@ pub const GATHER: Command<(Timestamp, i64)> = Command::new(
        select h.*, n.child_id is not null and p.id is not null and case h.channel when 'mail' then s.mail when 'telegram' then coalesce(s.telegram, s.push) else s.push end is distinct from 'off'
          and not exists (select from identity_v_consent_stop c where c.school_id = h.school_id and c.person_id = n.child_id
            and c.purpose in ('notices', 'register') and c.until is null)
-         and exists (select from people_v_kinship k where k.school_id = h.school_id and k.pupil_id = n.child_id and k.guardian_id = h.recipient_id
-           and k.valid_to is null) as wanted
+         and (n.child_id = h.recipient_id or exists (select from people_v_kinship k where k.school_id = h.school_id and k.pupil_id = n.child_id and k.guardian_id = h.recipient_id
+           and k.valid_to is null)) as wanted
        from held h
        left join lateral (
          select child_id, kind from notice

@@ -21,6 +21,7 @@ use web::{
 };
 
 use super::service::{self, Typed};
+use crate::Own;
 
 const PATH: &str = "/my/quiet";
 
@@ -47,7 +48,7 @@ struct View<'a> {
 }
 
 async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Saved>) -> Answer {
-    let hours = service::hours(&Site::of(&req)?.db, &guard.ctx).await?;
+    let hours = service::hours(&Site::of(&req)?.db, &Own::of(&guard)).await?;
     render(&req, &guard, &Typed::of(&hours), &[], query.saved.is_some()).await
 }
 
@@ -55,7 +56,7 @@ async fn save(req: HttpRequest, guard: MyGuard, form: Posted<Typed>) -> Answer {
     let (site, Posted(typed)) = (Site::of(&req)?, form);
     match typed.read() {
         Ok(hours) => {
-            service::set(&site.db, &guard.ctx, &hours).await?;
+            service::set(&site.db, &Own::of(&guard), &hours).await?;
             Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("{PATH}?saved=yes"))).finish())
         }
         Err(Error::Invalid(wrong)) => render(&req, &guard, &typed, &wrong, false).await,
@@ -65,7 +66,8 @@ async fn save(req: HttpRequest, guard: MyGuard, form: Posted<Typed>) -> Answer {
 
 async fn render(req: &HttpRequest, guard: &MyGuard, typed: &Typed, wrong: &[FieldError], saved: bool) -> Answer {
     let t = web::page::texts(req)?;
-    trail::read(req, &guard.ctx, Sight::of_children("delivery.see_switches", &guard.identity.children)).await?;
+    let own = Own::of(guard);
+    trail::read(req, &own.ctx, Sight::of_children("delivery.see_switches", &own.of)).await?;
     let time = |name: &str, key: &str, value: &str| FormField::line(name, "time", t.text(key), Need::optional(&t)).value(value).error_in(wrong, &t);
     let alarms = vec![Choice::new("pass", t.text("hours-alarms-pass")), Choice::new("wait", t.text("hours-alarms-wait"))];
     let view = View {

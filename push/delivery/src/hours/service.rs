@@ -1,7 +1,7 @@
 //! Use cases of hours.
 
 use kernel::{
-    Ctx, Error, Result,
+    Error, Result,
     audit::{self, Deed},
     db::Db,
 };
@@ -11,7 +11,7 @@ use super::{
     rules::{Alarms, Hours, Quiet, WallTime},
     store::{self, Changed},
 };
-use crate::switches::SwitchNotices;
+use crate::{Own, switches::SwitchNotices};
 
 /// What a form says, as typed.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -62,9 +62,10 @@ impl Typed {
     }
 }
 
-/// What the guardian wishes; the default while they have said nothing.
-pub async fn hours(db: &Db, ctx: &Ctx) -> Result<Hours> {
-    ctx.require::<SwitchNotices>()?;
+/// What the reader wishes; the default while they have said nothing.
+pub async fn hours(db: &Db, own: &Own) -> Result<Hours> {
+    own.require::<SwitchNotices>()?;
+    let ctx = &own.ctx;
     let guardian = ctx.person()?;
     let wish = db.run(&ctx.scope, async |tx| store::WISH_FIND.opt(tx, (guardian,)).await).await?;
     Ok(wish.map(|wish| Hours::stored(wish.quiet_from, wish.quiet_to, Some(&wish.alarms), wish.digest_at)).unwrap_or_default())
@@ -73,12 +74,13 @@ pub async fn hours(db: &Db, ctx: &Ctx) -> Result<Hours> {
 /// Keeps a wish. What waits already comes when it was to come.
 ///
 /// # Errors
-/// `NotFound` for who is nobody's guardian.
-pub async fn set(db: &Db, ctx: &Ctx, hours: &Hours) -> Result<()> {
-    ctx.require::<SwitchNotices>()?;
+/// `NotFound` for who is nobody's guardian, and neither works nor learns anywhere.
+pub async fn set(db: &Db, own: &Own, hours: &Hours) -> Result<()> {
+    own.require::<SwitchNotices>()?;
+    let ctx = &own.ctx;
     let guardian = ctx.person()?;
     let minutes = |time: Option<WallTime>| time.map(WallTime::minutes);
-    let wish = (guardian, minutes(hours.quiet.map(|quiet| quiet.from)), minutes(hours.quiet.map(|quiet| quiet.to)), hours.alarms.as_str(), minutes(hours.digest), ctx.now());
+    let wish = (guardian, minutes(hours.quiet.map(|quiet| quiet.from)), minutes(hours.quiet.map(|quiet| quiet.to)), hours.alarms.as_str(), minutes(hours.digest), ctx.now(), own.schools.clone());
     db.run(&ctx.scope, async |tx| {
         for Changed { school_id } in store::WISH_SET.all(tx, wish).await? {
             let detail = json!({ "quiet": hours.quiet.is_some(), "digest": hours.digest.is_some(), "alarms": hours.alarms.as_str() });

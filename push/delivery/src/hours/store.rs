@@ -30,14 +30,15 @@ pub const WISH_FIND: Query<(PersonId,), Wish> = Query::new(
     "select quiet_from, quiet_to, alarms, digest_at from notice_hours where guardian_id = $1 order by changed_at desc, school_id limit 1",
 );
 
-/// Guardian; from, to, alarms, digest; when.
-pub type Set = (PersonId, Option<i32>, Option<i32>, &'static str, Option<i32>, Timestamp);
+/// Reader; from, to, alarms, digest; when; where they work or learn.
+pub type Set = (PersonId, Option<i32>, Option<i32>, &'static str, Option<i32>, Timestamp, Vec<SchoolId>);
 
-/// Keeps a wish at every school where somebody is a guardian now, and says where it changed anything.
+/// Keeps a wish at every school where somebody is a guardian now, works or learns, and says where it changed anything.
 pub const WISH_SET: Query<Set, Changed> = Query::new(
     "hours.wish_set",
     "insert into notice_hours as h (school_id, guardian_id, quiet_from, quiet_to, alarms, digest_at, changed_at)
-     select distinct k.school_id, k.guardian_id, $2::int, $3::int, $4::text, $5::int, $6::timestamptz from people_v_kinship k where k.guardian_id = $1 and k.valid_to is null
+     select k.school_id, $1::uuid, $2::int, $3::int, $4::text, $5::int, $6::timestamptz
+     from (select school_id from people_v_kinship where guardian_id = $1 and valid_to is null union select school_id from unnest($7::uuid[]) o (school_id)) k
      on conflict (school_id, guardian_id) do update
        set quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, alarms = excluded.alarms, digest_at = excluded.digest_at, changed_at = excluded.changed_at
        where (h.quiet_from, h.quiet_to, h.alarms, h.digest_at) is distinct from (excluded.quiet_from, excluded.quiet_to, excluded.alarms, excluded.digest_at)

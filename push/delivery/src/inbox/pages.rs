@@ -14,6 +14,7 @@ use kernel::{
     Error,
     id::{NoticeId, PersonId},
 };
+use notice::{Kind, Who};
 use serde::Deserialize;
 use web::{
     Answer, Catalog, Page, Site, Texts,
@@ -28,7 +29,7 @@ use super::{
     service::{self, InboxPage},
     store::{Child, Note},
 };
-use crate::{IssuedNotice, notice_text};
+use crate::{IssuedNotice, Own, notice_text};
 
 const PATH: &str = "/my/inbox";
 
@@ -71,6 +72,8 @@ struct View<'a> {
     back: String,
     unread: i64,
     newest: Option<NoticeId>,
+    /// Whether the reader is told of themselves, too.
+    is_own: bool,
     children: Vec<Choice>,
     kinds: Vec<Choice>,
     items: Vec<Item>,
@@ -81,15 +84,15 @@ struct View<'a> {
 async fn show(req: HttpRequest, guard: MyGuard, query: Asked<ListQuery>) -> Answer {
     let site = Site::of(&req)?;
     let t = web::page::texts(&req)?;
-    let children: Vec<PersonId> = guard.identity.children.iter().map(|child| child.person).collect();
-    let view = if children.is_empty() {
+    let own = Own::of(&guard);
+    let view = if own.of.is_empty() {
         nobody(&t)
     } else {
         let filter = Filter { child: query.child.parse().ok(), kind: notice::kind(&query.kind), after: query.after.as_deref().and_then(|after| after.parse().ok()) };
-        let page = service::notices(&site.db, &guard.ctx, children, filter).await?;
-        view(&req, site, &t, &query, page)
+        let page = service::notices(&site.db, &own, filter).await?;
+        view(&req, site, &t, &query, page, own.ctx.person()?)
     };
-    trail::read(&req, &guard.ctx, Sight::of_children("delivery.see_inbox", &guard.identity.children)).await?;
+    trail::read(&req, &own.ctx, Sight::of_children("delivery.see_inbox", &own.of)).await?;
     let page = Page::new(t.text("inbox-title")).narrow();
     // Only the newest of all notices grow while one looks: a filtered or older part of the list stands still.
     let is_newest = query.child.is_empty() && query.kind.is_empty() && query.after.is_none();
@@ -121,19 +124,21 @@ pub fn fragment(t: &Texts<'_>, catalog: &Catalog, notices: &[IssuedNotice]) -> S
 
 fn nobody<'a>(t: &Texts<'a>) -> View<'a> {
     let nothing = Empty { icon: Icon("inbox"), title: t.text("inbox-nothing-title"), body: t.text("inbox-nobody-body"), action: None };
-    View { csrf: CsrfField::default(), back: PATH.to_owned(), unread: 0, newest: None, children: Vec::new(), kinds: Vec::new(), items: Vec::new(), nothing: Some(nothing), paging: None, t: t.clone() }
+    View { csrf: CsrfField::default(), back: PATH.to_owned(), unread: 0, newest: None, is_own: false, children: Vec::new(), kinds: Vec::new(), items: Vec::new(), nothing: Some(nothing), paging: None, t: t.clone() }
 }
 
-fn view<'a>(req: &HttpRequest, site: &Site, t: &Texts<'a>, query: &ListQuery, page: InboxPage) -> View<'a> {
+fn view<'a>(req: &HttpRequest, site: &Site, t: &Texts<'a>, query: &ListQuery, page: InboxPage, reader: PersonId) -> View<'a> {
     let filtered = format!("{PATH}?child={}&kind={}", encoded(&query.child), encoded(&query.kind));
     let next = page.next.map(|next| next.to_string());
-    let nothing = || Empty { icon: Icon("inbox"), title: t.text("inbox-nothing-title"), body: t.text("inbox-nothing-body"), action: None };
+    let of_children = page.children.iter().any(|child| child.id != reader);
+    let nothing = || Empty { icon: Icon("inbox"), title: t.text("inbox-nothing-title"), body: t.text(if of_children { "inbox-nothing-body" } else { "inbox-nothing-own-body" }), action: None };
     View {
         csrf: csrf::field(req),
+        is_own: page.children.iter().any(|child| child.id == reader),
         unread: page.unread,
         newest: page.notices.first().map(|note| note.id),
-        children: page.children.iter().map(|child| child_choice(child, query)).collect(),
-        kinds: notice::KINDS.iter().map(|kind| Choice { value: kind.name.to_owned(), text: t.text(format!("notice-{}-name", kind.name)), chosen: query.kind == kind.name }).collect(),
+        children: page.children.iter().map(|child| child_choice(t, child, query, reader)).collect(),
+        kinds: kinds(&page.children, reader).map(|kind| Choice { value: kind.name.to_owned(), text: t.text(format!("notice-{}-name", kind.name)), chosen: query.kind == kind.name }).collect(),
         items: page.notices.iter().map(|note| item(site, t, note)).collect(),
         nothing: page.notices.is_empty().then(nothing),
         paging: Some(Paging::of(t, &filtered, query.after.as_deref(), next.as_deref())),
@@ -142,9 +147,16 @@ fn view<'a>(req: &HttpRequest, site: &Site, t: &Texts<'a>, query: &ListQuery, pa
     }
 }
 
-fn child_choice(child: &Child, query: &ListQuery) -> Choice {
+/// Who is told of themselves only is not asked about kinds that tell of children.
+fn kinds(children: &[Child], reader: PersonId) -> impl Iterator<Item = &'static Kind> {
+    let of_children = children.iter().any(|child| child.id != reader);
+    notice::KINDS.into_iter().filter(move |kind| of_children || kind.who == Who::Everybody)
+}
+
+fn child_choice(t: &Texts<'_>, child: &Child, query: &ListQuery, reader: PersonId) -> Choice {
     let value = child.id.to_string();
-    Choice { chosen: query.child == value, value, text: child.given_name.clone() }
+    let text = if child.id == reader { t.text("inbox-oneself") } else { child.given_name.clone() };
+    Choice { chosen: query.child == value, value, text }
 }
 
 fn item(site: &Site, t: &Texts<'_>, note: &Note) -> Item {
@@ -169,8 +181,8 @@ struct ReadForm {
 async fn read(req: HttpRequest, guard: MyGuard, form: Posted<ReadForm>) -> Answer {
     let (site, Posted(form)) = (Site::of(&req)?, form);
     match (parse(form.notice.as_deref())?, parse(form.upto.as_deref())?) {
-        (Some(notice), _) => service::mark_read(&site.db, &guard.ctx, notice).await?,
-        (None, Some(upto)) => service::mark_all_read(&site.db, &guard.ctx, upto).await?,
+        (Some(notice), _) => service::mark_read(&site.db, &Own::of(&guard), notice).await?,
+        (None, Some(upto)) => service::mark_all_read(&site.db, &Own::of(&guard), upto).await?,
         (None, None) => return Err(Error::NotFound.into()),
     }
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, own_page(&form.back))).finish())

@@ -1,7 +1,7 @@
 //! Use cases of the inbox.
 
 use kernel::{
-    Ctx, Result,
+    Result,
     db::Db,
     id::{NoticeId, PersonId},
 };
@@ -11,6 +11,7 @@ use super::{
     SeeInbox,
     store::{self, Child, Note},
 };
+use crate::Own;
 
 /// How many notices a page shows.
 const PAGE: usize = 30;
@@ -35,13 +36,14 @@ pub struct InboxPage {
     pub next: Option<NoticeId>,
     /// How many are unread, of all; at most a hundred are counted.
     pub unread: i64,
-    /// The children, for the filter.
+    /// Of whom the reader is told, for the filter.
     pub children: Vec<Child>,
 }
 
-/// A page of the person's notices. `children` are theirs, as the guard knows them.
-pub async fn notices(db: &Db, ctx: &Ctx, children: Vec<PersonId>, filter: Filter) -> Result<InboxPage> {
-    ctx.require::<SeeInbox>()?;
+/// A page of the reader's notices.
+pub async fn notices(db: &Db, own: &Own, filter: Filter) -> Result<InboxPage> {
+    own.require::<SeeInbox>()?;
+    let (ctx, children) = (&own.ctx, own.persons());
     let (person, schools) = (ctx.person()?, ctx.scope.schools.clone());
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let key = (schools.clone(), person, filter.after, filter.child, filter.kind.map(|kind| kind.name), limit, children.clone());
@@ -58,15 +60,17 @@ pub async fn notices(db: &Db, ctx: &Ctx, children: Vec<PersonId>, filter: Filter
 }
 
 /// Marks one notice as read.
-pub async fn mark_read(db: &Db, ctx: &Ctx, notice: NoticeId) -> Result<()> {
-    ctx.require::<SeeInbox>()?;
+pub async fn mark_read(db: &Db, own: &Own, notice: NoticeId) -> Result<()> {
+    own.require::<SeeInbox>()?;
+    let ctx = &own.ctx;
     let key = (ctx.scope.schools.clone(), ctx.person()?, notice, ctx.now());
     db.run(&ctx.scope, async |tx| store::NOTICE_READ.run(tx, key).await).await.map(|_| ())
 }
 
 /// Marks a notice and all older ones as read.
-pub async fn mark_all_read(db: &Db, ctx: &Ctx, upto: NoticeId) -> Result<()> {
-    ctx.require::<SeeInbox>()?;
+pub async fn mark_all_read(db: &Db, own: &Own, upto: NoticeId) -> Result<()> {
+    own.require::<SeeInbox>()?;
+    let ctx = &own.ctx;
     let key = (ctx.scope.schools.clone(), ctx.person()?, upto, ctx.now());
     db.run(&ctx.scope, async |tx| store::NOTICE_READ_UPTO.run(tx, key).await).await.map(|_| ())
 }

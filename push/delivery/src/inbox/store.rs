@@ -36,7 +36,7 @@ row! {
 }
 
 row! {
-    /// A child, for the filter.
+    /// A child, or the reader themselves, for the filter.
     pub struct Child {
         /// The child.
         pub id: PersonId,
@@ -45,7 +45,7 @@ row! {
     }
 }
 
-/// Schools, recipient, the notice before which to go on, child, kind, how many, the recipient's children now: of a child who is theirs no
+/// Schools, recipient, the notice before which to go on, child, kind, how many, the recipient's children now and themselves: of a child who is theirs no
 /// longer, or whose data is closed to them, old notices are not shown either.
 pub type ListKey = (Vec<SchoolId>, PersonId, Option<NoticeId>, Option<PersonId>, Option<&'static str>, i64, Vec<PersonId>);
 

@@ -95,7 +95,7 @@ mod tests {
     use crate::hours::{Quiet, WallTime};
 
     fn kind(name: &'static str, urgency: Urgency, default_push: Push, choice: Choice) -> Kind {
-        Kind { name, urgency, default_push, default_mail: Push::Off, choice, held_back: HeldBack::Together, expires_after: SignedDuration::from_mins(1), opens: "/my/{child}" }
+        Kind { name, who: notice::Who::Guardians, urgency, default_push, default_mail: Push::Off, choice, held_back: HeldBack::Together, expires_after: SignedDuration::from_mins(1), opens: "/my/{child}" }
     }
 
     fn chose(push: Option<Push>) -> Wish {

@@ -9,7 +9,7 @@ use kernel::{
     db::Tx,
     id::{NoticeId, PersonId, SchoolId, TokenId, Uuid, fresh},
 };
-use notice::{Draft, HeldBack, Kind};
+use notice::{Draft, HeldBack, Kind, To};
 use serde_json::Value;
 
 use super::{
@@ -98,7 +98,7 @@ pub async fn issue(tx: &Tx, now: Timestamp, lease: SignedDuration, drafts: &[Dra
     if drafts.is_empty() {
         return Ok(Issued::default());
     }
-    let recipients = recipients(tx, drafts).await?;
+    let recipients = recipients(tx, now, drafts).await?;
     if recipients.is_empty() {
         return Ok(Issued::default());
     }
@@ -110,12 +110,33 @@ pub async fn issue(tx: &Tx, now: Timestamp, lease: SignedDuration, drafts: &[Dra
     batch.save(tx).await
 }
 
-async fn recipients(tx: &Tx, drafts: &[Draft]) -> Result<Vec<Recipient>> {
+/// Those who are told, draft by draft.
+async fn recipients(tx: &Tx, now: Timestamp, drafts: &[Draft]) -> Result<Vec<Recipient>> {
+    let own: Vec<(i64, &Draft)> = (1_i64..).zip(drafts).filter(|(_, draft)| draft.to == To::Oneself).collect();
+    if own.is_empty() {
+        return guardians(tx, drafts).await;
+    }
+    // Asked of all drafts, so that their places stay as they are: whoever is told of themselves is nobody's guardian in that draft.
+    let mut all = guardians(tx, drafts).await?;
+    all.extend(own_recipients(tx, now, &own).await?);
+    all.sort_by_key(|recipient| recipient.draft);
+    Ok(all)
+}
+
+async fn guardians(tx: &Tx, drafts: &[Draft]) -> Result<Vec<Recipient>> {
     let schools = drafts.iter().map(|draft| draft.school).collect();
     let children = drafts.iter().map(|draft| draft.child).collect();
     let kinds = drafts.iter().map(|draft| draft.kind.name).collect();
-    let only = drafts.iter().map(|draft| draft.to.only()).collect();
+    let only = drafts.iter().map(|draft| draft.to.only(draft.child)).collect();
     store::RECIPIENT_LIST.all(tx, (schools, children, kinds, only)).await
+}
+
+async fn own_recipients(tx: &Tx, now: Timestamp, drafts: &[(i64, &Draft)]) -> Result<Vec<Recipient>> {
+    let schools = drafts.iter().map(|(_, draft)| draft.school).collect();
+    let persons = drafts.iter().map(|(_, draft)| draft.child).collect();
+    let kinds = drafts.iter().map(|(_, draft)| draft.kind.name).collect();
+    let places = drafts.iter().map(|(place, _)| *place).collect();
+    store::OWN_RECIPIENT_LIST.all(tx, (schools, persons, kinds, places, now)).await
 }
 
 fn draft_of<'d>(drafts: &'d [Draft], told: &[Recipient]) -> Result<&'d Draft> {

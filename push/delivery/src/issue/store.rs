@@ -13,7 +13,7 @@ use kernel::{
 };
 
 row! {
-    /// A guardian to be told of a draft, once for each of their phones (or once without a phone).
+    /// Whoever is to be told of a draft, a guardian mostly, once for each of their phones (or once without a phone).
     pub struct Recipient {
         /// Place of the draft among those asked for, from 1.
         pub draft: i64,
@@ -62,6 +62,28 @@ pub const RECIPIENT_LIST: Query<Drafts, Recipient> = Query::new(
      order by d.draft, k.guardian_id",
 );
 
+/// Schools, persons, kinds and places of the drafts, one element a draft; now.
+type OwnDrafts = (Vec<SchoolId>, Vec<PersonId>, Vec<&'static str>, Vec<i64>, Timestamp);
+
+/// Those who are told of themselves, while they work or learn at the school, with their wish and their phones: as [`RECIPIENT_LIST`], without
+/// anybody's guardians.
+pub const OWN_RECIPIENT_LIST: Query<OwnDrafts, Recipient> = Query::new(
+    "issue.own_recipient_list",
+    "select d.draft, d.person_id as guardian_id, s.push as switch, s.mail as mail_switch, t.id as token_id, t.token, t.channel, t.locale, h.quiet_from, h.quiet_to, h.alarms, h.digest_at,
+       case when h.guardian_id is not null then (select o.zone from people_v_organisation o where o.id = d.school_id) end as zone,
+       exists (select from identity_v_consent_stop c
+         where c.school_id = d.school_id and c.person_id = d.person_id and c.purpose = 'notices' and c.until is null) as stopped
+     from (select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) d (school_id, person_id, kind, draft) limit cardinality($1)) d
+     left join notice_switch s on s.school_id = d.school_id and s.guardian_id = d.person_id and s.child_id = d.person_id and s.kind = d.kind
+     left join notice_hours h on h.school_id = d.school_id and h.guardian_id = d.person_id
+     left join push_token t on t.person_id = d.person_id and t.removed_at is null
+     where exists (select from identity_v_held r where r.school_id = d.school_id and r.person_id = d.person_id and r.role <> 'guardian'
+         and r.valid_from <= $5 and (r.valid_to is null or r.valid_to > $5))
+       and not exists (select from identity_v_consent_stop c
+         where c.school_id = d.school_id and c.person_id = d.person_id and c.purpose = 'register' and c.until is null)
+     order by d.draft",
+);
+
 /// Columns of `notice`, one element a row; the last is when.
 type Notices = (Vec<SchoolId>, Vec<PersonId>, Vec<NoticeId>, Vec<PersonId>, Vec<&'static str>, Vec<Timestamp>, Vec<bool>, Vec<JsonText>, Timestamp);
 
@@ -87,7 +109,7 @@ pub const DELIVERY_ADD: Command<Deliveries> = Command::new(
 );
 
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&RECIPIENT_LIST, &NOTICE_ADD, &DELIVERY_ADD];
+pub const STATEMENTS: &[&dyn Statement] = &[&RECIPIENT_LIST, &OWN_RECIPIENT_LIST, &NOTICE_ADD, &DELIVERY_ADD];
 
 /// JSON already written as text, so that two guardians of one child share one serialisation.
 #[derive(Debug, Clone)]

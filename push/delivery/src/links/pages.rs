@@ -11,6 +11,7 @@ use serde::Deserialize;
 use web::{Answer, Page, Site, Texts, form::Posted};
 
 use super::service::{self, Offer};
+use crate::Own;
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -32,7 +33,7 @@ struct Nothing {}
 /// The answer itself shows the code: it stands in no address and nowhere to be fetched again. Sent twice, the second code is the one that works.
 async fn code(req: HttpRequest, guard: MyGuard, _form: Posted<Nothing>) -> Answer {
     let offer = req.app_data::<Data<Offer>>().ok_or(Error::Refused("links.off"))?;
-    let code = service::make_code(&Site::of(&req)?.db, &guard.ctx).await?;
+    let code = service::make_code(&Site::of(&req)?.db, &Own::of(&guard).ctx).await?;
     let t = web::page::texts(&req)?;
     let view = View { code: code.shown(), address: offer.address(code.plain()), bot: offer.bot.clone(), t: t.clone() };
     Page::new(t.text("links-code-title")).narrow().respond(&req, &view)

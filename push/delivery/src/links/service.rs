@@ -72,9 +72,9 @@ pub(super) async fn end(tx: &Tx, ctx: &Ctx, chat: i64, why: &'static str) -> Res
     Ok(Some(Locale::stored(&locale)))
 }
 
-/// A chat belongs to no school: each school of the person's children hears of it.
+/// A chat belongs to no school: each school of the person's children hears of it, and each where they work or learn.
 async fn note(tx: &Tx, ctx: &Ctx, action: &'static str, chat: TokenId, person: PersonId) -> Result<()> {
-    let hear = store::HEARS_LIST.all(tx, (person,)).await?;
+    let hear = store::HEARS_LIST.all(tx, (person, ctx.now())).await?;
     let deed = |school| Deed { school, action, subject_kind: "phone", subject: Some(chat.0), detail: json!({ "channel": "telegram" }) };
     let entries: Vec<_> = hear.into_iter().map(|one| audit::Entry::of(ctx, deed(one.school_id), Whose::person(person))).collect();
     audit::write(tx, &entries).await

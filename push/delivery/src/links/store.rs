@@ -43,7 +43,7 @@ row! {
 }
 
 row! {
-    /// A school of one of the person's children.
+    /// A school of one of the person's children, or their own.
     pub struct Hears {
         pub school_id: SchoolId,
     }
@@ -95,9 +95,13 @@ pub const CHAT_END: Query<(String, Timestamp, &'static str), Ended> = Query::new
     "update push_token set removed_at = $2, removed_reason = $3 where channel = 'telegram' and token = $1 and removed_at is null returning id, person_id, locale",
 );
 
-/// The schools that hear of what a guardian does with their phones.
-pub const HEARS_LIST: Query<(PersonId,), Hears> =
-    Query::new("links.hears_list", "select distinct school_id from people_v_kinship where guardian_id = $1 and valid_to is null");
+/// The schools that hear of what a person does with their phones; now.
+pub const HEARS_LIST: Query<(PersonId, Timestamp), Hears> = Query::new(
+    "links.hears_list",
+    "select school_id from people_v_kinship where guardian_id = $1 and valid_to is null
+     union select h.school_id from identity_v_held h join people_v_organisation o on o.id = h.school_id and o.kind = 'school'
+     where h.person_id = $1 and h.role <> 'guardian' and h.valid_from <= $2 and (h.valid_to is null or h.valid_to > $2)",
+);
 
 /// Bot, instance, until when, now.
 pub type Lease = (String, Uuid, Timestamp, Timestamp);

@@ -46,14 +46,14 @@ row! {
 }
 
 row! {
-    /// A guardian and a child of theirs, where either has the searched name.
+    /// A guardian and a child of theirs, where either has the searched name; whoever has it, as one who is told of themselves.
     pub struct Found {
         pub recipient_id: PersonId,
         pub child_id: PersonId,
     }
 }
 
-/// Schools, words, how many at most. Guardians by their own name or by their child's.
+/// Schools, words, how many at most. Guardians by their own name or by their child's, anybody else by their own.
 pub const RECIPIENT_FIND: Query<(Vec<SchoolId>, String, i64), Found> = Query::new(
     "log.recipient_find",
     r#"with named as (
@@ -64,7 +64,8 @@ pub const RECIPIENT_FIND: Query<(Vec<SchoolId>, String, i64), Found> = Query::ne
        limit $3
      )
      select distinct k.guardian_id as recipient_id, k.pupil_id as child_id
-     from named join people_v_kinship k on k.school_id = named.school_id and (k.guardian_id = named.person_id or k.pupil_id = named.person_id)"#,
+     from named join people_v_kinship k on k.school_id = named.school_id and (k.guardian_id = named.person_id or k.pupil_id = named.person_id)
+     union select person_id, person_id from named"#,
 );
 
 /// Schools, from, until, the notice before which to go on, how many.

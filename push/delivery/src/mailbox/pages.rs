@@ -11,6 +11,7 @@ use serde::Deserialize;
 use web::{Answer, Site, form::Posted};
 
 use super::service::{self, Offer};
+use crate::Own;
 
 /// The routes of this room.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -22,6 +23,6 @@ struct Nothing {}
 
 async fn switch_on(req: HttpRequest, guard: MyGuard, _form: Posted<Nothing>) -> Answer {
     req.app_data::<Data<Offer>>().ok_or(Error::Refused("mailbox.off"))?;
-    service::switch_on(&Site::of(&req)?.db, Policy::of(&req), &guard.ctx, guard.identity.account).await?;
+    service::switch_on(&Site::of(&req)?.db, Policy::of(&req), &Own::of(&guard).ctx, guard.identity.account).await?;
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/my/phones?done=mail")).finish())
 }

@@ -27,6 +27,7 @@ use super::{
     store::{Phone, Told},
 };
 use crate::{
+    Own,
     channels::Via,
     links,
     mailbox::{self, State},
@@ -127,14 +128,15 @@ struct Browser {
 
 async fn subscribe(req: HttpRequest, guard: MyGuard, form: Posted<Browser>) -> Answer {
     let (site, Posted(form)) = (Site::of(&req)?, form);
-    service::subscribe(&site.db, &guard.ctx, browser(&req, &guard, &form)?).await?;
+    let own = Own::of(&guard);
+    service::subscribe(&site.db, &own.ctx, browser(&req, &guard, &form)?).await?;
     Ok(back("on"))
 }
 
 /// What the worker sends when the vendor gave the browser another address: nobody looks at the answer.
 async fn renew(req: HttpRequest, guard: MyGuard, form: Posted<Browser>) -> Answer {
     let (site, Posted(form)) = (Site::of(&req)?, form);
-    service::renew(&site.db, &guard.ctx, form.old.clone(), browser(&req, &guard, &form)?).await?;
+    service::renew(&site.db, &Own::of(&guard).ctx, form.old.clone(), browser(&req, &guard, &form)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -149,7 +151,7 @@ struct Nothing {}
 
 async fn remove(req: HttpRequest, guard: MyGuard, id: Path<String>, _form: Posted<Nothing>) -> Answer {
     let id: TokenId = id.parse().map_err(|_| Error::NotFound)?;
-    service::remove(&Site::of(&req)?.db, &guard.ctx, id).await?;
+    service::remove(&Site::of(&req)?.db, &Own::of(&guard).ctx, id).await?;
     Ok(back("removed"))
 }
 
@@ -179,10 +181,10 @@ async fn told(req: HttpRequest, guard: MyGuard, query: Asked<Which>) -> Answer {
     let site = Site::of(&req)?;
     let t = web::page::texts(&req)?;
     let asked: Vec<NoticeId> = query.id.split(',').take(20).filter_map(|id| id.parse().ok()).collect();
-    let children = guard.identity.children.iter().map(|child| child.person).collect();
-    let told = service::told(&site.db, &guard.ctx, children, asked).await?;
-    let shown: Vec<Child> = guard.identity.children.iter().filter(|child| told.iter().any(|one| one.child_id == child.person)).copied().collect();
-    trail::read(&req, &guard.ctx, Sight::of_children("delivery.see_inbox", &shown)).await?;
+    let own = Own::of(&guard);
+    let told = service::told(&site.db, &own, asked).await?;
+    let shown: Vec<Child> = own.of.iter().filter(|child| told.iter().any(|one| one.child_id == child.person)).copied().collect();
+    trail::read(&req, &own.ctx, Sight::of_children("delivery.see_inbox", &shown)).await?;
     let words: Vec<Words> = told.into_iter().filter_map(|one| words(site, &t, one)).collect();
     Ok(HttpResponse::Ok().json(words))
 }

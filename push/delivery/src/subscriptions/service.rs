@@ -4,12 +4,13 @@ use kernel::{
     Ctx, Error, Locale, Result,
     audit::{self, Deed},
     db::{Db, Tx},
-    id::{NoticeId, PersonId, TokenId},
+    id::{NoticeId, TokenId},
 };
 use serde_json::json;
 
 use super::store::{self, Phone, Told};
 use crate::{
+    Own,
     channels::{
         Via,
         web_push::{AddressError, Reach, Subscription},
@@ -105,14 +106,15 @@ pub async fn phones(db: &Db, ctx: &Ctx) -> Result<Vec<Phone>> {
     db.run(&ctx.scope, async |tx| store::PHONE_LIST.all(tx, (person,)).await).await
 }
 
-/// What notices of the signed-in person's inbox say. `children` are theirs, as the guard knows them.
-pub async fn told(db: &Db, ctx: &Ctx, children: Vec<PersonId>, notices: Vec<NoticeId>) -> Result<Vec<Told>> {
-    ctx.require::<SeeInbox>()?;
-    let key = (ctx.scope.schools.clone(), ctx.person()?, notices, children);
+/// What notices of the reader's inbox say.
+pub async fn told(db: &Db, own: &Own, notices: Vec<NoticeId>) -> Result<Vec<Told>> {
+    own.require::<SeeInbox>()?;
+    let ctx = &own.ctx;
+    let key = (ctx.scope.schools.clone(), ctx.person()?, notices, own.persons());
     db.run(&ctx.scope, async |tx| store::TOLD_LIST.all(tx, key).await).await
 }
 
-/// A phone belongs to no school: each school of the person's children hears of it.
+/// A phone belongs to no school: each school of the person's children hears of it, and each where they work or learn.
 async fn note(tx: &Tx, ctx: &Ctx, action: &'static str, phone: TokenId, channel: &str) -> Result<()> {
     for school in &ctx.scope.schools {
         let deed = Deed { school: *school, action, subject_kind: "phone", subject: Some(phone.0), detail: json!({ "channel": channel }) };

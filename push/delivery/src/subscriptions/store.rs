@@ -94,7 +94,7 @@ pub const PHONE_REMOVE: Query<(TokenId, PersonId, Timestamp), Removed> = Query::
     "update push_token set removed_at = $3, removed_reason = 'removed' where id = $1 and person_id = $2 and removed_at is null returning id, channel",
 );
 
-/// Schools, recipient, notices, the recipient's children now.
+/// Schools, recipient, notices, the recipient's children now and themselves.
 pub type ToldKey = (Vec<SchoolId>, PersonId, Vec<NoticeId>, Vec<PersonId>);
 
 /// Notices of a person's inbox, by id.

@@ -23,10 +23,10 @@ use web::{
 };
 
 use super::{
-    rules::Ways,
+    rules::{About, Ways},
     service::{self, ChildSwitches, Reached, Wish},
 };
-use crate::{links, mailbox, subscriptions};
+use crate::{Own, links, mailbox, subscriptions};
 
 const PATH: &str = "/my/switches";
 const TELEGRAM: &str = "telegram";
@@ -90,9 +90,10 @@ struct Tick {
 async fn show(req: HttpRequest, guard: MyGuard, query: Asked<Saved>) -> Answer {
     let site = Site::of(&req)?;
     let t = web::page::texts(&req)?;
-    let children = if guard.identity.children.is_empty() { Vec::new() } else { service::switches(&site.db, &guard.ctx).await? };
-    trail::read(&req, &guard.ctx, Sight::of_children("delivery.see_switches", &guard.identity.children)).await?;
-    let reached = if children.is_empty() { Reached::default() } else { service::reached(&site.db, &guard.ctx).await? };
+    let own = Own::of(&guard);
+    let children = if own.of.is_empty() { Vec::new() } else { service::switches(&site.db, &own).await? };
+    trail::read(&req, &own.ctx, Sight::of_children("delivery.see_switches", &own.of)).await?;
+    let reached = if children.is_empty() { Reached::default() } else { service::reached(&site.db, &own).await? };
     let ways = ways(&t, reached);
     let nobody = || Empty { icon: Icon("switches"), title: t.text("switches-nobody-title"), body: t.text("switches-nobody-body"), action: None };
     let view = View {
@@ -134,7 +135,7 @@ fn form(t: &Texts<'_>, child: &ChildSwitches, ways: &[Way], saved: Option<&str>)
     };
     ChildForm {
         child: child.child,
-        name: child.given_name.clone(),
+        name: if child.about == About::Oneself { t.text("switches-oneself") } else { child.given_name.clone() },
         saved: saved.is_some_and(|saved| saved == child.child.to_string()),
         rows: child.switches.iter().map(row).collect(),
     }
@@ -161,6 +162,6 @@ async fn save(req: HttpRequest, guard: MyGuard, form: Posted<HashMap<String, Str
     // Of a column that the page did not show nothing is said.
     let shown = |way: &str| form.contains_key(way).then(|| checked(way));
     let wish = Wish { push: checked(""), telegram: shown(TELEGRAM), mail: shown(MAIL) };
-    service::set(&site.db, &guard.ctx, child, &wish).await?;
+    service::set(&site.db, &Own::of(&guard), child, &wish).await?;
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("{PATH}?saved={child}#child-{child}"))).finish())
 }

@@ -1,6 +1,6 @@
 //! What a wish changes. Pure.
 
-use notice::{Choice, KINDS, Kind, Push};
+use notice::{Choice, KINDS, Kind, Push, Who};
 
 /// By which ways a kind comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,14 +18,23 @@ pub fn effective(kind: &Kind, push: Option<Push>, telegram: Option<Push>, mail: 
     Ways { push: push.unwrap_or(kind.default_push), telegram: telegram.or(push).unwrap_or(kind.default_push), mail: mail.unwrap_or(kind.default_mail) }
 }
 
-/// The kinds that a guardian may switch.
-pub fn free() -> impl Iterator<Item = &'static Kind> {
-    KINDS.into_iter().filter(|kind| kind.choice == Choice::Free)
+/// Of whom a switch lets something be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A child.
+    Child,
+    /// The reader.
+    Oneself,
+}
+
+/// The kinds that a reader may switch.
+pub fn free(about: About) -> impl Iterator<Item = &'static Kind> {
+    KINDS.into_iter().filter(move |kind| kind.choice == Choice::Free && (about == About::Child || kind.who == Who::Everybody))
 }
 
 /// The kinds for which the wish differs from what holds now.
-pub fn changes(now: impl Fn(&Kind) -> Ways, wish: impl Fn(&Kind) -> Ways) -> Vec<(&'static Kind, Ways)> {
-    free().map(|kind| (kind, wish(kind))).filter(|(kind, wished)| now(kind) != *wished).collect()
+pub fn changes(about: About, now: impl Fn(&Kind) -> Ways, wish: impl Fn(&Kind) -> Ways) -> Vec<(&'static Kind, Ways)> {
+    free(about).map(|kind| (kind, wish(kind))).filter(|(kind, wished)| now(kind) != *wished).collect()
 }
 
 #[cfg(test)]
@@ -36,10 +45,12 @@ mod tests {
     fn inv_4_only_differences_are_written() {
         let both = |push, mail| Ways { push, telegram: push, mail };
         let all_on = |_: &Kind| both(Push::On, Push::On);
-        assert_eq!(changes(all_on, all_on), []);
+        assert_eq!(changes(About::Child, all_on, all_on), []);
         let no_meals = |kind: &Kind| if *kind == notice::MEAL { both(Push::Off, Push::On) } else { both(Push::On, Push::On) };
-        assert_eq!(changes(all_on, no_meals), [(&notice::MEAL, both(Push::Off, Push::On))]);
-        assert_eq!(changes(no_meals, no_meals), []);
+        assert_eq!(changes(About::Child, all_on, no_meals), [(&notice::MEAL, both(Push::Off, Push::On))]);
+        assert_eq!(changes(About::Child, no_meals, no_meals), []);
+        assert_eq!(changes(About::Oneself, all_on, no_meals), [], "nobody is told of their own meals");
+        assert_eq!(free(About::Oneself).collect::<Vec<_>>(), [&notice::ANNOUNCEMENT]);
         assert_eq!(effective(&notice::MEAL, None, None, None), both(notice::MEAL.default_push, notice::MEAL.default_mail));
         assert_eq!(effective(&notice::MEAL, Some(Push::Off), None, None).telegram, Push::Off);
         assert_eq!(effective(&notice::MEAL, Some(Push::Off), Some(Push::On), None).telegram, Push::On);
