@@ -856,8 +856,11 @@ CREATE TABLE public.announcement (
     sent_at timestamp with time zone,
     job_id uuid,
     reminded_at timestamp with time zone,
+    readers text[] DEFAULT '{guardians}'::text[] NOT NULL,
+    roles text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT announcement_audience_check CHECK ((audience = ANY (ARRAY['school'::text, 'grades'::text, 'classes'::text]))),
     CONSTRAINT announcement_check CHECK ((((sent_at IS NULL) = (sent_by IS NULL)) AND ((sent_at IS NULL) = (job_id IS NULL)))),
+    CONSTRAINT announcement_readers_check CHECK (((cardinality(readers) > 0) AND (readers <@ ARRAY['guardians'::text, 'pupils'::text, 'class_teachers'::text, 'staff'::text]))),
     CONSTRAINT announcement_text_kk_check CHECK (((length(text_kk) >= 1) AND (length(text_kk) <= 4000))),
     CONSTRAINT announcement_text_ru_check CHECK (((length(text_ru) >= 1) AND (length(text_ru) <= 4000))),
     CONSTRAINT announcement_title_kk_check CHECK (((length(title_kk) >= 1) AND (length(title_kk) <= 120))),
@@ -867,13 +870,29 @@ CREATE TABLE public.announcement (
 
 ALTER TABLE ONLY public.announcement FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.announcement_file (
+    school_id uuid NOT NULL,
+    announcement_id uuid NOT NULL,
+    id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    size integer NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT announcement_file_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80)))
+);
+
+ALTER TABLE ONLY public.announcement_file FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.announcement_reader (
     school_id uuid NOT NULL,
     announcement_id uuid NOT NULL,
     guardian_id uuid NOT NULL,
     child_id uuid NOT NULL,
     told_at timestamp with time zone,
-    confirmed_at timestamp with time zone
+    confirmed_at timestamp with time zone,
+    reads_as text DEFAULT 'guardian'::text NOT NULL,
+    CONSTRAINT announcement_reader_reads_as_check CHECK ((reads_as = ANY (ARRAY['guardian'::text, 'pupil'::text, 'staff'::text])))
 );
 
 ALTER TABLE ONLY public.announcement_reader FORCE ROW LEVEL SECURITY;
@@ -2907,6 +2926,9 @@ ALTER TABLE ONLY public.account_recovery
 ALTER TABLE ONLY public.account_totp
     ADD CONSTRAINT account_totp_pkey PRIMARY KEY (account_id);
 
+ALTER TABLE ONLY public.announcement_file
+    ADD CONSTRAINT announcement_file_pkey PRIMARY KEY (school_id, announcement_id, id);
+
 ALTER TABLE ONLY public.announcement
     ADD CONSTRAINT announcement_pkey PRIMARY KEY (school_id, id);
 
@@ -3265,6 +3287,8 @@ CREATE INDEX account_passkey_question_expiry ON public.account_passkey_question 
 
 CREATE INDEX account_recovery_account ON public.account_recovery USING btree (account_id);
 
+CREATE INDEX announcement_file_kept ON public.announcement_file USING btree (school_id, file_id);
+
 CREATE INDEX announcement_reader_child ON public.announcement_reader USING btree (child_id);
 
 CREATE INDEX announcement_reader_guardian ON public.announcement_reader USING btree (guardian_id);
@@ -3607,6 +3631,12 @@ ALTER TABLE ONLY public.account_recovery_code
 
 ALTER TABLE ONLY public.account_totp
     ADD CONSTRAINT account_totp_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.announcement_file
+    ADD CONSTRAINT announcement_file_school_id_announcement_id_fkey FOREIGN KEY (school_id, announcement_id) REFERENCES public.announcement(school_id, id);
+
+ALTER TABLE ONLY public.announcement_file
+    ADD CONSTRAINT announcement_file_school_id_file_id_fkey FOREIGN KEY (school_id, file_id) REFERENCES public.file(school_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.announcement_reader
     ADD CONSTRAINT announcement_reader_child_id_fkey FOREIGN KEY (child_id) REFERENCES public.person(id);
@@ -4044,6 +4074,8 @@ CREATE POLICY addressed ON public.transfer FOR SELECT USING ((to_school = ANY ((
 
 ALTER TABLE public.announcement ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.announcement_file ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.announcement_reader ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.arrival_check ENABLE ROW LEVEL SECURITY;
@@ -4292,6 +4324,8 @@ CREATE POLICY tenant ON public.absence_note TO shanyraq_owner, shanyraq_web, sha
 
 CREATE POLICY tenant ON public.announcement TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.announcement_file TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.announcement_reader TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.arrival_check TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
@@ -4445,6 +4479,8 @@ CREATE POLICY tenant ON public.vault_key TO shanyraq_owner, shanyraq_web, shanyr
 CREATE POLICY tenant_in_batch ON public.absence_note TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.announcement TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.announcement_file TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.announcement_reader TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -4732,9 +4768,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_totp TO shanyraq_web;
 
 GRANT SELECT,DELETE ON TABLE public.account_totp TO shanyraq_jobs;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.announcement TO shanyraq_web;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.announcement TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.announcement TO shanyraq_jobs;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.announcement_file TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.announcement_file TO shanyraq_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.announcement_reader TO shanyraq_web;
 

@@ -237,6 +237,8 @@ const FROM_OUTSIDE: &[(&str, u32, &str, &str)] = &[
     ("push/delivery/src/dispatch/mod.rs", 9, "tests/it/delivery/quiet.rs", "inv_9_what_waited_in_quiet_hours_comes_as_one_banner_also_after_a_restart"),
     ("push/delivery/src/announcements/mod.rs", 1, "tests/it/delivery/announcements.rs", "inv_1_2_and_4_it_is_sent_once_told_once_and_reminded_of_where_it_was_not_read"),
     ("push/delivery/src/announcements/mod.rs", 2, "tests/it/delivery/announcements.rs", "inv_1_2_and_4_it_is_sent_once_told_once_and_reminded_of_where_it_was_not_read"),
+    ("push/delivery/src/announcements/mod.rs", 1, "tests/it/delivery/announcements.rs", "inv_1_and_3_staff_and_pupils_read_what_is_for_themselves"),
+    ("push/delivery/src/announcements/mod.rs", 5, "tests/it/delivery/announcements.rs", "inv_5_a_draft_is_thrown_away_with_its_files"),
     ("push/delivery/src/announcements/mod.rs", 3, "tests/it/delivery/announcements.rs", "inv_3_nobody_reads_or_confirms_what_was_not_sent_to_them"),
     ("push/delivery/src/announcements/mod.rs", 5, "tests/it/delivery/announcements.rs", "inv_2_3_and_5_files_are_of_the_draft_then_of_the_readers"),
     ("push/delivery/src/announcements/mod.rs", 4, "tests/it/delivery/announcements.rs", "inv_1_2_and_4_it_is_sent_once_told_once_and_reminded_of_where_it_was_not_read"),

@@ -69,7 +69,7 @@ type OwnDrafts = (Vec<SchoolId>, Vec<PersonId>, Vec<&'static str>, Vec<i64>, Tim
 /// anybody's guardians.
 pub const OWN_RECIPIENT_LIST: Query<OwnDrafts, Recipient> = Query::new(
     "issue.own_recipient_list",
-    "select d.draft, d.person_id as guardian_id, s.push as switch, s.mail as mail_switch, t.id as token_id, t.token, t.channel, t.locale, h.quiet_from, h.quiet_to, h.alarms, h.digest_at,
+    "select d.draft, d.person_id as guardian_id, s.push as switch, s.telegram as telegram_switch, s.mail as mail_switch, t.id as token_id, t.token, t.channel, t.locale, h.quiet_from, h.quiet_to, h.alarms, h.digest_at,
        case when h.guardian_id is not null then (select o.zone from people_v_organisation o where o.id = d.school_id) end as zone,
        exists (select from identity_v_consent_stop c
          where c.school_id = d.school_id and c.person_id = d.person_id and c.purpose = 'notices' and c.until is null) as stopped
