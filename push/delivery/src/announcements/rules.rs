@@ -224,7 +224,7 @@ impl Typed {
             wrong.push(FieldError { field: "readers", message: "announcements-field-readers" });
         }
         // What is asked of nobody is not looked at: the form hides it.
-        let within = if readers.iter().all(|readers| *readers == Readers::Staff) { Some(Within::School) } else { self.within() };
+        let within = if readers == [Readers::Staff] { Some(Within::School) } else { self.within() };
         if within.is_none() {
             wrong.push(FieldError { field: "audience", message: "announcements-field-audience" });
         }
