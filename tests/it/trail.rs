@@ -477,6 +477,8 @@ const SHOWS_NOBODY: &[(&str, &str)] = &[
     ("/support/devices/new", "a form for a device"),
     ("/support/devices/{id}", "events as the device wrote them: numbers of cards, without names"),
     ("/my/audit", "roles and actions; of persons only the guardian's own children by name"),
+    ("/support/undelivered", "channels, causes and numbers"),
+    ("/support/undelivered/cause", "schools, kinds and times; nobody’s name (`delivery::undelivered`, invariant 5)"),
 ];
 
 /// The text of a function and of all in its file that it calls.
