@@ -3,7 +3,7 @@
 //! A picture is shown by `<img>` all the same, which asks nothing of how it came; what is opened by itself is saved.
 
 use actix_web::{
-    HttpResponse,
+    HttpResponse, HttpResponseBuilder,
     http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
     web::Bytes,
 };
@@ -11,7 +11,7 @@ use futures_util::{TryStreamExt, stream};
 use kernel::{
     Error,
     db::{Db, Scope},
-    file::{Files, InDatabase, Kept},
+    file::{Files, InDatabase, Kept, Media},
     id::SchoolId,
 };
 
@@ -30,13 +30,21 @@ pub fn respond(db: &Db, school: SchoolId, kept: Kept, name: &str) -> HttpRespons
             Ok(Some((Bytes::from(bytes), n + 1)))
         }
     });
-    let disposition = ContentDisposition { disposition: DispositionType::Attachment, parameters: called(name, kept.media.ending()) };
-    HttpResponse::Ok()
-        .content_type(kept.media.as_str())
-        .insert_header((CONTENT_DISPOSITION, disposition))
-        .insert_header((CACHE_CONTROL, "private, no-store"))
+    saved_as(kept.media, name)
         // An error in the middle ends the connection: the browser sees a broken file and not a short one.
         .streaming(Box::pin(chunks.map_err(Failure::from)))
+}
+
+/// Answers with a file that was sealed and lies open in memory.
+pub fn whole(media: Media, bytes: Vec<u8>, name: &str) -> HttpResponse {
+    saved_as(media, name).body(bytes)
+}
+
+fn saved_as(media: Media, name: &str) -> HttpResponseBuilder {
+    let disposition = ContentDisposition { disposition: DispositionType::Attachment, parameters: called(name, media.ending()) };
+    let mut answer = HttpResponse::Ok();
+    answer.content_type(media.as_str()).insert_header((CONTENT_DISPOSITION, disposition)).insert_header((CACHE_CONTROL, "private, no-store"));
+    answer
 }
 
 /// A name in Kazakh or Russian goes as RFC 6266 has it: with a plain one beside it for who cannot read it.

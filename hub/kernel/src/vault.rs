@@ -4,13 +4,16 @@
 //! stolen dump opens nothing. What is sealed is bound to its school, realm, person and row, so that rows cannot be swapped and no key of
 //! another school or realm opens them. A data key is replaced by adding a generation ([`Vault::rotate`]); a job seals the rows anew through
 //! [`SealedRows`], and the old generation goes when nothing needs it. The key-encryption key is replaced by writing a new one as the first
-//! line of the file: the old line stays until [`Vault::rewrap`] has sealed the data keys with the new one.
+//! line of the file: the old line stays until [`Vault::rewrap`] has sealed the data keys with the new one. What is too large to be sealed
+//! anew, a file, is an [`Enclosure`]: the realm's key seals its key.
 //!
 //! Owns `vault_key`.
 //! Always true:
 //!  1. What is sealed opens for the same school, realm, person and row only; one changed bit, and it does not open.
 //!  2. No key and nothing opened is ever shown by `Debug`, logged or put into an error.
 //!  3. A generation that a row still needs cannot be removed (foreign keys of the rows' tables).
+
+mod enclosure;
 
 use std::sync::Arc;
 
@@ -29,6 +32,8 @@ use crate::{
     row,
     sql::{Command, Query, Statement},
 };
+
+pub use enclosure::Enclosure;
 
 /// The least length of a line that a key is made from.
 pub const LEAST_SECRET: usize = 32;

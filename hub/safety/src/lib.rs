@@ -186,7 +186,7 @@ fn local(event: &Taken<'_>) -> (String, String) {
 }
 
 /// Every statement of the wing, for the test that prepares them all.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[cards::STATEMENTS, access::STATEMENTS, canteen::STATEMENTS, absences::STATEMENTS, arrivals::STATEMENTS, blocks::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[cards::STATEMENTS, access::STATEMENTS, canteen::STATEMENTS, absences::STATEMENTS, absences::document::STATEMENTS, arrivals::STATEMENTS, blocks::STATEMENTS];
 
 /// Every right of the wing, by room.
 pub const RIGHTS: &[&[(Right, &[Role])]] = &[absences::RIGHTS, arrivals::RIGHTS, blocks::RIGHTS];

@@ -19,12 +19,12 @@ mod rules;
 mod service;
 mod store;
 
-pub use pages::routes;
+pub use pages::{routes, vault_of};
 pub use rules::{Category, Content, LEAST_SHOWN, shown_count};
 pub use service::{Draft, NeedToKnow, RESEALED, Record, Version, counts, records, write};
 pub use store::STATEMENTS;
 
-pub(crate) use pages::{links, vault_of};
+pub(crate) use pages::links;
 pub(crate) use service::newest;
 use web::NavItem;
 

@@ -184,7 +184,7 @@ async fn count(req: HttpRequest, guard: Guard<CountConfidential>) -> Answer {
 }
 
 /// Where the installation has no key, there is no vault.
-pub(crate) fn vault_of(req: &HttpRequest) -> Option<&Vault> {
+pub fn vault_of(req: &HttpRequest) -> Option<&Vault> {
     req.app_data::<Data<Vault>>().map(Data::get_ref)
 }
 

@@ -12,7 +12,7 @@ use identity::{
 };
 use jiff::civil::Date;
 use kernel::{
-    Error,
+    Ctx, Error,
     audit::Whose,
     id::{read, show},
 };
@@ -29,7 +29,7 @@ use web::{
 };
 
 use super::{
-    EnterAbsences, SeeAbsences,
+    EnterAbsences, SeeAbsenceDocuments, SeeAbsences,
     rules::Reason,
     service::{self, Sought},
     store::Note,
@@ -64,14 +64,13 @@ async fn list(req: HttpRequest, guard: ClassGuard<SeeAbsences>) -> Answer {
     trail::read(&req, &guard.ctx, [sight(school.id, &sought, &notes)]).await?;
     let classes = site.db.run(&guard.ctx.scope, async |tx| classes::within(tx, school.id, &guard.ctx.within::<SeeAbsences>()?).await).await?;
     let home = format!("/{}/absences", school.code);
-    let may_enter = guard.ctx.within::<EnterAbsences>().is_ok();
     let toast = read(address.get("entered")).map(|id| UndoToast::new(&t, &req, t.text("absences-done-entered"), format!("{home}/{}/withdraw", show(id)), Vec::new()));
     let view = ListPage {
         school_name: school.name(t.locale()),
         toast,
         done: (address.get("done") == "withdrawn").then(|| t.text("absences-done-withdrawn")),
-        enter: may_enter.then(|| format!("{home}/new")),
-        table: table(&t, &req, address.without("entered").without("done"), &notes, next.map(show), &classes, may_enter, today),
+        enter: May::of(&guard.ctx).enter.then(|| format!("{home}/new")),
+        table: table(&t, &req, address.without("entered").without("done"), &notes, next.map(show), &classes, &May::of(&guard.ctx), today),
         t,
     };
     Page::new(view.t.text("absences-title")).respond(&req, &view)
@@ -80,6 +79,20 @@ async fn list(req: HttpRequest, guard: ClassGuard<SeeAbsences>) -> Answer {
 fn sight(school: kernel::id::SchoolId, sought: &Sought, notes: &[Note]) -> Sight {
     let shown = Sight::of(school, "safety.list_absences", Whose::persons(notes.iter().map(|note| note.child_id)));
     shown.filtered(json!({ "when": sought.when, "reason": sought.reason, "class": sought.class, "searched": !sought.words.is_empty() }))
+}
+
+/// What a reader may do beside reading.
+struct May {
+    /// Write notes down and take them back.
+    enter: bool,
+    /// Open documents.
+    open: bool,
+}
+
+impl May {
+    fn of(ctx: &Ctx) -> Self {
+        Self { enter: ctx.within::<EnterAbsences>().is_ok(), open: ctx.within::<SeeAbsenceDocuments>().is_ok() }
+    }
 }
 
 /// What the address asks for; what it says wrongly is not asked for.
@@ -93,7 +106,7 @@ fn sought(address: &Address) -> Sought {
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one page, each used once")]
-fn table<'a>(t: &Texts<'a>, req: &HttpRequest, address: Address, notes: &[Note], next: Option<String>, classes: &[Class], may_enter: bool, today: Date) -> DataTable<'a> {
+fn table<'a>(t: &Texts<'a>, req: &HttpRequest, address: Address, notes: &[Note], next: Option<String>, classes: &[Class], may: &May, today: Date) -> DataTable<'a> {
     let after = Some(address.get("after")).filter(|after| !after.is_empty());
     let paging = Paging::of(t, &address.without("after").href(), after, next.as_deref());
     let path = address.path().to_owned();
@@ -102,7 +115,7 @@ fn table<'a>(t: &Texts<'a>, req: &HttpRequest, address: Address, notes: &[Note],
         icon: Icon("calendar"),
         title: t.text("absences-none-title"),
         body: t.text(if is_asked { "absences-none-found" } else { "absences-none-body" }),
-        action: if is_asked { Some((path.clone(), t.text("absences-show-all"))) } else { may_enter.then(|| (format!("{path}/new"), t.text("absences-enter"))) },
+        action: if is_asked { Some((path.clone(), t.text("absences-show-all"))) } else { may.enter.then(|| (format!("{path}/new"), t.text("absences-enter"))) },
     };
     DataTable::new(t.clone(), req, "absences", t.text("absences-title"), address)
         .search(t.text("absences-find"))
@@ -115,10 +128,11 @@ fn table<'a>(t: &Texts<'a>, req: &HttpRequest, address: Address, notes: &[Note],
                 DataColumn::text("words", t.text("absences-words")),
                 DataColumn::text("state", t.text("absences-state")),
                 DataColumn::text("said", t.text("absences-said")),
+                DataColumn::text("document", t.text("absences-document")),
             ],
             None,
         )
-        .rows(notes.iter().map(|note| row(t, &path, note, may_enter, today)).collect())
+        .rows(notes.iter().map(|note| row(t, &path, note, may, today)).collect())
         .files()
         .paging(paging)
         .empty(empty)
@@ -133,8 +147,10 @@ fn filters(t: &Texts<'_>, classes: &[Class]) -> Vec<Filter> {
     ]
 }
 
-fn row(t: &Texts<'_>, path: &str, note: &Note, may_enter: bool, today: Date) -> Row {
+fn row(t: &Texts<'_>, path: &str, note: &Note, may: &May, today: Date) -> Row {
     let back = Action { href: format!("{path}/{}/withdraw", show(note.id)), text: t.text("absences-withdraw"), way: Press::Ask(t.text("absences-withdraw-ask")) };
+    let document = Action { href: format!("{path}/{}/document", show(note.id)), text: t.text("absences-document-open"), way: Press::Open };
+    let actions = [(note.document_at.is_some() && may.open, document), (may.enter, back)].into_iter().filter_map(|(is, action)| is.then_some(action)).collect();
     Row {
         id: show(note.id),
         name: note.child.clone(),
@@ -145,8 +161,9 @@ fn row(t: &Texts<'_>, path: &str, note: &Note, may_enter: bool, today: Date) -> 
             note.words.clone().map_or(Cell::Nothing, Cell::Text),
             Cell::Dot(view::state(t, note, today)),
             Cell::Text(said(t, note)),
+            note.document_at.map_or(Cell::Nothing, |at| Cell::Text(t.moment(at))),
         ],
-        actions: if may_enter { vec![back] } else { Vec::new() },
+        actions,
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::{
     EnterAbsences, SeeAbsences, TellAbsence,
+    document::service as document,
     rules::{self, NewNote, Way},
     store::{self, Note, Pupil},
 };
@@ -57,15 +58,19 @@ pub async fn own(db: &Db, ctx: &Ctx, family: Family, today: Date) -> Result<Vec<
     .await
 }
 
-/// A guardian tells. `id` is the form's: sent twice, it is told once.
+/// A guardian tells, with a document or without. `id` is the form's: sent twice, it is told once.
 ///
 /// # Errors
 /// `NotFound` for who is no guardian; `Invalid` where a note says something of these days already.
-pub async fn tell(db: &Db, ctx: &Ctx, family: Family, id: Uuid, note: NewNote, today: Date) -> Result<()> {
+pub async fn tell(db: &Db, ctx: &Ctx, family: Family, id: Uuid, note: NewNote, paper: Option<document::Sent<'_>>, today: Date) -> Result<()> {
     ctx.require::<TellAbsence>()?;
     db.run(&ctx.scope, async |tx| {
         kin_or_nobody(tx, family, today).await?;
-        add(tx, ctx, family.school, family.child, id, &note, "safety.tell_absence").await
+        let id = add(tx, ctx, family.school, family.child, id, &note, "safety.tell_absence").await?;
+        match paper {
+            Some(paper) if !document::is_there(tx, family.school, id).await? => document::keep(tx, ctx, family, id, paper).await,
+            _ => Ok(()),
+        }
     })
     .await
 }
@@ -134,7 +139,8 @@ pub async fn enter(db: &Db, ctx: &Ctx, school: SchoolId, pupil: PersonId, id: Uu
     let bounds = ctx.within::<EnterAbsences>()?;
     db.run(&ctx.scope, async |tx| {
         store::PUPIL_FIND.one(tx, (school, bounds.classes(), pupil)).await?;
-        add(tx, ctx, school, pupil, id, &note, "safety.enter_absence").await
+        add(tx, ctx, school, pupil, id, &note, "safety.enter_absence").await?;
+        Ok(())
     })
     .await
 }
@@ -153,11 +159,12 @@ pub async fn remove(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<()
     .await
 }
 
-async fn add(tx: &Tx, ctx: &Ctx, school: SchoolId, child: PersonId, id: Uuid, note: &NewNote, action: &'static str) -> Result<()> {
+/// Writes the note, unless the form has said it already, and gives its id.
+async fn add(tx: &Tx, ctx: &Ctx, school: SchoolId, child: PersonId, id: Uuid, note: &NewNote, action: &'static str) -> Result<Uuid> {
     store::CHILD_LOCK.one(tx, (format!("{school}{child}"),)).await?;
     let known = store::NOTE_KNOWN.one(tx, (school, id, child, note.from, note.to, note.reason.as_str())).await?;
     if known.is_said {
-        return Ok(());
+        return Ok(id);
     }
     // The form was gone back to and says something else now: another note.
     let id = if known.is_known { ctx.id() } else { id };
@@ -166,17 +173,22 @@ async fn add(tx: &Tx, ctx: &Ctx, school: SchoolId, child: PersonId, id: Uuid, no
     }
     let row = (school, id, child, note.from, note.to, note.reason.as_str(), note.words.clone(), note.way.as_str(), ctx.person()?, ctx.now());
     store::NOTE_ADD.run(tx, row).await?;
-    deed(tx, ctx, school, child, id, action).await
+    deed(tx, ctx, school, child, id, action).await?;
+    Ok(id)
 }
 
 async fn withdraw(tx: &Tx, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<()> {
     match store::NOTE_WITHDRAW.opt(tx, (school, id, ctx.person()?, ctx.now())).await? {
-        Some(withdrawn) => deed(tx, ctx, school, withdrawn.child_id, id, "safety.take_absence_back").await,
+        Some(withdrawn) => {
+            document::let_go(tx, school, id).await?;
+            deed(tx, ctx, school, withdrawn.child_id, id, "safety.take_absence_back").await
+        }
         None => Ok(()),
     }
 }
 
-async fn kin_or_nobody(tx: &Tx, family: Family, today: Date) -> Result<()> {
+/// Whoever is no guardian of the child now finds nothing.
+pub(super) async fn kin_or_nobody(tx: &Tx, family: Family, today: Date) -> Result<()> {
     let kin = store::KIN_IS.one(tx, (family.school, family.child, family.guardian, today)).await?;
     if kin.so { Ok(()) } else { Err(Error::NotFound) }
 }

@@ -87,6 +87,8 @@ row! {
         pub said_at: Timestamp,
         /// When it was taken back.
         pub withdrawn_at: Option<Timestamp>,
+        /// When its document was added.
+        pub document_at: Option<Timestamp>,
     }
 }
 
@@ -94,7 +96,8 @@ row! {
 pub const OWN_LIST: Query<(SchoolId, PersonId), Note> = Query::new(
     "absences.own_list",
     "select a.id, a.child_id, n.surname || ' ' || n.given_name as child, v.class_label, v.class_id, a.from_day, a.to_day, a.reason, a.words, a.way,
-       s.surname || ' ' || s.given_name as sayer, a.said_at, a.withdrawn_at
+       s.surname || ' ' || s.given_name as sayer, a.said_at, a.withdrawn_at,
+       (select d.added_at from absence_document d where d.school_id = a.school_id and d.note_id = a.id) as document_at
      from absence_note a
      join people_v_name n on n.person_id = a.child_id join people_v_name s on s.person_id = a.said_by
      left join people_v_pupil v on v.school_id = a.school_id and v.pupil_id = a.child_id
@@ -105,7 +108,8 @@ pub const OWN_LIST: Query<(SchoolId, PersonId), Note> = Query::new(
 pub const NOTE_FIND: Query<(SchoolId, Uuid), Note> = Query::new(
     "absences.note_find",
     "select a.id, a.child_id, n.surname || ' ' || n.given_name as child, v.class_label, v.class_id, a.from_day, a.to_day, a.reason, a.words, a.way,
-       s.surname || ' ' || s.given_name as sayer, a.said_at, a.withdrawn_at
+       s.surname || ' ' || s.given_name as sayer, a.said_at, a.withdrawn_at,
+       (select d.added_at from absence_document d where d.school_id = a.school_id and d.note_id = a.id) as document_at
      from absence_note a
      join people_v_name n on n.person_id = a.child_id join people_v_name s on s.person_id = a.said_by
      left join people_v_pupil v on v.school_id = a.school_id and v.pupil_id = a.child_id
@@ -120,7 +124,8 @@ pub type ListKey = (SchoolId, Date, String, Option<Vec<ClassId>>, Option<ClassId
 pub const LIST: Query<ListKey, Note> = Query::new(
     "absences.list",
     r#"select a.id, a.child_id, n.surname || ' ' || n.given_name as child, v.class_label, v.class_id, a.from_day, a.to_day, a.reason, a.words, a.way,
-       s.surname || ' ' || s.given_name as sayer, a.said_at, a.withdrawn_at
+       s.surname || ' ' || s.given_name as sayer, a.said_at, a.withdrawn_at,
+       (select d.added_at from absence_document d where d.school_id = a.school_id and d.note_id = a.id) as document_at
      from absence_note a
      join people_v_name n on n.person_id = a.child_id join people_v_name s on s.person_id = a.said_by
      join people_v_pupil v on v.school_id = a.school_id and v.pupil_id = a.child_id
@@ -191,7 +196,10 @@ pub static SWEEP: Sweep = Sweep {
     count: Query::new("absences.sweep_count", "select count(*) as count from absence_note where to_day < $1::timestamptz::date"),
     delete: Command::new(
         "absences.sweep",
-        "delete from absence_note a using (select school_id, id from absence_note where to_day < $1::timestamptz::date limit $2) old where a.school_id = old.school_id and a.id = old.id",
+        "with old as (select a.school_id, a.id, d.file_id from absence_note a left join absence_document d on d.school_id = a.school_id and d.note_id = a.id
+           where a.to_day < $1::timestamptz::date limit $2),
+         papers as (delete from file f using old where f.school_id = old.school_id and f.id = old.file_id)
+         delete from absence_note a using old where a.school_id = old.school_id and a.id = old.id",
     ),
 };
 
