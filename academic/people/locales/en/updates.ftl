@@ -78,3 +78,4 @@ refused-updates-withdrawn-title = The request was withdrawn
 refused-updates-withdrawn-body = The guardian withdrew the request; there is nothing to answer.
 refused-updates-no-guardian-title = This person is no guardian of the child now
 refused-updates-no-guardian-body = It ended, or is limited. What they ask cannot be accepted; it can be refused with a reason.
+updates-kept = The changes are kept on this phone and have not reached the school yet. They go by themselves when there is a connection, and the school answers then.

@@ -1,10 +1,12 @@
 // What is sent without net waits on this phone, and goes by itself when the net is back. For forms that say `data-outbox`.
 //
 // Always true:
-//  1. Such a form has a field `id` that makes it one thing however often it arrives; filled in on a kept page it gets an id of its own.
+//  1. Such a form is one thing however often it arrives: by a field `id`, new for whoever fills it in on a kept page, or because its address
+//     says all that it does.
 //  2. What waits belongs to one reader: what anybody else left on this phone goes when a page says who reads, all of it when nobody does.
-//  3. It leaves the phone only when the server has answered: taken, or refused and said so.
+//  3. It leaves the phone only when the server has answered: taken, or refused and said so. A chosen document waits with it (./outbox-files).
 
+import { Enclosure, fileOf, keepFile, keepFilesOf } from './outbox-files';
 import { arrive } from './upload';
 
 /** What waits: where it goes, its fields, and the page where it was written. */
@@ -12,6 +14,10 @@ interface Letter {
   action: string;
   body: string;
   page: string;
+  /** Whether it goes in parts, as a form that may hold a file does. */
+  parts?: boolean;
+  /** Under what its document lies on this phone. */
+  file?: string;
 }
 
 type End = 'taken' | 'refused' | 'not_now';
@@ -19,14 +25,18 @@ type End = 'taken' | 'refused' | 'not_now';
 const KEY = 'outbox:';
 /** A net that says nothing for so long counts as none. */
 const PATIENCE_MS = 15 * 1000;
+/** With a document: so much longer for each of its bytes, a slow phone's net. */
+const PATIENCE_MS_A_BYTE = 1 / 20;
 const AGAIN_MS = 30 * 1000;
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-let busy = false;
+let sending = false;
+let flushing = false;
 
 export function startOutbox(): void {
   const reader = document.body.dataset.reader || '';
   forgetAllBut(KEY + reader);
+  void keepFilesOf(reader ? filesOf(letters(reader)) : []);
   if (!reader || !window.fetch || !window.URLSearchParams) return;
   freshen();
   // Before the listener that keeps forms from being sent twice: a form of ours is never sent by the browser.
@@ -43,7 +53,7 @@ export function startOutbox(): void {
   void flush(reader);
 }
 
-/** A kept page is of another moment: its form gets an id of its own, and no day that is over. */
+/** A kept page is of another moment: its form gets an id of its own, and no day that is over where none may be. */
 function freshen(): void {
   if (!document.querySelector('[data-offline-note]')) return;
   const now = new Date();
@@ -51,6 +61,7 @@ function freshen(): void {
   const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   Array.from(document.querySelectorAll<HTMLFormElement>('form[data-outbox]')).forEach((form) => {
     Array.from(form.querySelectorAll<HTMLInputElement>('input[name="id"]')).forEach((id) => (id.value = freshId(now.getTime())));
+    if (form.dataset.outbox !== 'from-today') return;
     Array.from(form.querySelectorAll<HTMLInputElement>('input[type="date"]')).forEach((day) => {
       if (day.value && day.value < today) day.value = today;
     });
@@ -70,14 +81,17 @@ function freshId(ms: number): string {
 }
 
 async function send(form: HTMLFormElement, reader: string): Promise<void> {
-  if (busy) return;
-  busy = true;
-  const letter = { action: form.action, body: fieldsOf(form), page: location.pathname };
+  if (sending) return;
+  sending = true;
+  const letter: Letter = { action: form.action, body: fieldsOf(form), page: location.pathname, parts: form.enctype === 'multipart/form-data' };
+  const enclosure = chosenIn(form);
+  if (enclosure) say('sends', 'sh-info', document.body.dataset.outboxSends || '');
   try {
-    const response = await post(letter);
+    const response = await post(letter, enclosure);
     const html = await response.text();
     arrive(form, response.url, html);
   } catch (_noNet) {
+    if (enclosure) letter.file = `${KEY}${reader}:${freshId(Date.now())}`;
     if (!keep(reader, letter)) {
       // No room on this phone: the browser says by its own page that there is no net.
       form.submit();
@@ -89,15 +103,26 @@ async function send(form: HTMLFormElement, reader: string): Promise<void> {
     const id = form.querySelector<HTMLInputElement>('input[name="id"]');
     if (id) id.value = freshId(Date.now());
     show(letters(reader).length, 0, []);
+    if (form.dataset.outboxKept) say('kept', 'sh-info', form.dataset.outboxKept);
+    // After its letter, so that what is swept meanwhile is not this one.
+    if (enclosure && letter.file && !(await keepFile(letter.file, enclosure))) say('no-file', 'sh-warn', document.body.dataset.outboxNoFile || '');
   } finally {
-    busy = false;
+    sending = false;
+    unsay('sends');
   }
+}
+
+/** The document that was chosen, if one was. */
+function chosenIn(form: HTMLFormElement): Enclosure | null {
+  const input = form.querySelector<HTMLInputElement>('input[type="file"]');
+  const file = input && input.files && input.files[0];
+  return input && file ? { field: input.name, name: file.name, file } : null;
 }
 
 /** Sends what waits, the oldest first, until there is no net again. */
 async function flush(reader: string): Promise<void> {
-  if (busy || !letters(reader).length) return;
-  busy = true;
+  if (flushing || !letters(reader).length) return;
+  flushing = true;
   let taken = 0;
   const refused: string[] = [];
   try {
@@ -108,15 +133,16 @@ async function flush(reader: string): Promise<void> {
       else refused.push(letter.page);
       store(reader, letters(reader).slice(1));
     }
+    await keepFilesOf(filesOf(letters(reader)));
   } finally {
-    busy = false;
+    flushing = false;
   }
   show(letters(reader).length, taken, refused);
 }
 
 async function ended(letter: Letter): Promise<End> {
   try {
-    const response = await post({ ...letter, body: signed(letter.body) });
+    const response = await post({ ...letter, body: signed(letter.body) }, letter.file ? await fileOf(letter.file) : null);
     if (response.redirected) return new URL(response.url).pathname.indexOf('/my') === 0 ? 'taken' : 'not_now';
     return response.status >= 400 && response.status < 500 && response.status !== 429 && response.status !== 401 ? 'refused' : 'not_now';
   } catch (_noNet) {
@@ -132,10 +158,19 @@ function signed(body: string): string {
   return fields.toString();
 }
 
-async function post(letter: Letter): Promise<Response> {
-  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-  const answer = fetch(letter.action, { method: 'POST', body: letter.body, credentials: 'same-origin', headers });
-  return Promise.race([answer, new Promise<Response>((_, refuse) => setTimeout(() => refuse(new Error('no answer in time')), PATIENCE_MS))]);
+async function post(letter: Letter, enclosure: Enclosure | null): Promise<Response> {
+  const patience = PATIENCE_MS + (enclosure ? enclosure.file.size * PATIENCE_MS_A_BYTE : 0);
+  const answer = fetch(letter.action, { method: 'POST', credentials: 'same-origin', ...written(letter, enclosure) });
+  return Promise.race([answer, new Promise<Response>((_, refuse) => setTimeout(() => refuse(new Error('no answer in time')), patience))]);
+}
+
+/** As the form would be sent by the browser; the document after the token, which stands first. */
+function written(letter: Letter, enclosure: Enclosure | null): RequestInit {
+  if (!letter.parts) return { body: letter.body, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } };
+  const parts = new FormData();
+  new URLSearchParams(letter.body).forEach((value, name) => parts.append(name, value));
+  if (enclosure) parts.append(enclosure.field, enclosure.file, enclosure.name);
+  return { body: parts };
 }
 
 function fieldsOf(form: HTMLFormElement): string {
@@ -144,6 +179,10 @@ function fieldsOf(form: HTMLFormElement): string {
     if (typeof value === 'string') fields.append(name, value);
   });
   return fields.toString();
+}
+
+function filesOf(waiting: Letter[]): string[] {
+  return waiting.map((letter) => letter.file || '').filter((file) => file);
 }
 
 function letters(reader: string): Letter[] {
@@ -156,7 +195,9 @@ function letters(reader: string): Letter[] {
 
 function keep(reader: string, letter: Letter): boolean {
   try {
-    store(reader, letters(reader).concat(letter));
+    const others = letters(reader);
+    const known = others.some((other) => other.action === letter.action && other.body === letter.body);
+    if (!known || letter.file) store(reader, others.concat(letter));
     return true;
   } catch (_full) {
     return false;
@@ -181,9 +222,16 @@ function forgetAllBut(key: string): void {
 function show(waiting: number, taken: number, refused: string[]): void {
   const texts = document.body.dataset;
   if (refused.length) say('refused', 'sh-bad', texts.outboxRefused || '', refused[0]);
-  if (taken) say('sent', 'sh-ok', texts.outboxSent || '');
+  if (taken) {
+    unsay('kept');
+    say('sent', 'sh-ok', texts.outboxSent || '');
+  }
   if (waiting) say('waits', 'sh-warn', (texts.outboxWaits || '').replace('{n}', String(waiting)));
-  else document.querySelectorAll('[data-outbox-said="waits"]').forEach((note) => note.remove());
+  else unsay('waits');
+}
+
+function unsay(what: string): void {
+  document.querySelectorAll(`[data-outbox-said="${what}"]`).forEach((note) => note.remove());
 }
 
 function say(what: string, tone: string, text: string, page?: string): void {

@@ -87,3 +87,5 @@ outbox-waits = No connection. Kept on this phone: {"{"}n{"}"}. It is sent by its
 outbox-sent = What was kept has been sent.
 outbox-refused = What was kept was not accepted.
 outbox-open = Open the page and send it anew
+outbox-sends = The document is on its way. Keep the page open.
+outbox-no-file = The document could not be kept on this phone: add it on this page when there is a connection.

@@ -111,3 +111,4 @@ refused-announcements-going-out-title = It still goes out
 refused-announcements-going-out-body = Wait until it has gone out; then you can remind.
 refused-announcements-all-read-title = Everybody has read it
 refused-announcements-all-read-body = There is nobody to remind.
+announcements-read-kept = That you have read it is kept on this phone. The school gets it when there is a connection.

@@ -111,3 +111,4 @@ refused-announcements-going-out-title = Әлі жіберіліп жатыр
 refused-announcements-going-out-body = Жіберіліп болғанша күтіңіз, содан кейін еске сала аласыз.
 refused-announcements-all-read-title = Барлығы оқыды
 refused-announcements-all-read-body = Еске салатын ешкім қалмады.
+announcements-read-kept = Оқығаныңыз осы телефонда белгіленді. Интернет қосылғанда мектепке өзі жетеді.

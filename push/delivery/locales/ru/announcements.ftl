@@ -111,3 +111,4 @@ refused-announcements-going-out-title = Ещё отправляется
 refused-announcements-going-out-body = Дождитесь конца отправки, потом можно напомнить.
 refused-announcements-all-read-title = Все прочли
 refused-announcements-all-read-body = Напоминать некому.
+announcements-read-kept = Отметка о прочтении сохранена на этом телефоне. Школа получит её, когда появится интернет.

@@ -9,8 +9,10 @@
 declare const self: ServiceWorkerGlobalScope;
 
 const KEPT = ['/my', '/my/inbox'];
-/** The form of a child's absence: it can be filled in without net (../outbox). */
-const FORM = /^\/my\/[0-9a-zA-Z]{26}\/absence$/;
+/** Forms that can be filled in without net (../outbox): a child's absence, what changed, that an announcement was read. */
+const FORM = /^\/my\/([0-9a-zA-Z]{26}\/(absence|update)|announcements\/[0-9a-zA-Z]{26})$/;
+/** So many announcements are kept, the latest that were opened. */
+const ANNOUNCEMENTS = 20;
 const FILES = 'files';
 const READER = 'reader-';
 /** A net that says nothing for so long counts as none, where there is something to show instead. */
@@ -74,6 +76,12 @@ async function keep(path: string | null, response: Response): Promise<void> {
   });
   const cache = await caches.open(READER + reader[1]);
   await cache.put(path, new Response(html, { headers }));
+  if (path.startsWith('/my/announcements/')) await trim(cache, path);
+}
+
+async function trim(cache: Cache, newest: string): Promise<void> {
+  const kept = (await cache.keys()).filter((one) => new URL(one.url).pathname.startsWith('/my/announcements/') && new URL(one.url).pathname !== newest);
+  await Promise.all(kept.slice(0, Math.max(0, kept.length - ANNOUNCEMENTS + 1)).map((one) => cache.delete(one)));
 }
 
 async function forgetAllBut(name: string | null): Promise<void> {
