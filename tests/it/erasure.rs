@@ -66,7 +66,11 @@ impl Leaver {
              insert into confidential_record (school_id, id, record_id, version, person_id, realm, generation, sealed, written_by, written_at)
                values ('{id}', '{device}', '{device}', 1, '{pupil}', 'health', 1, sha256('x'), '{guardian}', now());
              insert into file (school_id, id, kind, person_id, media_type, size, sha256, created_at) values ('{id}', '{device}', 'test.scan', '{pupil}', 'application/pdf', 5, sha256('x'), now());
-             insert into file_chunk (school_id, file_id, n, bytes) values ('{id}', '{device}', 0, convert_to('{surname} {GIVEN}', 'UTF8'));",
+             insert into file_chunk (school_id, file_id, n, bytes) values ('{id}', '{device}', 0, convert_to('{surname} {GIVEN}', 'UTF8'));
+             insert into absence_note (school_id, id, child_id, from_day, to_day, reason, way, said_by, said_at) values ('{id}', '{device}', '{pupil}', current_date, current_date, 'ill', 'page', '{guardian}', now());
+             insert into certificate (school_id, id, year, number, dated, pupil_id, asked_by, surname, given_name, class_label, code, issued_at)
+               values ('{id}', '{device}', 2026, 1, current_date, '{pupil}', '{guardian}', '{surname}', '{GIVEN}', '1А', translate(upper(left(md5('{id}'), 12)), '01', 'GH'), now());
+             insert into absence_document (school_id, note_id, file_id, generation, sealed_key, added_by, added_at) values ('{id}', '{device}', '{device}', 1, sha256('x'), '{guardian}', now());",
             pupil = pupil.0,
             guardian = guardian.0,
         );

@@ -9,6 +9,7 @@ mod bounds;
 mod buildings;
 mod breaches;
 mod cards;
+mod certificates;
 mod confidential;
 mod consents;
 mod custody;

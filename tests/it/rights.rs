@@ -71,7 +71,7 @@ fn routes_and_guards_are_what_reviewers_read() {
 fn every_right_opens_something() {
     let routes = all_routes();
     // Asked by services only: nobody has a page for them yet.
-    let without_page = ["consents.give", "people.see_pickups", "identity.see_delegations", "app.see_own_children", "delivery.see_inbox", "delivery.switch", "trail.see_own", "people.ask_update", "safety.tell_absence", "safety.block_own_card", "delivery.read_announcement"];
+    let without_page = ["consents.give", "people.see_pickups", "identity.see_delegations", "app.see_own_children", "delivery.see_inbox", "delivery.switch", "trail.see_own", "people.ask_update", "people.ask_certificate", "safety.tell_absence", "safety.block_own_card", "delivery.read_announcement"];
     let asked = |right: &str| routes.iter().any(|route| route.access == Access::Right(right.to_owned()));
     for (right, _) in shanyraq::rooms::rights().into_iter().flatten() {
         assert_ne!(asked(right.0), without_page.contains(&right.0), "{}: a right opens a route, or stands in this test's list of those that open none", right.0);
@@ -239,6 +239,9 @@ impl World {
             db.execute(asked, &[&place.id.0, &pupil, &guardian]).await.unwrap();
             let absence = "insert into absence_note (school_id, id, child_id, from_day, to_day, reason, way, said_by, said_at) values ($1, $1, $2, '2026-01-12', '2026-01-12', 'ill', 'page', $3, now())";
             db.execute(absence, &[&place.id.0, &pupil, &guardian]).await.unwrap();
+            // One whose document is opened; nobody takes it back.
+            let with_document = "insert into absence_note (school_id, id, child_id, from_day, to_day, reason, way, said_by, said_at) values ($1, $2, $2, '2026-02-12', '2026-02-12', 'ill', 'page', $3, now())";
+            db.execute(with_document, &[&place.id.0, &pupil, &guardian]).await.unwrap();
             let block = "insert into card_block (school_id, id, card_id, person_id, reason, way, blocked_at) select school_id, $1, id, person_id, 'lost', 'office', now() from card where school_id = $1 and person_id = $2";
             db.execute(block, &[&place.id.0, &place.pupils[1].id.0]).await.unwrap();
             db.execute("insert into update_request_field (school_id, request_id, about, field, asked) values ($1, $1, 'child', 'address', 't')", &[&place.id.0]).await.unwrap();
@@ -262,6 +265,9 @@ impl World {
             let sent = "insert into announcement (school_id, id, title_kk, title_ru, text_kk, text_ru, urgency, audience, written_by, written_at, sent_by, sent_at, job_id)
                         values ($1, $2, 't', 't', 't', 't', 'normal', 'school', $2, now(), $2, now(), $2)";
             db.execute(sent, &[&place.id.0, &place.pupils[0].id.0]).await.unwrap();
+            let certificate = "insert into certificate (school_id, id, year, number, dated, pupil_id, asked_by, surname, given_name, class_label, code, issued_at)
+              values ($1, $2, 2020, 1, '2020-09-01', $2, $3, 't', 't', 't', translate(upper(left(md5($1::text), 12)), '01', 'GH'), now())";
+            db.execute(certificate, &[&place.id.0, &place.pupils[0].id.0, &place.pupils[0].guardians[0].0]).await.unwrap();
             let building = "insert into building (school_id, id, version, name_kk, name_ru, kind, sort, valid_from, set_at) values ($1, $1, 1, 'test', 'test', 'other', 1, '2020-09-01', now())";
             db.execute(building, &[&place.id.0]).await.unwrap();
         }
@@ -294,6 +300,9 @@ impl World {
                 callers.push(Caller { name, visitor: Visitor::signed_in(&employee.login).await, role: Some(role), neighbour });
             }
         }
+        let child = show(school.pupils[0].id.0);
+        let family = &callers.iter().find(|caller| caller.name == "guardian").expect("a guardian").visitor;
+        assert_eq!(family.upload(&format!("/my/{child}/absence/document"), &[("note", &child)], ("a.pdf", b"%PDF-1.4")).await.status, StatusCode::SEE_OTHER);
         assert!(Role::ALL.iter().all(|role| callers.iter().any(|caller| caller.role == Some(*role) && !caller.neighbour)), "every delivered role calls");
         Self { school, neighbour, scans, classes, own_roles, callers }
     }
@@ -337,6 +346,8 @@ impl World {
             path if path.starts_with("/{school}/imports") || path.starts_with("/{school}/oneroster") => school.id.0,
             path if path.starts_with("/{school}/national") => school.pupils[1].id.0,
             path if path.ends_with("/announcements/{id}/delete") => school.pupils[0].id.0,
+            path if path.starts_with("/{school}/certificates") => school.pupils[0].id.0,
+            "/{school}/absences/{id}/document" => school.pupils[0].id.0,
             path if path.starts_with("/{school}/updates") || path.starts_with("/{school}/absences") || path.starts_with("/{school}/cards") || path.contains("/announcements/") => school.id.0,
             path if path.starts_with("/{school}/erasures") || path.starts_with("/{school}/breaches") => school.id.0,
             // The director: nobody dismisses themselves, and no form without its box does anything.

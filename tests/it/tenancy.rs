@@ -315,6 +315,7 @@ async fn fill(db: &Client, school: &School) {
          insert into vault_key (school_id, realm, generation, sealed, created_at) values ('{id}', 'health', 1, sha256('x'), {now});
          insert into confidential_record (school_id, id, record_id, version, person_id, realm, generation, sealed, written_by, written_at)
            values ('{id}', '{device}', '{device}', 1, '{pupil}', 'health', 1, sha256('x'), '{guardian}', {now});
+         insert into absence_document (school_id, note_id, file_id, generation, sealed_key, added_by, added_at) values ('{id}', '{device}', '{device}', 1, 'x', '{guardian}', {now});
          insert into job (school_id, id, kind, key, created_at, run_at) values ('{id}', '{device}', 'test.work', 'a', {now}, '2126-11-22T03:00:00Z');
          insert into erasure (school_id, id, person_id, persons, left_on, ordered_by, ordered_at, job_id)
            values ('{id}', '{device}', '{pupil}', array['{pupil}'::uuid], '2026-11-21', '{guardian}', {now}, '{device}');
@@ -324,6 +325,9 @@ async fn fill(db: &Client, school: &School) {
          insert into breach_person (school_id, breach_id, person_id, added_at) values ('{id}', '{device}', '{pupil}', {now});
          insert into document_number (school_id, kind, last) values ('{id}', 'test', 1);
          insert into school_order (school_id, id, kind, year, number, dated, made_at) values ('{id}', '{device}', 'departure', 2026, 1, '2026-11-22', {now});
+         insert into certificate (school_id, id, year, number, dated, pupil_id, asked_by, surname, given_name, class_label, code, issued_at)
+           values ('{id}', '{device}', 2026, 1, '2026-11-22', '{pupil}', '{guardian}', 't', 't', 't', translate(upper(left(md5('{id}'), 12)), '01', 'GH'), {now});
+         insert into certificate_number (school_id, year, last) values ('{id}', 2026, 1);
          insert into order_number (school_id, kind, year, last) values ('{id}', 'departure', 2026, 1);
          insert into movement (school_id, id, pupil_id, kind, on_date, to_class, order_id, made_at)
            values ('{id}', '{device}', '{pupil}', 'arrival', '2026-09-01', '{device}', '{device}', {now});

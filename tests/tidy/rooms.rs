@@ -135,6 +135,7 @@ pub fn tables() -> BTreeSet<String> {
 /// Tables that another wing's statements name, with the reason.
 const NEIGHBOURS: &[(&str, &str, &str)] = &[
     ("academic/people", "file", "the night removes a withdrawn picture together with its files, in one statement"),
+    ("hub/safety", "file", "the night and an erasure remove notes of absence together with their documents, in one statement"),
     ("hub/safety", "person", "the one look-up of a batch's cards, on the way of every event: a view would join persons twice"),
     ("hub/safety", "enrolment", "the same look-up"),
     ("hub/safety", "school_class", "the same look-up"),

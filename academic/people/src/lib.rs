@@ -1,10 +1,12 @@
 //! People: who belongs to a school and to whom.
 //! Rooms: [`organisation`] (the tree of schools), [`classes`], [`pupils`] (pupils, their class and their guardians), [`confidential`]
 //! (what one person at the school needs to know of a pupil), [`photos`] (their pictures), [`custody`] (what a guardian may not),
-//! [`requests`] (what guardians say has changed), [`doubles`] (who is registered twice).
+//! [`requests`] (what guardians say has changed), [`doubles`] (who is registered twice),
+//! [`certificates`] (what the school has for a family to take).
 //! Other rooms read what is published as views: `people_v_pupil`, `people_v_member`; and compare names by `fold`.
 
 pub mod buildings;
+pub mod certificates;
 pub mod classes;
 pub mod confidential;
 pub mod contingent;
@@ -109,16 +111,19 @@ pub const LOCALES: &[Source] = &[
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/updates.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/updates.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/updates.ftl") },
+    Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/certificates.ftl") },
+    Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/certificates.ftl") },
+    Source { locale: Locale::En, ftl: include_str!("../locales/en/certificates.ftl") },
     Source { locale: Locale::Kk, ftl: include_str!("../locales/kk/doubles.ftl") },
     Source { locale: Locale::Ru, ftl: include_str!("../locales/ru/doubles.ftl") },
     Source { locale: Locale::En, ftl: include_str!("../locales/en/doubles.ftl") },
 ];
 
 /// Every statement of this crate, by room.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, pupils::list::STATEMENTS, families::STATEMENTS, families::list::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, exports::STATEMENTS, oneroster::STATEMENTS, national::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, buildings::STATEMENTS, transfers::STATEMENTS, requests::STATEMENTS, doubles::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[organisation::STATEMENTS, classes::STATEMENTS, pupils::STATEMENTS, pupils::card::STATEMENTS, pupils::list::STATEMENTS, families::STATEMENTS, families::list::STATEMENTS, staff::STATEMENTS, social::STATEMENTS, custody::STATEMENTS, confidential::STATEMENTS, photos::STATEMENTS, find::STATEMENTS, iin::STATEMENTS, imports::STATEMENTS, exports::STATEMENTS, oneroster::STATEMENTS, national::STATEMENTS, movement::STATEMENTS, years::STATEMENTS, orders::STATEMENTS, rollover::STATEMENTS, contingent::STATEMENTS, buildings::STATEMENTS, transfers::STATEMENTS, requests::STATEMENTS, doubles::STATEMENTS, certificates::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, buildings::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::list::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, oneroster::RIGHTS, national::RIGHTS, requests::RIGHTS, doubles::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[organisation::RIGHTS, classes::RIGHTS, years::RIGHTS, buildings::RIGHTS, movement::RIGHTS, rollover::RIGHTS, pupils::RIGHTS, pupils::list::RIGHTS, pupils::card::RIGHTS, families::RIGHTS, staff::RIGHTS, social::RIGHTS, custody::RIGHTS, confidential::RIGHTS, photos::RIGHTS, iin::RIGHTS, imports::RIGHTS, oneroster::RIGHTS, national::RIGHTS, requests::RIGHTS, doubles::RIGHTS, certificates::RIGHTS];
 
 /// What may wait to be done, by room.
 pub const TASKS: &[Task] = {
@@ -127,11 +132,12 @@ pub const TASKS: &[Task] = {
 };
 
 /// Where the pages stand in the navigation.
-pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), families::list::NAVIGATION_ITEM, staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, oneroster::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, national::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, buildings::NAVIGATION_ITEM, find::NAVIGATION_ITEM, requests::NAVIGATION_ITEM, doubles::NAVIGATION_ITEM];
+pub const NAVIGATION: &[NavItem] = &[NavItem::of::<pupils::SeePupils>("/{school}/pupils", "people", "people-nav-pupils").first(), NavItem::of::<organisation::PlaceOrganisation>("/support/organisations", "school", "people-place-title"), families::list::NAVIGATION_ITEM, staff::NAVIGATION_ITEM, social::NAVIGATION_ITEM, confidential::NAVIGATION_ITEM, imports::NAVIGATION_ITEM, oneroster::NAVIGATION_ITEM, classes::NAVIGATION_ITEM, movement::BOOK_ITEM, movement::ALPHABET_ITEM, orders::NAVIGATION_ITEM, contingent::NAVIGATION_ITEM, national::NAVIGATION_ITEM, rollover::NAVIGATION_ITEM, transfers::NAVIGATION_ITEM, years::NAVIGATION_ITEM, buildings::NAVIGATION_ITEM, find::NAVIGATION_ITEM, requests::NAVIGATION_ITEM, doubles::NAVIGATION_ITEM, certificates::NAVIGATION_ITEM];
 
 /// `/{school}/organisation`, `/{school}/pupils…`.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     requests::routes(cfg);
+    certificates::routes(cfg);
     doubles::routes(cfg);
     organisation::routes(cfg);
     classes::routes(cfg);

@@ -4,7 +4,7 @@
 //! [`letters`] (what is sent by e-mail), [`sessions`] (tokens,
 //! recognising a request, devices), [`roles`] (what a school makes of its own, who may hand on what), [`delegation`] (a role in a colleague's hands for a time), [`see_as`] (looking with
 //! somebody's eyes to help them), [`logins`] (who can sign in,
-//! invitations), [`consents`] (what a child's data may be used for), [`organisations`] (going from one to another), [`trail`] (who read or changed whose data) [`retention`] (what is kept how long) and [`erasure`] (what becomes of a leaver's data).
+//! invitations), [`consents`] (what a child's data may be used for), [`organisations`] (going from one to another), [`papers`] (how often somebody asks whether a paper is genuine), [`trail`] (who read or changed whose data) [`retention`] (what is kept how long) and [`erasure`] (what becomes of a leaver's data).
 //! Above them [`guard`]: extractors that give a handler its [`kernel::Ctx`], so that no handler can forget to ask for a right.
 //!
 //! It knows persons only by id and name. Roles are rows of `role_grant` and `school_role_grant`; being a guardian follows from `kinship`.
@@ -27,6 +27,7 @@ pub mod keys;
 pub mod letters;
 pub mod logins;
 pub mod organisations;
+pub mod papers;
 pub mod passkeys;
 pub mod retention;
 pub mod recovery;

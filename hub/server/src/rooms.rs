@@ -91,7 +91,7 @@ pub fn rights() -> Vec<&'static [(Right, &'static [Role])]> {
 
 /// Every table with sealed rows, for a rotation of keys.
 pub fn sealed_rows() -> Vec<&'static dyn SealedRows> {
-    vec![people::confidential::RESEALED]
+    vec![people::confidential::RESEALED, safety::absences::document::RESEALED]
 }
 
 /// Who does which jobs.
@@ -120,14 +120,14 @@ pub fn minutely() -> Vec<Order> {
 /// What retention rules let go, by room.
 pub fn sweeps() -> Vec<&'static Sweep> {
     let rooms = retention::SWEEPS.iter().chain(fleet::keep::SWEEPS).chain(delivery::keep::SWEEPS).chain(engine::keep::SWEEPS);
-    rooms.chain([&job::SWEEP, &people::photos::SWEEP, &people::imports::SWEEP, &people::exports::SWEEP, &safety::absences::SWEEP]).chain(safety::arrivals::SWEEPS).chain(safety::blocks::SWEEPS).collect()
+    rooms.chain([&job::SWEEP, &people::photos::SWEEP, &people::imports::SWEEP, &people::exports::SWEEP, &people::certificates::SWEEP, &safety::absences::SWEEP]).chain(safety::arrivals::SWEEPS).chain(safety::blocks::SWEEPS).collect()
 }
 
 /// What rooms keep of a person, in the order in which it leaves: the card opens nothing first; what points at other rows goes before them; the
 /// person is in sight until the end.
 pub fn registry() -> Registry {
-    let holdings = safety::keep::BLOCKED.iter().chain(delivery::announcements::HOLDINGS).chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain(safety::absences::HOLDINGS).chain(safety::arrivals::HOLDINGS).chain(safety::blocks::HOLDINGS).chain(safety::keep::HOLDINGS);
-    let holdings = holdings.chain([&people::imports::HOLDING, &people::oneroster::HOLDING]).chain(people::requests::HOLDINGS).chain(people::doubles::HOLDINGS).chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
+    let holdings = safety::keep::BLOCKED.iter().chain(delivery::announcements::HOLDINGS).chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain([&safety::absences::document::HOLDING]).chain(safety::absences::HOLDINGS).chain(safety::arrivals::HOLDINGS).chain(safety::blocks::HOLDINGS).chain(safety::keep::HOLDINGS);
+    let holdings = holdings.chain([&people::imports::HOLDING, &people::oneroster::HOLDING]).chain(people::requests::HOLDINGS).chain(people::certificates::HOLDINGS).chain(people::doubles::HOLDINGS).chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
     Registry {
         holdings: holdings.collect(),
         releases: delivery::keep::RELEASES.iter().chain(identity::keep::RELEASES).chain(people::keep::RELEASES).collect(),

@@ -24,7 +24,7 @@ pub(crate) use acts::undo;
 use kernel::{
     Result,
     db::Tx,
-    id::{SchoolId, Uuid},
+    id::{PersonId, SchoolId, Uuid},
 };
 pub use rules::{ArrivalKind, MoveKind, Reason, may_undo};
 pub use service::{change_class_of_many, take_back_order};
@@ -52,6 +52,14 @@ pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
 pub async fn lines_of(tx: &Tx, school: SchoolId, order: Uuid) -> Result<Vec<BookLine>> {
     store::BOOK_LIST.all(tx, (school, None, None, None, String::new(), String::new(), None, MOST_OF_AN_ORDER, Some(order))).await
 }
+
+/// What the book says of a pupil, the newest first.
+pub async fn lines_of_pupil(tx: &Tx, school: SchoolId, pupil: PersonId) -> Result<Vec<BookLine>> {
+    store::BOOK_LIST.all(tx, (school, Some(pupil), None, None, String::new(), String::new(), None, MOST_OF_A_PUPIL, None)).await
+}
+
+/// Twelve years with a change of class in each have fewer.
+const MOST_OF_A_PUPIL: i64 = 100;
 
 /// The largest school has fewer pupils.
 const MOST_OF_AN_ORDER: i64 = 10_000;

@@ -16,7 +16,7 @@ mod paper;
 mod service;
 mod store;
 
-pub(crate) use service::cancel_if_idle;
+pub(crate) use service::{cancel_if_idle, director};
 pub use service::{Kind, issue};
 pub use store::STATEMENTS;
 use web::NavItem;

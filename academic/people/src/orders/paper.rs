@@ -24,7 +24,7 @@ use web::{
 
 use super::{
     service::{self, Printed},
-    store::{Order, RegisterLine},
+    store::{Order, RegisterLine, Signer},
 };
 use crate::{
     movement::{BookLine, SeeMovement},
@@ -91,16 +91,12 @@ fn paper(t: &Texts<'_>, school: &School, printed: &Printed) -> Document {
         rows: (1..).zip(&printed.lines).map(|(number, line): (usize, _)| list.row(t, number, line)).collect(),
         closing: vec![t.text("orders-paper-control")],
         signs: t.text("orders-signed"),
-        signer: printed.director.as_ref().map(|director| initials(&director.given_name, &director.surname)),
+        signer: printed.director.as_ref().map(Signer::initials),
         acquainted: vec![t.text("orders-paper-acquainted")],
+        qr: None,
         footer: t.with("orders-number-of", (("number", order.number.to_string()), ("date", short(order.dated)))),
     };
     Document { locale: t.locale(), title: content.footer.clone(), made: order.made_at, content: Content::Order(Box::new(content)) }
-}
-
-/// As papers sign: `А. Серікбаева`.
-fn initials(given_name: &str, surname: &str) -> String {
-    given_name.chars().next().map_or_else(|| surname.to_owned(), |first| format!("{first}. {surname}"))
 }
 
 /// What the list of an order says of each pupil, beside the name and the day.
@@ -236,7 +232,8 @@ mod tests {
 
     #[test]
     fn a_signature_is_an_initial_and_a_surname() {
-        assert_eq!(initials("Айгерім", "Серікбаева"), "А. Серікбаева");
-        assert_eq!(initials("", "Серікбаева"), "Серікбаева");
+        let signer = |given_name: &str| Signer { surname: "Серікбаева".into(), given_name: given_name.into() };
+        assert_eq!(signer("Айгерім").initials(), "А. Серікбаева");
+        assert_eq!(signer("").initials(), "Серікбаева");
     }
 }

@@ -1,6 +1,6 @@
 //! Use cases of the orders.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use kernel::{
     Ctx, Result,
     db::{Db, Tx},
@@ -28,6 +28,13 @@ pub enum Kind {
     ClassChange,
     /// The school goes into the next year.
     Rollover,
+}
+
+impl Signer {
+    /// As papers sign: `А. Серікбаева`.
+    pub fn initials(&self) -> String {
+        self.given_name.chars().next().map_or_else(|| self.surname.clone(), |first| format!("{first}. {}", self.surname))
+    }
 }
 
 impl Kind {
@@ -108,6 +115,11 @@ pub async fn printed(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<P
     let at = order.made_at;
     let (director, place) = db.run(&ctx.scope, async |tx| Ok((store::SIGNER_FIND.opt(tx, (school, at)).await?, buildings::place(tx, school).await?))).await?;
     Ok(Printed { order, lines, director, place })
+}
+
+/// Who was director at a moment, as papers sign: `А. Серікбаева`.
+pub(crate) async fn director(tx: &Tx, school: SchoolId, at: Timestamp) -> Result<Option<String>> {
+    Ok(store::SIGNER_FIND.opt(tx, (school, at)).await?.map(|director| director.initials()))
 }
 
 /// The orders of a period, by date.

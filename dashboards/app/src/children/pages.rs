@@ -56,6 +56,8 @@ struct HistoryPage<'a> {
     absence: String,
     /// Where they block a lost card.
     card_block: String,
+    /// What the school has for them to take.
+    documents: String,
     days: Vec<(String, Vec<Happening>)>,
     nothing: Option<Empty>,
     paging: Paging,
@@ -111,6 +113,7 @@ fn show_history(req: &HttpRequest, guard: &MyGuard, t: &Texts<'_>, history: Hist
         update: format!("{path}/update"),
         absence: format!("{path}/absence"),
         card_block: format!("{path}/card"),
+        documents: format!("{path}/documents"),
         days: days.iter().map(|(day, happenings)| (t.day(*day), happenings.iter().map(|happening| Happening::of_row(t, happening)).collect())).collect(),
         nothing,
         paging: Paging::of(t, &path, after, next.map(|day| day.to_string()).as_deref()),

@@ -76,6 +76,9 @@ pub struct Order {
     pub signer: Option<String>,
     /// Lines for those who have read it.
     pub acquainted: Vec<String>,
+    /// A QR code as SVG beside what stands below the list, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub qr: Option<String>,
     /// At the foot of each page, beside its number.
     pub footer: String,
 }

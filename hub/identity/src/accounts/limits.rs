@@ -25,6 +25,8 @@ pub enum Asking {
     Identifier(AccountId),
     /// A token in exchange for an app's code.
     AppCode(IpAddr),
+    /// Whether a paper that was shown is genuine.
+    Paper(IpAddr),
 }
 
 impl Asking {
@@ -35,6 +37,7 @@ impl Asking {
             Self::Recovery(_) => (20, HOUR),
             Self::Identifier(_) => (10, HOUR),
             Self::AppCode(_) => (30, HOUR),
+            Self::Paper(_) => (60, HOUR),
         }
     }
 }

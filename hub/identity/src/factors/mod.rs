@@ -23,7 +23,7 @@ mod sign_in;
 mod store;
 
 pub(crate) use half_open::cookie;
-pub(crate) use qr::Picture;
+pub use qr::Picture;
 pub use rules::code_at;
 pub(crate) use seal::Purpose;
 pub use seal::Sealer;
