@@ -19,6 +19,7 @@ use testkit::{SchoolBuilder, database, pool, scope_of};
 
 use crate::{
     bounds::{grant, two},
+    rights::hire,
     roles::staff,
     visitor::Visitor,
 };
@@ -113,6 +114,37 @@ async fn inv_3_silent_gates_raise_one_incident_and_what_comes_later_is_looked_at
     enter(&school, &school.pupils[5..18], at("2026-11-23T02:55:00Z")).await;
     assert_eq!(look_at(&school, "2026-11-23T03:50:00Z").await, Looked { told: 1, missing: 2, ..Looked::default() });
     assert_eq!(told(&school).await, (2, 2));
+    assert_eq!(number("select count(*) from incident where school_id = $1 and kind = 'gates_silent' and closed_at is null", &school).await, 0, "the gates tell again");
+}
+
+#[actix_web::test]
+async fn support_sees_which_schools_are_silent_this_morning() {
+    let school = SchoolBuilder::new().build().await;
+    let support = Visitor::signed_in(&hire(identity::SUPPLIER.0, Role::Support).await).await;
+    let line = format!("href=\"/support/devices?school={}\"", school.code);
+    assert!(!support.get("/support/devices").await.shows(&line));
+    let db = database().superuser().await;
+    let raised = "insert into incident (school_id, id, kind, key, opened_at, last_at) values ($1, $1, 'gates_silent', 'test', now(), now())";
+    db.execute(raised, &[&school.id.0]).await.unwrap();
+    let board = support.get("/support/devices").await;
+    assert!(board.shows(&line) && board.shows("үнсіз мектептер"), "{}", board.body);
+    db.execute("update incident set closed_at = now() where school_id = $1", &[&school.id.0]).await.unwrap();
+    assert!(!support.get("/support/devices").await.shows(&line));
+}
+
+#[actix_web::test]
+async fn a_gate_that_is_dead_for_weeks_does_not_keep_a_school_silent() {
+    let school = watched().await;
+    let gate = school.devices.iter().rfind(|device| device.kind == "turnstile").expect("a turnstile").id.0;
+    let lost = "insert into device_health (school_id, device_id, status, status_since, seen_at) values ($1, $2, 'offline', $3, $3)
+      on conflict (school_id, device_id) do update set status = 'offline', status_since = $3";
+    // Of last Friday: one day of lessons at most.
+    database().superuser().await.execute(lost, &[&school.id.0, &gate, &at("2026-11-20T02:40:00Z")]).await.unwrap();
+    enter(&school, &school.pupils[..10], at("2026-11-23T02:50:00Z")).await;
+    assert_eq!(look_at(&school, "2026-11-23T03:31:00Z").await, Looked { silent: 1, ..Looked::default() });
+    // Of two weeks ago: nobody goes through it any more.
+    database().superuser().await.execute(lost, &[&school.id.0, &gate, &at("2026-11-09T02:40:00Z")]).await.unwrap();
+    assert_eq!(look_at(&school, "2026-11-23T03:32:00Z").await, Looked { told: 1, missing: 10, ..Looked::default() });
 }
 
 #[actix_web::test]

@@ -16,6 +16,10 @@ impl Voice for House {
         async move { delivery::issue(tx, now, SignedDuration::ZERO, drafts).await.map(|_| ()) }.boxed_local()
     }
 
+    fn gates_tell<'a>(&'a self, tx: &'a Tx, now: Timestamp, school: SchoolId, key: String) -> LocalBoxFuture<'a, Result<()>> {
+        engine::commit::gates_tell(tx, now, school, key).boxed_local()
+    }
+
     fn gates_are_silent<'a>(&'a self, tx: &'a Tx, now: Timestamp, school: SchoolId, key: String) -> LocalBoxFuture<'a, Result<()>> {
         engine::commit::gates_are_silent(tx, now, school, key).boxed_local()
     }

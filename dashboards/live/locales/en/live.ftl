@@ -65,3 +65,5 @@ board-seconds = { $count } s
 board-silent-since = Silent since { $moment }
 board-nothing-title = No device found
 board-nothing-body = Change the filter or register a new device.
+board-gates-silent = Schools whose gates are silent
+board-gates-silent-do = By the gates hardly anybody came, so no parent was told that a child has not arrived. Look at the devices’ line and queues.

@@ -65,3 +65,5 @@ board-seconds = { $count } с
 board-silent-since = Молчит с { $moment }
 board-nothing-title = Устройств не найдено
 board-nothing-body = Измените фильтр или зарегистрируйте новое устройство.
+board-gates-silent = Школы с молчащими проходами
+board-gates-silent-do = По данным проходов почти никто не вошёл, поэтому родителям не сообщили о не пришедших. Проверьте связь и очереди устройств.

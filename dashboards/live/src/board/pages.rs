@@ -5,14 +5,18 @@ use actix_web::{
     web::{ServiceConfig, get},
 };
 use askama::Template;
-use fleet::{Condition, Status, health::SeeDevices};
+use fleet::{
+    Condition, Status,
+    dossier::{self, SilentSchool},
+    health::SeeDevices,
+};
 use identity::Guard;
 use jiff::Timestamp;
-use kernel::id::DeviceId;
+use kernel::{Locale, id::DeviceId};
 use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
-    component::{Empty, Icon, Paging},
+    component::{Empty, Icon, Moment, Paging},
     failure::encoded,
     xlsx::{self, Cell, Heading},
     form::Asked,
@@ -79,6 +83,8 @@ struct BoardPage<'a> {
     schools: Vec<(String, String)>,
     conditions: [Condition; 5],
     labels: Labels,
+    /// Schools whose gates are silent this morning: name, since when, and their devices.
+    silent: Vec<(String, Moment, String)>,
     rows: Vec<Row>,
     paging: Paging,
     export: String,
@@ -87,7 +93,7 @@ struct BoardPage<'a> {
 
 async fn board(req: HttpRequest, guard: Guard<SeeDevices>, query: Asked<BoardQuery>) -> Answer {
     let (site, t, now) = (Site::of(&req)?, web::page::texts(&req)?, guard.ctx.now());
-    let statuses = site.db.run(&guard.ctx.scope, async |tx| fleet::statuses(tx, now).await).await?;
+    let (statuses, silent) = site.db.run(&guard.ctx.scope, async |tx| Ok((fleet::statuses(tx, now).await?, dossier::silent_schools(tx, now).await?))).await?;
     let found = query.found(&statuses, now);
     let begin = query.begin(&found);
     let shown: Vec<&Status> = found.iter().skip(begin).take(PAGE).copied().collect();
@@ -97,6 +103,7 @@ async fn board(req: HttpRequest, guard: Guard<SeeDevices>, query: Asked<BoardQue
     schools.dedup();
     let view = BoardPage {
         totals: Totals::of(&statuses, now),
+        silent: silent.iter().map(|school| silent_line(&t, school)).collect(),
         rows: shown.into_iter().map(|status| Row::new(&t, now, status)).collect(),
         paging: Paging::of(&t, &query.address("/support/devices"), query.after.as_deref(), next.as_deref()),
         export: query.address("/support/devices.xlsx"),
@@ -109,6 +116,15 @@ async fn board(req: HttpRequest, guard: Guard<SeeDevices>, query: Asked<BoardQue
         t,
     };
     Page::new(view.t.text("board-title")).wide().live("/live/support").respond(&req, &view)
+}
+
+fn silent_line(t: &Texts<'_>, school: &SilentSchool) -> (String, Moment, String) {
+    let name = match t.locale() {
+        Locale::Kk => &school.name_kk,
+        Locale::Ru => &school.name_ru,
+        Locale::En => &school.name_en,
+    };
+    (name.clone(), Moment::full(t, school.opened_at), format!("/support/devices?school={}", encoded(&school.code)))
 }
 
 /// The devices that the page's filter leaves, all of them.

@@ -1,13 +1,21 @@
 //! Use cases of the dossier.
 
-use kernel::{Ctx, Result, db::Db, id::DeviceId};
+use jiff::{SignedDuration, Timestamp};
+use kernel::{
+    Ctx, Result,
+    db::{Db, Tx},
+    id::DeviceId,
+};
 use protocol::cursor::{Cursor, Stretch};
 
-use super::store::{self, EventRow, IncidentRow, JournalRow, LetterRow};
+use super::store::{self, EventRow, IncidentRow, JournalRow, LetterRow, SilentSchool};
 use crate::health::{self, SeeDevices, Status};
 
 /// How many of each list are shown.
 const NEWEST: i64 = 20;
+
+/// So long a silent morning is worth a look.
+const A_MORNING: SignedDuration = SignedDuration::from_hours(18);
 
 /// All that is known of a device.
 #[derive(Debug)]
@@ -62,4 +70,9 @@ pub async fn dossier(db: &Db, ctx: &Ctx, id: DeviceId) -> Result<Dossier> {
         Ok(Dossier { status, journals, events, letters, incidents })
     })
     .await
+}
+
+/// The schools whose gates are silent this morning. The caller has asked for [`SeeDevices`].
+pub async fn silent_schools(tx: &Tx, now: Timestamp) -> Result<Vec<SilentSchool>> {
+    store::SILENT_LIST.all(tx, (now - A_MORNING,)).await
 }

@@ -100,5 +100,30 @@ pub const INCIDENT_LIST: Query<(SchoolId, DeviceId, i64), IncidentRow> = Query::
      where school_id = $1 and device_id = $2 order by last_at desc limit $3",
 );
 
+row! {
+    /// A school whose gates were silent in the morning, so that nobody was told who has not arrived.
+    pub struct SilentSchool {
+        /// Its code.
+        pub code: String,
+        /// Its name in Kazakh.
+        pub name_kk: String,
+        /// Its name in Russian.
+        pub name_ru: String,
+        /// Its name in English.
+        pub name_en: String,
+        /// Since when it is known.
+        pub opened_at: Timestamp,
+    }
+}
+
+/// Since when: of the schools in scope, each once.
+pub const SILENT_LIST: Query<(Timestamp,), SilentSchool> = Query::new(
+    "fleet.silent_school_list",
+    "select o.code, o.name_kk, o.name_ru, o.name_en, min(i.opened_at) as opened_at
+     from engine_v_incident i join people_v_organisation o on o.id = i.school_id
+     where i.kind = 'gates_silent' and i.closed_at is null and i.opened_at >= $1
+     group by o.code, o.name_kk, o.name_ru, o.name_en order by min(i.opened_at), o.code limit 100",
+);
+
 /// Every statement of this room.
-pub const STATEMENTS: &[&dyn Statement] = &[&JOURNAL_LIST, &EVENT_LIST, &LETTER_LIST, &INCIDENT_LIST];
+pub const STATEMENTS: &[&dyn Statement] = &[&JOURNAL_LIST, &EVENT_LIST, &LETTER_LIST, &INCIDENT_LIST, &SILENT_LIST];

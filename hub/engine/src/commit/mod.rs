@@ -170,6 +170,14 @@ pub async fn gates_are_silent(tx: &Tx, now: Timestamp, school: SchoolId, key: St
     store::incident_raise(tx, now, &[rules::Raise { school, kind: "gates_silent", key, device: None, count: 1 }]).await
 }
 
+/// Closes the incident of silent gates: that morning's passes have come.
+///
+/// # Errors
+/// The database's; then the caller's transaction is void.
+pub async fn gates_tell(tx: &Tx, now: Timestamp, school: SchoolId, key: String) -> Result<()> {
+    store::incident_close(tx, now, school, "gates_silent", key).await
+}
+
 /// How a batch ended.
 #[derive(Debug)]
 pub enum Outcome {

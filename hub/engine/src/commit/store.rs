@@ -119,9 +119,13 @@ const INCIDENT_RAISE: Command<IncidentColumns> = Command::new(
      do update set count = open.count + excluded.count, last_at = excluded.last_at",
 );
 
+/// School, kind, key, when.
+const INCIDENT_CLOSE: Command<(SchoolId, &'static str, String, Timestamp)> =
+    Command::new("engine.incident_close", "update incident set closed_at = $4 where school_id = $1 and kind = $2 and key = $3 and closed_at is null");
+
 /// Every statement of the commit.
 pub(crate) const STATEMENTS: &[&dyn Statement] =
-    &[&CURSOR_LOCK, &CURSOR_ENSURE, &CURSOR_SAVE, &EVENT_FINGERPRINTS, &EVENT_ADD, &LETTER_ADD, &INCIDENT_RAISE];
+    &[&CURSOR_LOCK, &CURSOR_ENSURE, &CURSOR_SAVE, &EVENT_FINGERPRINTS, &EVENT_ADD, &LETTER_ADD, &INCIDENT_RAISE, &INCIDENT_CLOSE];
 
 pub(super) async fn cursor_lock(tx: &Tx, keys: &[Key]) -> Result<BTreeMap<Key, Cursor>> {
     if keys.is_empty() {
@@ -218,6 +222,11 @@ pub(crate) async fn incident_raise(tx: &Tx, now: Timestamp, incidents: &[Raise])
         now,
     );
     INCIDENT_RAISE.run(tx, columns).await?;
+    Ok(())
+}
+
+pub(super) async fn incident_close(tx: &Tx, now: Timestamp, school: SchoolId, kind: &'static str, key: String) -> Result<()> {
+    INCIDENT_CLOSE.run(tx, (school, kind, key, now)).await?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@
 //! What was told stays as it was told. How it stands now is read from passes and notes whenever somebody looks ([`rules::State`]): came
 //! after all, was in time (the terminal had no line), is excused, or is missing still. So a pass may come at any time and in any order.
 //!
-//! Owns `arrival_rule`, `arrival_check`, `missing_arrival`; publishes `safety_v_watched`. Reads `pass` of this wing, `safety_v_excused`, `fleet_v_blind_gate`,
+//! Owns `arrival_rule`, `arrival_check`, `missing_arrival`; publishes `safety_v_watched`. Reads `pass` of this wing, `safety_v_excused`, `fleet_v_gate_offline`,
 //! `people_v_pupil`, `people_v_name`, `people_v_kinship`, `people_v_phone`, and the calendar of `people::years`.
 //! Rights: `safety.see_arrivals` (the office, class teachers for their classes), `safety.set_arrivals` (director, deputy for upbringing,
 //! administrator).

@@ -10,6 +10,9 @@ pub const SHIFTS: [i16; 3] = [1, 2, 3];
 pub const SILENT_BELOW: i64 = 30;
 /// The same while a gate is without a line: what it saw is not known, so nearly all must have come by the others. Our own choice as well.
 pub const BLIND_BELOW: i64 = 85;
+/// After so many days of lessons without a line a gate is one that nobody uses any more, or mended by another: its silence says nothing of
+/// the others. Our own choice of November 2026: a week.
+pub const BLIND_FOR: usize = 5;
 /// Below so many pupils a share says nothing: a class of three may all be ill.
 pub const FEWEST: i64 = 5;
 /// So long after it was due a morning is still looked at: a hub that was away, gates that were silent.
@@ -98,6 +101,13 @@ pub enum Gates {
     Blind,
 }
 
+impl Gates {
+    /// By how many days of lessons each gate without a line has been so, today not counted.
+    pub fn of(offline_for: impl IntoIterator<Item = usize>) -> Self {
+        if offline_for.into_iter().any(|days| days <= BLIND_FOR) { Self::Blind } else { Self::Telling }
+    }
+}
+
 /// Judges a morning by its gates, how many usually enter (unknown in the first days), how many were expected, and how many entered.
 pub fn judge(gates: Gates, usual: Option<i64>, expected: i64, entered: i64) -> Morning {
     // A school may have shrunk since: more than are expected never have to come.
@@ -182,6 +192,13 @@ mod tests {
             (Some(700), 20, 10, Morning::Told),
         ] {
             assert_eq!(judge(Gates::Telling, usual, expected, entered), is, "{usual:?} {expected} {entered}");
+        }
+    }
+
+    #[test]
+    fn a_gate_that_is_dead_for_longer_than_a_week_blinds_nobody() {
+        for (offline_for, is) in [(vec![], Gates::Telling), (vec![0], Gates::Blind), (vec![BLIND_FOR], Gates::Blind), (vec![BLIND_FOR + 1, 90], Gates::Telling), (vec![90, 1], Gates::Blind)] {
+            assert_eq!(Gates::of(offline_for.clone()), is, "{offline_for:?}");
         }
     }
 

@@ -136,14 +136,16 @@ pub const MORNING_COUNT: Query<MorningKey, Counted> = Query::new(
 );
 
 row! {
-    /// Whether it is so.
-    pub struct Is {
-        pub so: bool,
+    /// A gate without a line.
+    pub struct Offline {
+        /// Since when.
+        pub status_since: Timestamp,
     }
 }
 
-/// Whether a gate of the school is without a line.
-pub const BLIND_IS: Query<(SchoolId,), Is> = Query::new("arrivals.blind_is", "select exists (select from fleet_v_blind_gate where school_id = $1) as so");
+/// School: its gates without a line, the latest first.
+pub const OFFLINE_LIST: Query<(SchoolId,), Offline> =
+    Query::new("arrivals.offline_list", "select status_since from fleet_v_gate_offline where school_id = $1 order by status_since desc limit 100");
 
 row! {
     /// A pupil who is told of now.
@@ -306,7 +308,7 @@ pub const STATEMENTS: &[&dyn Statement] = &[
     &CHECK_FOR_UPDATE,
     &CHECK_CLOSE,
     &USUAL_FIND,
-    &MORNING_COUNT, &BLIND_IS,
+    &MORNING_COUNT, &OFFLINE_LIST,
     &MISSING_ADD,
     &MISSING_LIST,
     &CALLEE_LIST,

@@ -1,8 +1,10 @@
 //! The watch: every minute, which mornings are due, and what each of them means. One transaction a morning, so that one school's trouble
 //! is nobody else's; run twice, or by two instances at once, a morning is told once.
 
+use std::ops::RangeInclusive;
+
 use futures_util::future::{FutureExt, LocalBoxFuture};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use kernel::{
     Ctx, Error, Result,
     db::{Db, Scope, Tx},
@@ -10,13 +12,16 @@ use kernel::{
     job::{self, Order, Step, Taken, Work},
 };
 use notice::{Draft, To};
-use people::years;
+use people::years::{self, Calendar};
 use serde_json::json;
 
 use super::{
     rules::{self, Gates, Morning, Rule},
     store::{self, Due, Gone},
 };
+
+/// Every grade, with the one before school.
+const GRADES: RangeInclusive<i16> = 0..=12;
 
 /// The job's kind.
 pub const WATCH: &str = "safety.arrivals";
@@ -25,6 +30,8 @@ pub const WATCH: &str = "safety.arrivals";
 pub trait Voice {
     /// Tells guardians.
     fn tell<'a>(&'a self, tx: &'a Tx, now: Timestamp, drafts: &'a [Draft]) -> LocalBoxFuture<'a, Result<()>>;
+    /// Closes the incident of silent gates: they tell again.
+    fn gates_tell<'a>(&'a self, tx: &'a Tx, now: Timestamp, school: SchoolId, key: String) -> LocalBoxFuture<'a, Result<()>>;
     /// Raises the incident of silent gates; `key` makes it one.
     fn gates_are_silent<'a>(&'a self, tx: &'a Tx, now: Timestamp, school: SchoolId, key: String) -> LocalBoxFuture<'a, Result<()>>;
 }
@@ -98,7 +105,8 @@ async fn look_at<V: Voice>(tx: &Tx, ctx: &Ctx, voice: &V, due: &Due) -> Result<O
     if !["open", "silent"].contains(&before.as_str()) {
         return Ok(None);
     }
-    let grades = grades_with_lessons(tx, school, day).await?;
+    let calendar = years::calendar(tx, school, years::year_of(day), day).await?;
+    let grades: Vec<i16> = GRADES.filter(|grade| calendar.is_school_day(day, *grade)).collect();
     if grades.is_empty() {
         store::CHECK_CLOSE.run(tx, (school, day, shift, "no_lessons", 0, 0, 0, now)).await?;
         return Ok(None);
@@ -107,17 +115,23 @@ async fn look_at<V: Voice>(tx: &Tx, ctx: &Ctx, voice: &V, due: &Due) -> Result<O
     let (begins, due_at) = (moment(due, 0)?, moment(due, rule.tells())?);
     let usual = store::USUAL_FIND.one(tx, (school, day, shift)).await?.usual;
     let counted = store::MORNING_COUNT.one(tx, (school, day, shift, grades.clone(), begins, now)).await?;
-    let gates = if store::BLIND_IS.one(tx, (school,)).await?.so { Gates::Blind } else { Gates::Telling };
+    let zone = zone_of(due)?;
+    let offline = store::OFFLINE_LIST.all(tx, (school,)).await?;
+    let gates = Gates::of(offline.iter().map(|gate| lessons_since(&calendar, gate.status_since.to_zoned(zone.clone()).date(), day)));
+    let key = format!("{day}-{shift}");
     let morning = rules::judge(gates, usual, counted.expected, counted.entered);
     let missing = match morning {
         Morning::Told => {
             let gone = store::MISSING_ADD.all(tx, (school, day, shift, grades, begins, now, due_at)).await?;
             voice.tell(tx, now, &drafts(due, rule, due_at, now, &gone)).await?;
+            if before == "silent" {
+                voice.gates_tell(tx, now, school, key).await?;
+            }
             count(gone.len())
         }
         Morning::Silent => {
             if before == "open" {
-                voice.gates_are_silent(tx, now, school, format!("{day}-{shift}")).await?;
+                voice.gates_are_silent(tx, now, school, key).await?;
             }
             0
         }
@@ -126,17 +140,24 @@ async fn look_at<V: Voice>(tx: &Tx, ctx: &Ctx, voice: &V, due: &Due) -> Result<O
     Ok(Some((morning, missing)))
 }
 
-async fn grades_with_lessons(tx: &Tx, school: SchoolId, day: Date) -> Result<Vec<i16>> {
-    let calendar = years::calendar(tx, school, years::year_of(day), day).await?;
-    Ok((0..=12).filter(|grade| calendar.is_school_day(day, *grade)).collect())
+/// On how many days there were lessons since a day, this one not counted. A gate is looked at no further back than it matters.
+fn lessons_since(calendar: &Calendar, since: Date, day: Date) -> usize {
+    let has_lessons = |one: &Date| {
+        let mut grades = GRADES;
+        grades.any(|grade| calendar.is_school_day(*one, grade))
+    };
+    since.series(1.day()).take_while(|one| *one < day).skip(1).filter(has_lessons).take(rules::BLIND_FOR + 1).count()
+}
+
+fn zone_of(due: &Due) -> Result<TimeZone> {
+    TimeZone::get(&due.zone).map_err(|error| Error::broken(error.to_string()))
 }
 
 /// A minute of the day, as a moment.
 fn moment(due: &Due, minute: i16) -> Result<Timestamp> {
-    let broken = |error: jiff::Error| Error::broken(error.to_string());
-    let zone = TimeZone::get(&due.zone).map_err(broken)?;
     let (hour, rest) = (i8::try_from(minute / 60).unwrap_or(0), i8::try_from(minute % 60).unwrap_or(0));
-    Ok(due.day.at(hour, rest, 0, 0).to_zoned(zone).map_err(broken)?.timestamp())
+    let moment = due.day.at(hour, rest, 0, 0).to_zoned(zone_of(due)?);
+    Ok(moment.map_err(|error| Error::broken(error.to_string()))?.timestamp())
 }
 
 fn drafts(due: &Due, rule: Rule, due_at: Timestamp, now: Timestamp, gone: &[Gone]) -> Vec<Draft> {
