@@ -184,3 +184,14 @@ async fn inv_3_what_is_done_with_a_blocked_card_is_a_use_of_it_and_nothing_of_it
     turnstile.acknowledged(|ack| ack.upto == 9).await;
     assert_eq!(count(&of_child("blocked_card_use"), &school).await, 4);
 }
+
+#[actix_web::test]
+async fn a_pupils_card_file_leads_to_the_block_of_the_card_and_back() {
+    let school = SchoolBuilder::new().teachers(1).build().await;
+    let child = &school.pupils[0].id;
+    let (file, block) = (format!("/{}/pupils/{child}", school.code), format!("/{}/cards/new?person={child}", school.code));
+    let office = staff(&school, Role::SchoolAdministrator).await;
+    assert!(office.get(&file).await.shows(&block));
+    assert!(office.get(&block).await.shows(&format!("href=\"{file}\"")));
+    assert!(!staff(&school, Role::Teacher).await.get(&file).await.shows(&block), "who may not block is not led there");
+}

@@ -179,6 +179,18 @@ pub fn open_to(req: &HttpRequest, items: &[NavItem]) -> kernel::Result<Vec<Link>
     Ok(items.iter().filter(|item| sees(&viewer, item)).filter_map(|item| link(&t, &viewer, item)).collect())
 }
 
+/// Whether whoever sent this request holds a right at the school in sight, by its name: for a link into a wing that the caller's stands below.
+///
+/// # Errors
+/// When the server forgot to register the site.
+pub fn may(req: &HttpRequest, right: Right) -> kernel::Result<bool> {
+    use actix_web::HttpMessage;
+    let viewer = req.extensions().get::<Viewer>().cloned().unwrap_or_default();
+    let holders = Site::of(req)?.rights.iter().find(|(one, _)| *one == right).map(|(_, holders)| *holders).unwrap_or_default();
+    let by_role = holders.iter().any(|role| viewer.roles_here.contains(role));
+    Ok((by_role && viewer.granted_here.leaves(right)) || viewer.granted_here.holds(right, holders))
+}
+
 fn link(t: &Texts<'_>, viewer: &Viewer, item: &NavItem) -> Option<Link> {
     let href = match (&viewer.school, item.href.contains("{school}")) {
         (Some(school), true) => item.href.replace("{school}", school),

@@ -35,3 +35,4 @@ people-organisation-code = Code in the address (never changes)
 people-organisation-save = Save
 people-organisation-saved = Saved.
 people-field-organisation = Write a name of 2 to 200 characters.
+people-card-block = Block the card

@@ -32,3 +32,4 @@ people-organisation-code = Мекенжайдағы код (өзгермейді
 people-organisation-save = Сақтау
 people-organisation-saved = Сақталды.
 people-field-organisation = Атауын жазыңыз: 2–200 таңба.
+people-card-block = Картаны бұғаттау

@@ -36,3 +36,4 @@ people-organisation-code = Код в адресе (не меняется)
 people-organisation-save = Сохранить
 people-organisation-saved = Сохранено.
 people-field-organisation = Напишите название: от 2 до 200 знаков.
+people-card-block = Заблокировать карту

@@ -10,6 +10,7 @@ use identity::{
     trail::{self, Sight},
 };
 use kernel::{
+    right::Right,
     audit::Whose,
     id::PersonId,
 };
@@ -46,6 +47,9 @@ struct Done {
     done: Option<String>,
 }
 
+/// The right of the wing of cards, which stands above this one.
+const BLOCKS_CARDS: Right = Right("safety.block_card");
+
 #[derive(Template)]
 #[template(path = "pupil.html")]
 struct PupilPage<'a> {
@@ -77,6 +81,8 @@ struct PupilPage<'a> {
     /// Name, class and page.
     siblings: Vec<(String, String, String)>,
     cards: Vec<(String, String)>,
+    /// Where a card is blocked, for who blocks.
+    block: Option<String>,
     lines: Vec<Line>,
     /// Where the whole history is.
     history: Option<String>,
@@ -128,6 +134,7 @@ async fn show(req: HttpRequest, guard: ClassGuard<SeePupils>, path: Path<(String
         guardians: guardians(&t, &school.code, &detail),
         siblings: detail.siblings.iter().map(|one| (format!("{} {}", one.surname, one.given_name), one.class_label.clone(), format!("/{}/pupils/{}", school.code, one.id))).collect(),
         cards: detail.cards.iter().map(|card| (card.code.clone(), t.date(card.valid_from))).collect(),
+        block: web::navigation::may(&req, BLOCKS_CARDS)?.then(|| format!("/{}/cards/new?person={id}", school.code)),
         lines: detail.family.as_ref().map(|family| view::lines(&t, &family.former)).unwrap_or_default(),
         history: (sees_card && guard.ctx.within::<SeeCards>().is_ok()).then(|| format!("{home}/history")),
         t,

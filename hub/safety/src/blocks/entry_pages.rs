@@ -16,6 +16,7 @@ use kernel::{
     error::FieldError,
     id::{PersonId, read, show},
 };
+use people::pupils::SeePupils;
 use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
@@ -64,6 +65,8 @@ struct FormPage<'a> {
     here: String,
     person: String,
     name: String,
+    /// The pupil's card file, for who sees it.
+    file: Option<String>,
     class: String,
     id: String,
     card: Option<String>,
@@ -126,6 +129,7 @@ async fn form(req: &HttpRequest, guard: &Guard<BlockCards>, person: PersonId, ty
         here: format!("/{}/cards/new", school.code),
         person: person.to_string(),
         name: holder.name,
+        file: (holder.class_label.is_some() && guard.ctx.within::<SeePupils>().is_ok()).then(|| format!("/{}/pupils/{person}", school.code)),
         class: holder.class_label.unwrap_or_else(|| t.text("blocks-is-staff")),
         id: read(&typed.id).map_or_else(|| show(guard.ctx.id()), |_| typed.id.clone()),
         card: view::only_open(&cards),
