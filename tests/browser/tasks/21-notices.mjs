@@ -47,7 +47,7 @@ export default [
       await office.tap('form .btn-primary');
       await office.page.waitForURL(/\/announcements\/[0-9a-zA-Z]{26}$/);
       await office.page.setInputFiles('#file', { name: 'Жиналыс күн тәртібі.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 agenda') });
-      await office.tap('#files form[enctype] .btn');
+      await office.tap('#files form[enctype] button:not([type])');
       await office.page.locator('#files .sh-list a').waitFor();
       await desk.inspect(office, 'announcement-preview');
       await office.tap('form[action$="/send"] button');
@@ -83,10 +83,10 @@ export default [
       const director = await desk.as('director', { language: 'kk', viewport: PHONE });
       const code = schoolCode(desk);
       await director.open(`/${code}/announcements/new`);
-      assert.equal(await director.page.locator('[data-when="of-staff"]').isVisible(), false, 'roles are asked where staff is told');
+      assert.equal(await director.page.locator('[data-when="readers=staff"]').isVisible(), false, 'roles are asked where staff is told');
       await director.page.uncheck('input[name="readers"][value="guardians"]');
       await director.page.check('input[name="readers"][value="staff"]');
-      assert.equal(await director.page.locator('[data-when="of-classes"]').isVisible(), false, 'staff is of no class');
+      assert.equal(await director.page.locator('[data-when^="readers=guardians"]').isVisible(), false, 'staff is of no class');
       await director.page.check('input[name="roles"][value="teacher"]');
       await desk.inspect(director, 'announcement-form-staff');
       await director.type('#title_kk', 'Педкеңес');

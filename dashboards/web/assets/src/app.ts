@@ -18,6 +18,7 @@ import { startTables } from './table';
 import { startTheme } from './theme';
 import { startAgo } from './time';
 import { startUploads } from './upload';
+import { startWhen } from './when';
 import { startWorker } from './worker';
 
 document.documentElement.classList.add('js');
@@ -32,7 +33,7 @@ function start(island: () => void): void {
 }
 
 function startAll(): void {
-  const islands = [startTheme, startIcons, startMenus, startAsking, startUploads, startOutbox, startForms, startCopying, startDismissing, startTables, startDialogs, startAgo, startPasskeys, startPush, startWorker, startPalette, startLive];
+  const islands = [startTheme, startIcons, startMenus, startAsking, startUploads, startOutbox, startForms, startWhen, startCopying, startDismissing, startTables, startDialogs, startAgo, startPasskeys, startPush, startWorker, startPalette, startLive];
   islands.forEach(start);
 }
 
