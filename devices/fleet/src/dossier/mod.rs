@@ -8,5 +8,5 @@ mod service;
 mod store;
 
 pub use pages::routes;
-pub use service::{Dossier, dossier};
+pub use service::{Dossier, dossier, silent_schools};
 pub use store::{EventRow, IncidentRow, JournalRow, LetterRow, STATEMENTS, SilentSchool};
