@@ -691,6 +691,20 @@ begin
   execute format('create trigger standing_gone after delete on %s referencing old table as changed for each statement execute function standing_changed(%L, %L)', t, kind, col);
 end $$;
 
+CREATE TABLE public.absence_document (
+    school_id uuid NOT NULL,
+    note_id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    realm text DEFAULT 'health'::text NOT NULL,
+    generation integer NOT NULL,
+    sealed_key bytea NOT NULL,
+    added_by uuid NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT absence_document_realm_check CHECK ((realm = 'health'::text))
+);
+
+ALTER TABLE ONLY public.absence_document FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.absence_note (
     school_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1158,6 +1172,47 @@ CREATE TABLE public.card_block (
 );
 
 ALTER TABLE ONLY public.card_block FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.certificate (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    year smallint NOT NULL,
+    number integer NOT NULL,
+    dated date NOT NULL,
+    pupil_id uuid NOT NULL,
+    asked_by uuid NOT NULL,
+    surname text NOT NULL,
+    given_name text NOT NULL,
+    patronymic text,
+    birth_date date,
+    class_label text NOT NULL,
+    signer text,
+    code text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    revoked_by uuid,
+    revoked_at timestamp with time zone,
+    revoked_why text,
+    CONSTRAINT certificate_check CHECK (((revoked_at IS NULL) = (revoked_why IS NULL))),
+    CONSTRAINT certificate_check1 CHECK (((revoked_at IS NOT NULL) OR (revoked_by IS NULL))),
+    CONSTRAINT certificate_code_check CHECK ((code ~ '^[2-9A-HJ-NP-Y]{12}$'::text)),
+    CONSTRAINT certificate_given_name_check CHECK ((given_name <> ''::text)),
+    CONSTRAINT certificate_number_check CHECK ((number > 0)),
+    CONSTRAINT certificate_patronymic_check CHECK ((patronymic <> ''::text)),
+    CONSTRAINT certificate_revoked_why_check CHECK ((revoked_why <> ''::text)),
+    CONSTRAINT certificate_signer_check CHECK ((signer <> ''::text)),
+    CONSTRAINT certificate_surname_check CHECK ((surname <> ''::text))
+);
+
+ALTER TABLE ONLY public.certificate FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.certificate_number (
+    school_id uuid NOT NULL,
+    year smallint NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT certificate_number_last_check CHECK ((last > 0))
+);
+
+ALTER TABLE ONLY public.certificate_number FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.class_grant (
     school_id uuid NOT NULL,
@@ -1696,6 +1751,14 @@ CREATE VIEW public.fleet_v_device WITH (security_invoker='true') AS
     device.name,
     device.place
    FROM public.device;
+
+CREATE VIEW public.fleet_v_gate_offline WITH (security_invoker='true') AS
+ SELECT d.school_id,
+    d.id AS device_id,
+    h.status_since
+   FROM (public.device d
+     JOIN public.device_health h ON (((h.school_id = d.school_id) AND (h.device_id = d.id))))
+  WHERE ((d.retired_at IS NULL) AND (d.kind = ANY (ARRAY['turnstile'::text, 'reader'::text, 'kiosk'::text])) AND (h.status = 'offline'::text));
 
 CREATE VIEW public.identity_v_account WITH (security_invoker='true') AS
  SELECT account.person_id,
@@ -2872,6 +2935,12 @@ ALTER TABLE ONLY public.notice ATTACH PARTITION public.notice_default DEFAULT;
 
 ALTER TABLE ONLY public.pass ATTACH PARTITION public.pass_default DEFAULT;
 
+ALTER TABLE ONLY public.absence_document
+    ADD CONSTRAINT absence_document_pkey PRIMARY KEY (school_id, note_id);
+
+ALTER TABLE ONLY public.absence_document
+    ADD CONSTRAINT absence_document_school_id_file_id_key UNIQUE (school_id, file_id);
+
 ALTER TABLE ONLY public.absence_note
     ADD CONSTRAINT absence_note_pkey PRIMARY KEY (school_id, id);
 
@@ -2991,6 +3060,15 @@ ALTER TABLE ONLY public.card_block
 
 ALTER TABLE ONLY public.card
     ADD CONSTRAINT card_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.certificate_number
+    ADD CONSTRAINT certificate_number_pkey PRIMARY KEY (school_id, year);
+
+ALTER TABLE ONLY public.certificate
+    ADD CONSTRAINT certificate_pkey PRIMARY KEY (school_id, id);
+
+ALTER TABLE ONLY public.certificate
+    ADD CONSTRAINT certificate_school_id_year_number_key UNIQUE (school_id, year, number);
 
 ALTER TABLE ONLY public.class_grant
     ADD CONSTRAINT class_grant_pkey PRIMARY KEY (school_id, id);
@@ -3265,6 +3343,10 @@ ALTER TABLE ONLY public.update_request
 ALTER TABLE ONLY public.vault_key
     ADD CONSTRAINT vault_key_pkey PRIMARY KEY (school_id, realm, generation);
 
+CREATE INDEX absence_document_added_by ON public.absence_document USING btree (school_id, added_by);
+
+CREATE INDEX absence_document_generation ON public.absence_document USING btree (school_id, realm, generation);
+
 CREATE INDEX absence_note_child ON public.absence_note USING btree (school_id, child_id, to_day);
 
 CREATE INDEX absence_note_days ON public.absence_note USING btree (school_id, to_day, from_day) WHERE (withdrawn_at IS NULL);
@@ -3320,6 +3402,12 @@ CREATE INDEX card_code ON public.card USING btree (school_id, code);
 CREATE UNIQUE INDEX card_open ON public.card USING btree (school_id, code) WHERE (valid_to IS NULL);
 
 CREATE INDEX card_person ON public.card USING btree (school_id, person_id);
+
+CREATE INDEX certificate_asker ON public.certificate USING btree (school_id, asked_by);
+
+CREATE UNIQUE INDEX certificate_code ON public.certificate USING btree (code);
+
+CREATE INDEX certificate_pupil ON public.certificate USING btree (school_id, pupil_id, dated);
 
 CREATE INDEX class_grant_person ON public.class_grant USING btree (person_id);
 
@@ -3587,6 +3675,21 @@ CREATE TRIGGER standing_gone AFTER DELETE ON public.see_as REFERENCING OLD TABLE
 
 CREATE TRIGGER standing_gone AFTER DELETE ON public.session FOR EACH ROW WHEN ((old.expires_at > now())) EXECUTE FUNCTION public.standing_row_changed('account', 'account_id');
 
+ALTER TABLE ONLY public.absence_document
+    ADD CONSTRAINT absence_document_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.absence_document
+    ADD CONSTRAINT absence_document_school_id_file_id_fkey FOREIGN KEY (school_id, file_id) REFERENCES public.file(school_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.absence_document
+    ADD CONSTRAINT absence_document_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.absence_document
+    ADD CONSTRAINT absence_document_school_id_note_id_fkey FOREIGN KEY (school_id, note_id) REFERENCES public.absence_note(school_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.absence_document
+    ADD CONSTRAINT absence_document_school_id_realm_generation_fkey FOREIGN KEY (school_id, realm, generation) REFERENCES public.vault_key(school_id, realm, generation);
+
 ALTER TABLE ONLY public.absence_note
     ADD CONSTRAINT absence_note_child_id_fkey FOREIGN KEY (child_id) REFERENCES public.person(id);
 
@@ -3703,6 +3806,21 @@ ALTER TABLE ONLY public.card
 
 ALTER TABLE ONLY public.card
     ADD CONSTRAINT card_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.certificate
+    ADD CONSTRAINT certificate_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.certificate_number
+    ADD CONSTRAINT certificate_number_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.certificate
+    ADD CONSTRAINT certificate_pupil_id_fkey FOREIGN KEY (pupil_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.certificate
+    ADD CONSTRAINT certificate_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.certificate
+    ADD CONSTRAINT certificate_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
 ALTER TABLE ONLY public.class_grant
     ADD CONSTRAINT class_grant_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -4064,6 +4182,8 @@ ALTER TABLE ONLY public.update_request
 ALTER TABLE ONLY public.vault_key
     ADD CONSTRAINT vault_key_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE public.absence_document ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.absence_note ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY added_by_school ON public.person_iin FOR INSERT WITH CHECK ((EXISTS ( SELECT
@@ -4102,11 +4222,17 @@ ALTER TABLE public.breach_step ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.building ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY by_code ON public.certificate FOR SELECT USING ((code = ( SELECT current_setting('shanyraq.certificate'::text, true) AS current_setting)));
+
 CREATE POLICY by_code ON public.invitation FOR SELECT USING ((encode(code_hash, 'hex'::text) = ( SELECT current_setting('shanyraq.invitation'::text, true) AS current_setting)));
 
 ALTER TABLE public.card ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.card_block ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.certificate ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.certificate_number ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY changed_by_school ON public.person_iin FOR UPDATE USING ((EXISTS ( SELECT
    FROM public.school_person sp
@@ -4320,6 +4446,8 @@ CREATE POLICY taken_back ON public.person FOR DELETE TO shanyraq_jobs USING ((EX
 
 CREATE POLICY taker ON public.delivery_link_code TO shanyraq_jobs USING (true) WITH CHECK (true);
 
+CREATE POLICY tenant ON public.absence_document TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.absence_note TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.announcement TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
@@ -4355,6 +4483,10 @@ CREATE POLICY tenant ON public.building TO shanyraq_owner, shanyraq_web, shanyra
 CREATE POLICY tenant ON public.card TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.card_block TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.certificate TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.certificate_number TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.class_grant TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -4476,6 +4608,8 @@ CREATE POLICY tenant ON public.update_request_field TO shanyraq_owner, shanyraq_
 
 CREATE POLICY tenant ON public.vault_key TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant_in_batch ON public.absence_document TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.absence_note TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.announcement TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
@@ -4511,6 +4645,10 @@ CREATE POLICY tenant_in_batch ON public.building TO shanyraq_engine, shanyraq_jo
 CREATE POLICY tenant_in_batch ON public.card TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.card_block TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.certificate TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.certificate_number TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.class_grant TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -4718,6 +4856,14 @@ GRANT ALL ON FUNCTION public.retention_parts(its_what text) TO shanyraq_jobs;
 
 REVOKE ALL ON PROCEDURE public.tell_standing(IN t regclass, IN kind text, IN col text) FROM PUBLIC;
 
+GRANT SELECT,INSERT ON TABLE public.absence_document TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.absence_document TO shanyraq_jobs;
+
+GRANT UPDATE(generation) ON TABLE public.absence_document TO shanyraq_jobs;
+
+GRANT UPDATE(sealed_key) ON TABLE public.absence_document TO shanyraq_jobs;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.absence_note TO shanyraq_web;
 
 GRANT SELECT,DELETE ON TABLE public.absence_note TO shanyraq_jobs;
@@ -4877,6 +5023,18 @@ GRANT SELECT ON TABLE public.card_block TO shanyraq_engine;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.card_block TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.card_block TO shanyraq_report;
+
+GRANT SELECT,INSERT ON TABLE public.certificate TO shanyraq_web;
+
+GRANT SELECT,DELETE ON TABLE public.certificate TO shanyraq_jobs;
+
+GRANT UPDATE(revoked_by) ON TABLE public.certificate TO shanyraq_web;
+
+GRANT UPDATE(revoked_at) ON TABLE public.certificate TO shanyraq_web;
+
+GRANT UPDATE(revoked_why) ON TABLE public.certificate TO shanyraq_web;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.certificate_number TO shanyraq_web;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.class_grant TO shanyraq_web;
 
@@ -5107,6 +5265,8 @@ GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_web;
 GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.fleet_v_device TO shanyraq_report;
+
+GRANT SELECT ON TABLE public.fleet_v_gate_offline TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.identity_v_account TO shanyraq_web;
 

@@ -266,7 +266,7 @@ impl World {
                         values ($1, $2, 't', 't', 't', 't', 'normal', 'school', $2, now(), $2, now(), $2)";
             db.execute(sent, &[&place.id.0, &place.pupils[0].id.0]).await.unwrap();
             let certificate = "insert into certificate (school_id, id, year, number, dated, pupil_id, asked_by, surname, given_name, class_label, code, issued_at)
-              values ($1, $2, 2020, 1, '2020-09-01', $2, $3, 't', 't', 't', translate(upper(left(md5($1::text), 12)), '01', 'GH'), now())";
+              values ($1, $2, 2020, 1, '2020-09-01', $2, $3, 't', 't', 't', translate(upper(left(md5($1::uuid::text), 12)), '01', 'GH'), now())";
             db.execute(certificate, &[&place.id.0, &place.pupils[0].id.0, &place.pupils[0].guardians[0].0]).await.unwrap();
             let building = "insert into building (school_id, id, version, name_kk, name_ru, kind, sort, valid_from, set_at) values ($1, $1, 1, 'test', 'test', 'other', 1, '2020-09-01', now())";
             db.execute(building, &[&place.id.0]).await.unwrap();

@@ -421,6 +421,7 @@ const SHOWS_NOBODY: &[(&str, &str)] = &[
     ("/api/v1/me", "ids, roles and rights of whoever asks"),
     ("/account/passkeys", "one's own account"),
     ("/confirm-email", "a form"),
+    ("/certificate", "initials, to whoever was shown the paper with the code; of attempts by codes `identity::papers` keeps count"),
     ("/recover", "a form"),
     ("/recover/password", "a form"),
     ("/account/second-factor", "one's own account"),
