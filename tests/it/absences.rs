@@ -180,9 +180,12 @@ async fn inv_1_and_2_a_document_is_sealed_and_opens_for_the_family_and_who_may_a
     assert_eq!(next_door.get(&there.replace(&school.code, &neighbour.code)).await.status, StatusCode::NOT_FOUND);
     let nobody = Visitor::nobody().get(&own).await;
     assert!(nobody.location.is_some_and(|to| to.starts_with("/sign-in")));
-    // Its row of another note does not open it.
-    db.execute("update absence_document set file_id = file_id, sealed_key = set_byte(sealed_key, 20, 255 - get_byte(sealed_key, 20)) where school_id = $1", &[&school.id.0]).await.unwrap();
+    // The key of another note does not open it, though it is of the same school and realm.
+    let second = note(&parent, &page, today() + 9.days(), ("a.pdf", PDF)).await;
+    let swapped = "update absence_document d set sealed_key = o.sealed_key from absence_document o where d.school_id = $1 and o.school_id = $1 and o.note_id <> d.note_id";
+    assert_eq!(db.execute(swapped, &[&school.id.0]).await.unwrap(), 2);
     assert_eq!(parent.get(&own).await.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(parent.get(&format!("{page}/document?note={second}")).await.status, StatusCode::INTERNAL_SERVER_ERROR);
 }
 
 #[actix_web::test]

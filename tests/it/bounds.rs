@@ -74,6 +74,15 @@ pub async fn two(school: &School) -> [(&Pupil, Uuid); 2] {
     panic!("all pupils are in one class")
 }
 
+/// A note of absence with a doctor's paper, told by a guardian of the pupil.
+async fn paper(school: &School, pupil: &Pupil) -> Uuid {
+    let guardian = school.guardians.iter().find(|guardian| pupil.guardians.contains(&guardian.id)).expect("a guardian");
+    let (note, soon) = (fresh(Clock::System.now()), (Clock::System.now() + SignedDuration::from_hours(48)).strftime("%F").to_string());
+    let told = Visitor::signed_in(&guardian.login).await.upload(&format!("/my/{}/absence", pupil.id), &[("id", &show(note)), ("from", &soon), ("reason", "ill")], ("a.pdf", b"%PDF-1.4 paper")).await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.body);
+    note
+}
+
 #[actix_web::test]
 async fn inv_6_no_page_behind_a_boundable_right_shows_another_class() {
     let school = SchoolBuilder::new().pupils(44).build().await;
@@ -82,6 +91,7 @@ async fn inv_6_no_page_behind_a_boundable_right_shows_another_class() {
     pass(&school, own, 1).await;
     pass(&school, foreign, 2).await;
     let (own_scan, foreign_scan) = (scan(&school, own).await, scan(&school, foreign).await);
+    let (own_paper, foreign_paper) = (paper(&school, own).await, paper(&school, foreign).await);
     let rights = rights_by_class();
     assert!(rights.len() >= 2, "{rights:?}");
     let role = own_role(&school, &director, &rights).await;
@@ -97,7 +107,9 @@ async fn inv_6_no_page_behind_a_boundable_right_shows_another_class() {
         let is_scan = route.path.contains("/scans/");
         let of_guardian = route.path.contains("/guardians/");
         let of_class = route.path.contains("/classes/{id}");
-        let with = |pupil: &Pupil, scan: Uuid, class: Uuid| format!("{}?class={}", route.path.replace("{school}", &school.code).replace("{id}", &show(if is_scan { scan } else if of_class { class } else if of_guardian { pupil.guardians[0].0 } else { pupil.id.0 })), show(class));
+        let is_paper = route.path.contains("/absences/{id}/document");
+        let paper_of = |pupil: &Pupil| if pupil.id == own.id { own_paper } else { foreign_paper };
+        let with = |pupil: &Pupil, scan: Uuid, class: Uuid| format!("{}?class={}", route.path.replace("{school}", &school.code).replace("{id}", &show(if is_scan { scan } else if is_paper { paper_of(pupil) } else if of_class { class } else if of_guardian { pupil.guardians[0].0 } else { pupil.id.0 })), show(class));
         let (mine, theirs) = (helper.get(&with(own, own_scan, class)).await, helper.get(&with(foreign, foreign_scan, foreign_class)).await);
         // What comes over a socket is the whole school's, and a page that has not learned about bounds is closed to who has any.
         if route.path.starts_with("/live/") || mine.status == StatusCode::FORBIDDEN {

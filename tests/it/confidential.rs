@@ -5,10 +5,10 @@ use kernel::{
     Ctx,
     clock::Clock,
     db::{DbRole, Scope},
-    id::{Uuid, fresh, show},
+    id::{PersonId, Uuid, fresh, show},
     job,
     right::Role,
-    vault::{Realm, Vault},
+    vault::{Realm, Sealed, Slot, Vault},
 };
 use people::confidential::{NeedToKnow, records};
 use shanyraq::{keys, town::School};
@@ -158,6 +158,12 @@ async fn a_rotation_seals_every_row_anew_and_the_old_key_goes_last() {
     let school = SchoolBuilder::new().build().await;
     let nurse = specialist(&school, Role::Nurse).await;
     nurse.post(&page(&school, 0, "health"), &[("group", "2"), ("notes", WORD)]).await;
+    // A doctor's paper has a key of its own, and that one is sealed by the same.
+    let guardian = school.guardians.iter().find(|guardian| school.pupils[0].guardians.contains(&guardian.id)).unwrap();
+    let (parent, note) = (Visitor::signed_in(&guardian.login).await, show(fresh(Clock::System.now())));
+    let soon = (Clock::System.now() + jiff::SignedDuration::from_hours(48)).strftime("%F").to_string();
+    let told = parent.upload(&format!("/my/{}/absence", school.pupils[0].id), &[("id", &note), ("from", &soon), ("reason", "ill")], ("a.pdf", b"%PDF-1.4 paper")).await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.body);
     let (db, clock) = (pool(DbRole::Jobs), Clock::System);
     let ctx = Ctx::system("test", scope_of(&school), clock.clone());
     let both = Vault::of(&format!("a new line of more than thirty-two characters\n{RECORDS_KEY}")).unwrap();
@@ -177,6 +183,10 @@ async fn a_rotation_seals_every_row_anew_and_the_old_key_goes_last() {
     let new_only = Vault::of("a new line of more than thirty-two characters").unwrap();
     assert_eq!(records(&pool(DbRole::Web), &ctx, &new_only, what).await.unwrap().len(), 1);
     assert!(records(&pool(DbRole::Web), &ctx, &vault(), what).await.is_err(), "the old line opens nothing any more");
+    let paper = owner.query_one("select note_id, file_id, generation, sealed_key from absence_document where school_id = $1", &[&school.id.0]).await.unwrap();
+    let (slot, sealed) = (Slot { person: PersonId(paper.get(1)), row: paper.get(0) }, Sealed { generation: paper.get(2), bytes: paper.get(3) });
+    let keys = pool(DbRole::Web).run(&scope_of(&school), async |tx| new_only.keys(tx, school.id, Realm::Health).await).await.unwrap();
+    assert!(sealed.generation == 2 && keys.open(slot, &sealed).is_ok(), "the paper's key is sealed anew");
     assert_eq!(keys::rotate_school(&db, &both, &Ctx::system("test", Scope::school(identity::SUPPLIER), clock), identity::SUPPLIER).await.unwrap(), 0);
 }
 

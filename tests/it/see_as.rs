@@ -107,7 +107,8 @@ async fn inv_2_nobody_looks_as_who_holds_more_or_belongs_elsewhere_too() {
 
 #[actix_web::test]
 async fn inv_3_what_is_confidential_stays_closed() {
-    let confidential: Vec<&str> = people::confidential::RIGHTS.iter().map(|(right, _)| right.0).collect();
+    let mut confidential: Vec<&str> = people::confidential::RIGHTS.iter().map(|(right, _)| right.0).collect();
+    confidential.push("safety.see_absence_documents");
     assert_eq!(confidential.iter().filter(|right| !identity::see_as::CLOSED.contains(right)).collect::<Vec<_>>(), Vec::<&&str>::new(), "say it in see_as::rules::CLOSED");
     let school = SchoolBuilder::new().build().await;
     let administrator = staff(&school, Role::SchoolAdministrator).await;
@@ -128,7 +129,12 @@ async fn inv_3_what_is_confidential_stays_closed() {
         let address = route.path.replace("{school}", &school.code).replace("{id}", &show(school.pupils[0].id.0));
         assert_eq!(administrator.get(&address).await.status, StatusCode::FORBIDDEN, "{}", route.path);
     }
-    assert!(walked >= 3, "{walked}");
+    assert!(walked >= 4, "{walked}");
+    // Nor what a guardian keeps with the school.
+    let child = school.pupils.iter().find(|pupil| pupil.guardians.contains(&school.guardians[0].id)).unwrap();
+    let note = kernel::id::show(child.id.0);
+    assert_eq!(administrator.get(&format!("/my/{}/absence", child.id)).await.status, StatusCode::OK, "the note itself is seen");
+    assert_eq!(administrator.get(&format!("/my/{}/absence/document?note={note}", child.id)).await.status, StatusCode::CONFLICT);
 }
 
 #[actix_web::test]

@@ -14,9 +14,17 @@ use crate::{
 /// How long somebody looks at most.
 pub const LONGEST: SignedDuration = SignedDuration::from_mins(30);
 
-/// Rights that nobody has through another's eyes: what the nurse, the social pedagogue and the psychologist write down.
-pub const CLOSED: [&str; 7] =
-    ["people.see_health", "people.write_health", "people.see_social", "people.write_social", "people.see_psychology", "people.write_psychology", "people.count_confidential"];
+/// Rights that nobody has through another's eyes: what the nurse, the social pedagogue and the psychologist write down, and doctors' papers.
+pub const CLOSED: [&str; 8] = [
+    "people.see_health",
+    "people.write_health",
+    "people.see_social",
+    "people.write_social",
+    "people.see_psychology",
+    "people.write_psychology",
+    "people.count_confidential",
+    "safety.see_absence_documents",
+];
 
 /// Who looks with whose eyes.
 #[derive(Debug, Clone, PartialEq, Eq)]

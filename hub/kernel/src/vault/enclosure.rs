@@ -1,5 +1,5 @@
 //! What is too large to be sealed anew at each rotation: it gets a key of its own, once, and the realm's key seals only that one.
-//! Without the sealed key the rest is noise: when the row with the key goes, it is gone from every backup of the rest, too.
+//! Without the sealed key the rest is noise. A backup that holds both opens until it expires, or until the master key it was made under is gone.
 
 use ring::{
     aead::{AES_256_GCM, LessSafeKey, UnboundKey},

@@ -90,7 +90,7 @@ pub async fn take_back(db: &Db, ctx: &Ctx, family: Family, id: Uuid, today: Date
         if note.withdrawn_at.is_none() && !rules::may_take_back(Way::Page, note.from_day, today) {
             return Err(Error::Refused("absences.begun"));
         }
-        withdraw(tx, ctx, family.school, id).await
+        withdraw(tx, ctx, family.school, &note).await
     })
     .await
 }
@@ -154,14 +154,14 @@ pub async fn remove(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<()
     db.run(&ctx.scope, async |tx| {
         let note = store::NOTE_FIND.one(tx, (school, id)).await?;
         store::PUPIL_FIND.one(tx, (school, bounds.classes(), note.child_id)).await?;
-        withdraw(tx, ctx, school, id).await
+        withdraw(tx, ctx, school, &note).await
     })
     .await
 }
 
 /// Writes the note, unless the form has said it already, and gives its id.
 async fn add(tx: &Tx, ctx: &Ctx, school: SchoolId, child: PersonId, id: Uuid, note: &NewNote, action: &'static str) -> Result<Uuid> {
-    store::CHILD_LOCK.one(tx, (format!("{school}{child}"),)).await?;
+    store::lock_child(tx, school, child).await?;
     let known = store::NOTE_KNOWN.one(tx, (school, id, child, note.from, note.to, note.reason.as_str())).await?;
     if known.is_said {
         return Ok(id);
@@ -177,7 +177,10 @@ async fn add(tx: &Tx, ctx: &Ctx, school: SchoolId, child: PersonId, id: Uuid, no
     Ok(id)
 }
 
-async fn withdraw(tx: &Tx, ctx: &Ctx, school: SchoolId, id: Uuid) -> Result<()> {
+async fn withdraw(tx: &Tx, ctx: &Ctx, school: SchoolId, note: &Note) -> Result<()> {
+    let id = note.id;
+    // A document that is on its way with it is let go of, or not taken.
+    store::lock_child(tx, school, note.child_id).await?;
     match store::NOTE_WITHDRAW.opt(tx, (school, id, ctx.person()?, ctx.now())).await? {
         Some(withdrawn) => {
             document::let_go(tx, school, id).await?;

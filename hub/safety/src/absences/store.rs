@@ -2,6 +2,8 @@
 
 use jiff::{Timestamp, civil::Date};
 use kernel::{
+    Result,
+    db::Tx,
     id::{ClassId, PersonId, SchoolId, Uuid},
     keep::{Fate, Holding, Sweep},
     row,
@@ -14,7 +16,13 @@ row! {
 }
 
 /// One note of a child at a time: school and child in one text.
-pub const CHILD_LOCK: Query<(String,), Locked> = Query::new("absences.child_lock", "select 1 as locked from (select pg_advisory_xact_lock(hashtextextended($1, 61))) held");
+const CHILD_LOCK: Query<(String,), Locked> = Query::new("absences.child_lock", "select 1 as locked from (select pg_advisory_xact_lock(hashtextextended($1, 61))) held");
+
+/// Waits until nobody else changes a note of this child.
+pub async fn lock_child(tx: &Tx, school: SchoolId, child: PersonId) -> Result<()> {
+    CHILD_LOCK.one(tx, (format!("{school}{child}"),)).await?;
+    Ok(())
+}
 
 row! {
     /// Whether it is so.

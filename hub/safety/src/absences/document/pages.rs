@@ -52,6 +52,10 @@ struct OfNote {
 async fn open(req: HttpRequest, guard: MyGuard, child: Path<String>, query: Asked<OfNote>) -> Answer {
     let (site, t) = (Site::of(&req)?, web::page::texts(&req)?);
     let family = own_pages::family_of(&guard, &child)?;
+    // Kept as health records are: nobody opens them with another's eyes (`identity::see_as`, invariant 3).
+    if guard.identity.seer.is_some() {
+        return Err(Error::Refused("identity.see_as_only_looks").into());
+    }
     // An address that names no note leads to where they stand.
     let Some(note) = read(&query.0.note) else { return Ok(own_pages::to(family.child, "")) };
     let opened = service::own(&site.db, &guard.ctx, vault(&req)?, family, note, t.day_of(guard.ctx.now())).await?;

@@ -52,17 +52,18 @@ pub async fn add(db: &Db, ctx: &Ctx, family: Family, note: Uuid, sent: Sent<'_>,
     ctx.require::<TellAbsence>()?;
     db.run(&ctx.scope, async |tx| {
         kin_or_nobody(tx, family, today).await?;
+        // Whoever takes the note back waits, or was first and leaves none.
+        notes::lock_child(tx, family.school, family.child).await?;
         note_of(tx, family, note).await?;
         keep(tx, ctx, family, note, sent).await
     })
     .await
 }
 
-/// Keeps a document with a note of the child. Part of the caller's transaction, which knows the guardian and the note.
+/// Keeps a document with a note of the child. Part of the caller's transaction, which knows the guardian and the note, and holds the child's
+/// notes: of two who add at once the later stays.
 pub async fn keep(tx: &Tx, ctx: &Ctx, family: Family, note: Uuid, sent: Sent<'_>) -> Result<()> {
     let Family { school, child, guardian: _ } = family;
-    // Two who add at once wait for each other; the later stays.
-    notes::CHILD_LOCK.one(tx, (format!("{school}{child}"),)).await?;
     let_go(tx, school, note).await?;
     let enclosure = Enclosure::of(&sent.scan.bytes)?;
     let file = InDatabase.put(tx, ctx, NewFile { school, person: child, kind: DOCUMENT, media: sent.scan.media, bytes: &enclosure.body }).await?;
@@ -103,11 +104,11 @@ pub async fn own(db: &Db, ctx: &Ctx, vault: &Vault, family: Family, note: Uuid, 
 /// A document for the school.
 ///
 /// # Errors
-/// `NotFound` for a note of a pupil who is not theirs, or one without a document.
+/// `NotFound` for a note of a pupil who is not theirs, one that was taken back, or one without a document.
 pub async fn of_school(db: &Db, ctx: &Ctx, vault: &Vault, school: SchoolId, note: Uuid) -> Result<Opened> {
     let bounds = ctx.within::<SeeAbsenceDocuments>()?;
     db.run(&ctx.scope, async |tx| {
-        let note = notes::NOTE_FIND.one(tx, (school, note)).await?;
+        let note = standing(tx, school, note).await?;
         notes::PUPIL_FIND.one(tx, (school, bounds.classes(), note.child_id)).await?;
         opened(tx, vault, school, &note).await
     })
@@ -115,8 +116,14 @@ pub async fn of_school(db: &Db, ctx: &Ctx, vault: &Vault, school: SchoolId, note
 }
 
 async fn note_of(tx: &Tx, family: Family, note: Uuid) -> Result<notes::Note> {
-    let note = notes::NOTE_FIND.one(tx, (family.school, note)).await?;
-    if note.child_id == family.child && note.withdrawn_at.is_none() { Ok(note) } else { Err(Error::NotFound) }
+    let note = standing(tx, family.school, note).await?;
+    if note.child_id == family.child { Ok(note) } else { Err(Error::NotFound) }
+}
+
+/// A note that was not taken back.
+async fn standing(tx: &Tx, school: SchoolId, note: Uuid) -> Result<notes::Note> {
+    let note = notes::NOTE_FIND.one(tx, (school, note)).await?;
+    if note.withdrawn_at.is_none() { Ok(note) } else { Err(Error::NotFound) }
 }
 
 async fn opened(tx: &Tx, vault: &Vault, school: SchoolId, note: &notes::Note) -> Result<Opened> {
