@@ -14,7 +14,7 @@ mod picture;
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use actix_multipart::{Field, Multipart, MultipartError};
-use actix_web::{FromRequest, HttpRequest, ResponseError, dev::Payload, http::StatusCode, web::block};
+use actix_web::{FromRequest, HttpRequest, ResponseError, dev::Payload, http::{StatusCode, header::CONTENT_LENGTH}, web::block};
 use futures_util::StreamExt;
 use kernel::{Error, Result, file::Media};
 use serde::de::DeserializeOwned;
@@ -39,8 +39,10 @@ const PATIENCE: usize = 32 * 1024 * 1024;
 const TEXT_MOST: usize = 4 * 1024;
 /// The most parts of a form.
 const PARTS_MOST: usize = 64;
-/// How long a body may take.
+/// How long a body may take, beside what its bytes take on a slow phone's net.
 const WITHIN: Duration = Duration::from_secs(120);
+/// The slowest net that a body is waited for: 16 kB a second, which is slower than what a page of ours waits for (`assets/src/outbox.ts`).
+const SLOWEST_BYTES_A_MS: u64 = 16;
 /// So many are read at a time; each holds its file in memory.
 const AT_ONCE: usize = 8;
 
@@ -168,10 +170,17 @@ impl<T: DeserializeOwned + 'static> FromRequest for Sent<T> {
             let doors = Site::of(&req)?.memory.of::<Doors>().as_ref().clone();
             let place = Arc::clone(&doors.reading).try_acquire_owned().map_err(|_| Error::Busy)?;
             let parts = Multipart::new(req.headers(), payload);
-            let (text, file, name) = timeout(WITHIN, read(&req, parts)).await.map_err(|_| Failure::Status(StatusCode::REQUEST_TIMEOUT))??;
+            let (text, file, name) = timeout(within(&req), read(&req, parts)).await.map_err(|_| Failure::Status(StatusCode::REQUEST_TIMEOUT))??;
             Ok(Self { fields: form::parse(&text)?, file, name, doors, _place: place })
         })
     }
+}
+
+/// How long this body may take: by how long it says that it is, and by no more than is read of one.
+fn within(req: &HttpRequest) -> Duration {
+    let length = req.headers().get(CONTENT_LENGTH).and_then(|told| told.to_str().ok()?.parse().ok()).unwrap_or(0_u64);
+    let read = length.min(u64::try_from(PATIENCE).unwrap_or(u64::MAX));
+    WITHIN + Duration::from_millis(read / SLOWEST_BYTES_A_MS)
 }
 
 /// Reads all parts: the fields as a form would have encoded them, and the file.
@@ -318,6 +327,14 @@ mod tests {
         assert_eq!(sent.name(), "a.html", "shown, and not believed");
         assert_eq!(sent.scan().await.unwrap(), Scan { media: Media::Pdf, bytes: b"%PDF-1.4 x".to_vec() });
         assert!(Query::<Fields>::from_query("").is_ok());
+    }
+
+    #[test]
+    fn a_slow_phone_has_the_time_that_its_photo_takes() {
+        let of = |length: &str| within(&TestRequest::post().insert_header((CONTENT_LENGTH, length)).to_http_request());
+        assert_eq!(of("3200000"), WITHIN + Duration::from_secs(200));
+        assert_eq!((of("0"), of("-5")), (WITHIN, WITHIN));
+        assert!(of("99999999999999999") < Duration::from_secs(3600), "nobody waits for more than is read");
     }
 
     #[actix_web::test]

@@ -141,6 +141,13 @@ function guardedFields(form: HTMLFormElement): Field[] {
   return within<Field>(form, 'input[name], textarea[name], select[name]').filter((field) => ['hidden', 'submit', 'search'].indexOf(field.type) < 0);
 }
 
+/** The names of the fields that stand as the server sent them. */
+export function unchangedIn(form: HTMLFormElement): string[] {
+  const fields = guardedFields(form);
+  const changed = fields.filter(isChanged).map((field) => field.name);
+  return fields.map((field) => field.name).filter((name) => changed.indexOf(name) < 0);
+}
+
 function isChanged(field: Field): boolean {
   if (field instanceof HTMLSelectElement) {
     const options = Array.from(field.options);

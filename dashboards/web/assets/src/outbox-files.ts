@@ -1,8 +1,12 @@
 // The documents of what waits (./outbox): too large for where its words lie, so each lies in the phone's database, under the id of its letter
 // and the name of its reader. A phone that cannot keep one says so; the words wait all the same.
 
+import { isBefore } from './ids';
+
 const NAME = 'outbox';
 const STORE = 'files';
+/** A document lies here before its letter does: for longer than a phone takes to write the letter. */
+const WRITING_MS = 60 * 1000;
 
 /** A document as its form would send it. */
 export interface Enclosure {
@@ -29,12 +33,12 @@ export async function fileOf(key: string): Promise<Enclosure | null> {
   }
 }
 
-/** Lets go of every document but these. */
-export async function keepFilesOf(keys: string[]): Promise<void> {
+/** Lets go of every document but these of one reader, and those whose letters are just being written. */
+export async function keepFilesOf(reader: string, keys: string[]): Promise<void> {
   try {
-    const known = (await inStore('readonly', (files) => files.getAllKeys())) as IDBValidKey[];
-    const gone = known.filter((key) => keys.indexOf(String(key)) < 0);
-    await Promise.all(gone.map((key) => inStore('readwrite', (files) => files.delete(key))));
+    const known = ((await inStore('readonly', (files) => files.getAllKeys())) as IDBValidKey[]).map(String);
+    const isOver = (key: string) => key.indexOf(reader) !== 0 || (keys.indexOf(key) < 0 && isBefore(key.slice(reader.length), Date.now() - WRITING_MS));
+    await Promise.all(known.filter(isOver).map((key) => inStore('readwrite', (files) => files.delete(key))));
   } catch (_refused) {
     return;
   }

@@ -4,13 +4,17 @@
 //  1. Such a form is one thing however often it arrives: by a field `id`, new for whoever fills it in on a kept page, or because its address
 //     says all that it does.
 //  2. What waits belongs to one reader: what anybody else left on this phone goes when a page says who reads, all of it when nobody does.
-//  3. It leaves the phone only when the server has answered: taken, or refused and said so. A chosen document waits with it (./outbox-files).
+//  3. It leaves the phone only when the server has answered: taken, or refused for what it says and said so. A chosen document waits with it
+//     (./outbox-files); where a phone loses one, the words go all the same, and the page says that the document did not.
 
+import { unchangedIn } from './form';
+import { freshId } from './ids';
 import { Enclosure, fileOf, keepFile, keepFilesOf } from './outbox-files';
 import { arrive } from './upload';
 
 /** What waits: where it goes, its fields, and the page where it was written. */
 interface Letter {
+  id: string;
   action: string;
   body: string;
   page: string;
@@ -20,7 +24,8 @@ interface Letter {
   file?: string;
 }
 
-type End = 'taken' | 'refused' | 'not_now';
+/** How a letter ended; `later` where the server answered that it cannot take it now, `no_net` where nobody answered. */
+type End = 'taken' | 'refused' | 'later' | 'no_net';
 
 const KEY = 'outbox:';
 /** A net that says nothing for so long counts as none. */
@@ -28,7 +33,13 @@ const PATIENCE_MS = 15 * 1000;
 /** With a document: so much longer for each of its bytes, a slow phone's net. */
 const PATIENCE_MS_A_BYTE = 1 / 20;
 const AGAIN_MS = 30 * 1000;
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+/** Answers that judge what was sent. Any other says nothing of it: too slow, too many, a session that is over, a server in trouble. */
+const JUDGES = [400, 403, 404, 409, 410, 413, 415, 422];
+
+/** What the server could not take rests: a document costs a phone's money each time. */
+const REST_MS = 60 * 1000;
+const REST_WITH_FILE_MS = 10 * 60 * 1000;
+const restsUntil: { [id: string]: number } = {};
 
 let sending = false;
 let flushing = false;
@@ -36,7 +47,7 @@ let flushing = false;
 export function startOutbox(): void {
   const reader = document.body.dataset.reader || '';
   forgetAllBut(KEY + reader);
-  void keepFilesOf(reader ? filesOf(letters(reader)) : []);
+  void sweepFiles(reader);
   if (!reader || !window.fetch || !window.URLSearchParams) return;
   freshen();
   // Before the listener that keeps forms from being sent twice: a form of ours is never sent by the browser.
@@ -49,7 +60,7 @@ export function startOutbox(): void {
   // A page that was shown without net is loaded anew when the net is back (./worker), and what waits goes from there.
   if (!document.querySelector('[data-offline-note]')) window.addEventListener('online', () => void flush(reader));
   window.setInterval(() => void flush(reader), AGAIN_MS);
-  show(letters(reader).length, 0, []);
+  show(letters(reader).length, { taken: 0, refused: [], withoutFile: [] });
   void flush(reader);
 }
 
@@ -68,48 +79,48 @@ function freshen(): void {
   });
 }
 
-/** As the server makes them: 48 bits of time, 80 of chance, in 26 letters. */
-function freshId(ms: number): string {
-  const letters: string[] = [];
-  for (let left = ms, place = 0; place < 10; place += 1) {
-    letters.unshift(ALPHABET.charAt(left % 32));
-    left = Math.floor(left / 32);
-  }
-  const chance = crypto.getRandomValues(new Uint8Array(16));
-  chance.forEach((byte) => letters.push(ALPHABET.charAt(byte % 32)));
-  return letters.join('');
-}
-
 async function send(form: HTMLFormElement, reader: string): Promise<void> {
   if (sending) return;
-  sending = true;
-  const letter: Letter = { action: form.action, body: fieldsOf(form), page: location.pathname, parts: form.enctype === 'multipart/form-data' };
   const enclosure = chosenIn(form);
+  if (enclosure && enclosure.file.size > Number(form.dataset.outboxMost || Infinity)) {
+    say('too-large', 'sh-bad', form.dataset.outboxLarge || '');
+    return;
+  }
+  unsay('too-large');
+  sending = true;
+  const letter: Letter = { id: freshId(Date.now()), action: form.action, body: fieldsOf(form), page: location.pathname, parts: form.enctype === 'multipart/form-data' };
   if (enclosure) say('sends', 'sh-info', document.body.dataset.outboxSends || '');
   try {
     const response = await post(letter, enclosure);
-    const html = await response.text();
-    arrive(form, response.url, html);
+    if (!response.redirected && response.status >= 400 && JUDGES.indexOf(response.status) < 0) throw new Error('no judgement');
+    arrive(form, response.url, await response.text());
   } catch (_noNet) {
-    if (enclosure) letter.file = `${KEY}${reader}:${freshId(Date.now())}`;
-    if (!keep(reader, letter)) {
-      // No room on this phone: the browser says by its own page that there is no net.
-      form.submit();
-      return;
-    }
-    // What was typed is safe now: leaving asks nothing.
-    form.reset();
-    form.dispatchEvent(new Event('input', { bubbles: true }));
-    const id = form.querySelector<HTMLInputElement>('input[name="id"]');
-    if (id) id.value = freshId(Date.now());
-    show(letters(reader).length, 0, []);
-    if (form.dataset.outboxKept) say('kept', 'sh-info', form.dataset.outboxKept);
-    // After its letter, so that what is swept meanwhile is not this one.
-    if (enclosure && letter.file && !(await keepFile(letter.file, enclosure))) say('no-file', 'sh-warn', document.body.dataset.outboxNoFile || '');
+    await keepLetter(form, reader, letter, enclosure);
   } finally {
     sending = false;
     unsay('sends');
   }
+}
+
+/** What cannot go now waits: its document first, so that nothing goes without it meanwhile. */
+async function keepLetter(form: HTMLFormElement, reader: string, letter: Letter, enclosure: Enclosure | null): Promise<void> {
+  const file = `${KEY}${reader}:${letter.id}`;
+  const isFileKept = enclosure !== null && (await keepFile(file, enclosure));
+  // Of a form that asks for changes only those that were made: what stands on a kept page may have changed by the time it goes.
+  const body = form.dataset.outbox === 'changes' ? fieldsOf(form, unchangedIn(form)) : letter.body;
+  if (!keep(reader, { ...letter, body, file: isFileKept ? file : undefined })) {
+    // No room on this phone: the browser says by its own page that there is no net.
+    form.submit();
+    return;
+  }
+  // What was typed is safe now: leaving asks nothing.
+  form.reset();
+  form.dispatchEvent(new Event('input', { bubbles: true }));
+  const id = form.querySelector<HTMLInputElement>('input[name="id"]');
+  if (id) id.value = freshId(Date.now());
+  show(letters(reader).length, { taken: 0, refused: [], withoutFile: [] });
+  if (form.dataset.outboxKept) say('kept', 'sh-info', form.dataset.outboxKept);
+  if (enclosure && !isFileKept) say('no-file', 'sh-warn', document.body.dataset.outboxNoFile || '');
 }
 
 /** The document that was chosen, if one was. */
@@ -119,34 +130,64 @@ function chosenIn(form: HTMLFormElement): Enclosure | null {
   return input && file ? { field: input.name, name: file.name, file } : null;
 }
 
-/** Sends what waits, the oldest first, until there is no net again. */
+/** What became of letters: how many went, and the pages of those that were refused or went without their document. */
+interface Sent {
+  taken: number;
+  refused: string[];
+  withoutFile: string[];
+}
+
+/** Sends what waits, the oldest first; one window at a time, where the browser can say so. */
 async function flush(reader: string): Promise<void> {
   if (flushing || !letters(reader).length) return;
   flushing = true;
-  let taken = 0;
-  const refused: string[] = [];
   try {
-    for (let letter = letters(reader)[0]; letter; letter = letters(reader)[0]) {
-      const end = await ended(letter);
-      if (end === 'not_now') break;
-      if (end === 'taken') taken += 1;
-      else refused.push(letter.page);
-      store(reader, letters(reader).slice(1));
-    }
-    await keepFilesOf(filesOf(letters(reader)));
+    if (navigator.locks) await navigator.locks.request(KEY + reader, { ifAvailable: true }, async (lock) => (lock ? sendAll(reader) : undefined));
+    else await sendAll(reader);
   } finally {
     flushing = false;
   }
-  show(letters(reader).length, taken, refused);
 }
 
-async function ended(letter: Letter): Promise<End> {
+async function sendAll(reader: string): Promise<void> {
+  const sent: Sent = { taken: 0, refused: [], withoutFile: [] };
+  const ready = letters(reader).filter((letter) => (restsUntil[letter.id] || 0) <= Date.now());
+  for (const letter of ready) {
+    const end = await ended(letter, sent);
+    if (end === 'no_net') break;
+    // It keeps nothing behind it waiting.
+    if (end === 'later') {
+      restsUntil[letter.id] = Date.now() + (letter.file ? REST_WITH_FILE_MS : REST_MS);
+      continue;
+    }
+    if (end === 'taken') sent.taken += 1;
+    else sent.refused.push(letter.page);
+    store(reader, letters(reader).filter((one) => one.id !== letter.id));
+  }
+  await sweepFiles(reader);
+  show(letters(reader).length, sent);
+}
+
+async function ended(letter: Letter, sent: Sent): Promise<End> {
+  const enclosure = letter.file ? await fileOf(letter.file) : null;
+  const end = await endedWith(letter, enclosure);
+  // Words that a document stands in the way of go without it; those whose document the phone lost have gone so.
+  if (end === 'refused' && enclosure) {
+    const without = await endedWith(letter, null);
+    if (without === 'taken') sent.withoutFile.push(letter.page);
+    return without;
+  }
+  if (end === 'taken' && letter.file && !enclosure) sent.withoutFile.push(letter.page);
+  return end;
+}
+
+async function endedWith(letter: Letter, enclosure: Enclosure | null): Promise<End> {
   try {
-    const response = await post({ ...letter, body: signed(letter.body) }, letter.file ? await fileOf(letter.file) : null);
-    if (response.redirected) return new URL(response.url).pathname.indexOf('/my') === 0 ? 'taken' : 'not_now';
-    return response.status >= 400 && response.status < 500 && response.status !== 429 && response.status !== 401 ? 'refused' : 'not_now';
+    const response = await post({ ...letter, body: signed(letter.body) }, enclosure);
+    if (response.redirected) return new URL(response.url).pathname.indexOf('/my') === 0 ? 'taken' : 'later';
+    return JUDGES.indexOf(response.status) < 0 ? 'later' : 'refused';
   } catch (_noNet) {
-    return 'not_now';
+    return 'no_net';
   }
 }
 
@@ -173,16 +214,18 @@ function written(letter: Letter, enclosure: Enclosure | null): RequestInit {
   return { body: parts };
 }
 
-function fieldsOf(form: HTMLFormElement): string {
+function fieldsOf(form: HTMLFormElement, left: string[] = []): string {
   const fields = new URLSearchParams();
   new FormData(form).forEach((value, name) => {
-    if (typeof value === 'string') fields.append(name, value);
+    if (typeof value === 'string' && left.indexOf(name) < 0) fields.append(name, value);
   });
   return fields.toString();
 }
 
-function filesOf(waiting: Letter[]): string[] {
-  return waiting.map((letter) => letter.file || '').filter((file) => file);
+/** Lets go of documents whose letters are gone, and of whatever anybody else left. */
+async function sweepFiles(reader: string): Promise<void> {
+  const waiting = reader ? letters(reader) : [];
+  await keepFilesOf(`${KEY}${reader}:`, waiting.map((letter) => letter.file || '').filter((file) => file));
 }
 
 function letters(reader: string): Letter[] {
@@ -218,11 +261,12 @@ function forgetAllBut(key: string): void {
   }
 }
 
-/** Says on the page how many wait, how many went, and where one was refused. */
-function show(waiting: number, taken: number, refused: string[]): void {
+/** Says on the page how many wait, how many went, which without their document, and where one was refused. */
+function show(waiting: number, sent: Sent): void {
   const texts = document.body.dataset;
-  if (refused.length) say('refused', 'sh-bad', texts.outboxRefused || '', refused[0]);
-  if (taken) {
+  if (sent.refused.length) say('refused', 'sh-bad', texts.outboxRefused || '', sent.refused[0]);
+  if (sent.withoutFile.length) say('no-file', 'sh-warn', texts.outboxNoFile || '', sent.withoutFile[0]);
+  if (sent.taken) {
     unsay('kept');
     say('sent', 'sh-ok', texts.outboxSent || '');
   }
@@ -240,7 +284,7 @@ function say(what: string, tone: string, text: string, page?: string): void {
   const known = main.querySelector<HTMLElement>(`[data-outbox-said="${what}"]`);
   const note = known || document.createElement('p');
   note.className = `sh-note ${tone}`;
-  note.setAttribute('role', what === 'refused' ? 'alert' : 'status');
+  note.setAttribute('role', tone === 'sh-bad' ? 'alert' : 'status');
   note.dataset.outboxSaid = what;
   note.textContent = text;
   if (page) {
