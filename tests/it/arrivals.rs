@@ -104,12 +104,15 @@ async fn inv_2_on_a_day_without_lessons_nobody_is_missed() {
 #[actix_web::test]
 async fn inv_3_silent_gates_raise_one_incident_and_what_comes_later_is_looked_at() {
     let school = watched().await;
+    // Of a morning whose passes never came.
+    let older = "insert into incident (school_id, id, kind, key, opened_at, last_at) values ($1, $1, 'gates_silent', '2026-11-19-1', now(), now())";
+    database().superuser().await.execute(older, &[&school.id.0]).await.unwrap();
     enter(&school, &school.pupils[..5], at("2026-11-23T02:50:00Z")).await;
     for minute in ["2026-11-23T03:30:00Z", "2026-11-23T03:31:00Z"] {
         assert_eq!(look_at(&school, minute).await, Looked { silent: 1, ..Looked::default() });
     }
     assert_eq!(told(&school).await, (0, 0));
-    assert_eq!(number("select sum(count)::bigint from incident where school_id = $1 and kind = 'gates_silent'", &school).await, 1);
+    assert_eq!(number("select sum(count)::bigint from incident where school_id = $1 and kind = 'gates_silent' and closed_at is null", &school).await, 2, "one for each morning");
     // The line is back: what the terminals kept says who was in time.
     enter(&school, &school.pupils[5..18], at("2026-11-23T02:55:00Z")).await;
     assert_eq!(look_at(&school, "2026-11-23T03:50:00Z").await, Looked { told: 1, missing: 2, ..Looked::default() });

@@ -170,7 +170,7 @@ pub async fn gates_are_silent(tx: &Tx, now: Timestamp, school: SchoolId, key: St
     store::incident_raise(tx, now, &[rules::Raise { school, kind: "gates_silent", key, device: None, count: 1 }]).await
 }
 
-/// Closes the incident of silent gates: that morning's passes have come.
+/// Closes the incidents of silent gates up to this morning's: they tell again.
 ///
 /// # Errors
 /// The database's; then the caller's transaction is void.

@@ -119,9 +119,9 @@ const INCIDENT_RAISE: Command<IncidentColumns> = Command::new(
      do update set count = open.count + excluded.count, last_at = excluded.last_at",
 );
 
-/// School, kind, key, when.
+/// School, kind, the last key, when: for kinds whose keys are days.
 const INCIDENT_CLOSE: Command<(SchoolId, &'static str, String, Timestamp)> =
-    Command::new("engine.incident_close", "update incident set closed_at = $4 where school_id = $1 and kind = $2 and key = $3 and closed_at is null");
+    Command::new("engine.incident_close", "update incident set closed_at = $4 where school_id = $1 and kind = $2 and key collate \"C\" <= $3 and closed_at is null");
 
 /// Every statement of the commit.
 pub(crate) const STATEMENTS: &[&dyn Statement] =

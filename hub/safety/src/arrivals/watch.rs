@@ -30,7 +30,7 @@ pub const WATCH: &str = "safety.arrivals";
 pub trait Voice {
     /// Tells guardians.
     fn tell<'a>(&'a self, tx: &'a Tx, now: Timestamp, drafts: &'a [Draft]) -> LocalBoxFuture<'a, Result<()>>;
-    /// Closes the incident of silent gates: they tell again.
+    /// Closes the incidents of silent gates up to this key: they tell again, or nobody is expected.
     fn gates_tell<'a>(&'a self, tx: &'a Tx, now: Timestamp, school: SchoolId, key: String) -> LocalBoxFuture<'a, Result<()>>;
     /// Raises the incident of silent gates; `key` makes it one.
     fn gates_are_silent<'a>(&'a self, tx: &'a Tx, now: Timestamp, school: SchoolId, key: String) -> LocalBoxFuture<'a, Result<()>>;
@@ -107,7 +107,9 @@ async fn look_at<V: Voice>(tx: &Tx, ctx: &Ctx, voice: &V, due: &Due) -> Result<O
     }
     let calendar = years::calendar(tx, school, years::year_of(day), day).await?;
     let grades: Vec<i16> = GRADES.filter(|grade| calendar.is_school_day(day, *grade)).collect();
+    let key = format!("{day}-{shift}");
     if grades.is_empty() {
+        voice.gates_tell(tx, now, school, key).await?;
         store::CHECK_CLOSE.run(tx, (school, day, shift, "no_lessons", 0, 0, 0, now)).await?;
         return Ok(None);
     }
@@ -117,16 +119,18 @@ async fn look_at<V: Voice>(tx: &Tx, ctx: &Ctx, voice: &V, due: &Due) -> Result<O
     let counted = store::MORNING_COUNT.one(tx, (school, day, shift, grades.clone(), begins, now)).await?;
     let zone = zone_of(due)?;
     let offline = store::OFFLINE_LIST.all(tx, (school,)).await?;
-    let gates = Gates::of(offline.iter().map(|gate| lessons_since(&calendar, gate.status_since.to_zoned(zone.clone()).date(), day)));
-    let key = format!("{day}-{shift}");
+    let since: Vec<Date> = offline.iter().map(|gate| gate.status_since.to_zoned(zone.clone()).date()).collect();
+    let mut calendars = vec![calendar];
+    if since.iter().any(|one| years::year_of(*one) < years::year_of(day)) {
+        calendars.push(years::calendar(tx, school, years::year_of(day) - 1, day).await?);
+    }
+    let gates = Gates::of(since.iter().map(|since| lessons_since(&calendars, *since, day)));
     let morning = rules::judge(gates, usual, counted.expected, counted.entered);
     let missing = match morning {
         Morning::Told => {
             let gone = store::MISSING_ADD.all(tx, (school, day, shift, grades, begins, now, due_at)).await?;
             voice.tell(tx, now, &drafts(due, rule, due_at, now, &gone)).await?;
-            if before == "silent" {
-                voice.gates_tell(tx, now, school, key).await?;
-            }
+            voice.gates_tell(tx, now, school, key).await?;
             count(gone.len())
         }
         Morning::Silent => {
@@ -140,12 +144,9 @@ async fn look_at<V: Voice>(tx: &Tx, ctx: &Ctx, voice: &V, due: &Due) -> Result<O
     Ok(Some((morning, missing)))
 }
 
-/// On how many days there were lessons since a day, this one not counted. A gate is looked at no further back than it matters.
-fn lessons_since(calendar: &Calendar, since: Date, day: Date) -> usize {
-    let has_lessons = |one: &Date| {
-        let mut grades = GRADES;
-        grades.any(|grade| calendar.is_school_day(*one, grade))
-    };
+/// On how many days of these years there were lessons since a day, this one not counted. A gate is looked at no further back than it matters.
+fn lessons_since(calendars: &[Calendar], since: Date, day: Date) -> usize {
+    let has_lessons = |one: &Date| calendars.iter().any(|calendar| GRADES.clone().any(|grade| calendar.is_school_day(*one, grade)));
     since.series(1.day()).take_while(|one| *one < day).skip(1).filter(has_lessons).take(rules::BLIND_FOR + 1).count()
 }
 
