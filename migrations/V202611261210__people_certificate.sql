@@ -28,6 +28,7 @@ create table certificate (
 create unique index certificate_code on certificate (code);
 create index certificate_pupil on certificate (school_id, pupil_id, dated);
 create index certificate_asker on certificate (school_id, asked_by);
+create index certificate_issued on certificate (school_id, issued_at, id);
 call make_tenant_table('certificate');
 -- Whoever holds the code sees that one row, before it is known whose school it is of.
 create policy by_code on certificate for select using (code = (select current_setting('shanyraq.certificate', true)));

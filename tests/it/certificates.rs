@@ -93,6 +93,11 @@ async fn inv_3_anybody_checks_a_code_and_learns_initials_only() {
     assert!(revoked.shows("күшін жойған") && !revoked.shows("туған күні қате"), "{}", revoked.body);
     let own = parent.get(&format!("/my/{}/documents", child.id)).await;
     assert!(own.shows("Күші жойылған") && !own.shows("туған күні қате"), "{}", own.body);
+    // Nobody gets the same words again at once; what was put right is issued.
+    let again = parent.post(&format!("/my/{}/documents", child.id), &[]).await;
+    assert!(again.status == StatusCode::CONFLICT && again.shows("күшін мектеп"), "{}", again.body);
+    database().superuser().await.execute("update person set birth_date = birth_date + 1 where id = $1", &[&child.id.0]).await.unwrap();
+    assert_eq!(parent.post(&format!("/my/{}/documents", child.id), &[]).await.status, StatusCode::SEE_OTHER);
     // A teacher sees none; the neighbour's director finds nothing.
     assert_eq!(staff(&school, Role::Teacher).await.get(&list).await.status, StatusCode::FORBIDDEN);
     let neighbour = SchoolBuilder::new().build().await;

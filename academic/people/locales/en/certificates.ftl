@@ -64,3 +64,5 @@ certificates-check-initials = Initials of the pupil
 certificates-check-day = The certificate says what was so on its day.
 refused-certificates-not-here-title = The child does not learn at this school
 refused-certificates-not-here-body = A certificate is issued only for a child who learns at this school now. If the child went to another school, take it there.
+refused-certificates-revoked-title = The school revoked this certificate
+refused-certificates-revoked-body = One that said the same was revoked by the school within the last 30 days. Ask the office what is to be put right in the child’s data; then take a new one.

@@ -64,3 +64,5 @@ certificates-check-initials = Инициалы обучающегося
 certificates-check-day = Справка подтверждает то, что было на день выдачи.
 refused-certificates-not-here-title = Ребёнок не учится в этой школе
 refused-certificates-not-here-body = Справка выдаётся только на ребёнка, который сейчас учится в этой школе. Если он перешёл в другую, получите справку там.
+refused-certificates-revoked-title = Школа отозвала эту справку
+refused-certificates-revoked-body = Справку с теми же сведениями школа отозвала за последние 30 дней. Узнайте в канцелярии, что нужно исправить в данных ребёнка, и возьмите новую.

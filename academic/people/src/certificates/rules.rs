@@ -1,5 +1,6 @@
 //! The code of a certificate, and why one is revoked. Pure.
 
+use jiff::SignedDuration;
 use kernel::{Error, Result, id::Uuid};
 
 /// How many letters a code has: 30¹² codes, which nobody searches through at the pace that the page allows.
@@ -9,6 +10,9 @@ const PART: usize = 4;
 const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKLMNPQRSTUVWX";
 /// The longest reason.
 const LONGEST: usize = 300;
+
+/// How long what the school revoked is not issued again word for word: long enough to put the card right.
+pub const REVOKED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A code as typed or printed, in its one spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]

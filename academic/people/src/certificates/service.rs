@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{
     AskCertificate, RevokeCertificate, SeeCertificates,
-    rules::Code,
+    rules::{self, Code},
     store::{self, Certificate, Checked, Pupil},
 };
 use crate::{
@@ -65,7 +65,8 @@ pub async fn documents(db: &Db, ctx: &Ctx, family: Family, today: Date) -> Resul
 /// Issues a certificate and gives its id. Asked for twice on a day, it is the same one.
 ///
 /// # Errors
-/// `NotFound` for who is no guardian; a refusal where the child does not learn here now.
+/// `NotFound` for who is no guardian; a refusal where the child does not learn here now, or where the school has just revoked one that said the
+/// same: what is wrong in the card is put right first.
 pub async fn issue(db: &Db, ctx: &Ctx, family: Family, today: Date) -> Result<Uuid> {
     ctx.require::<AskCertificate>()?;
     let Family { school, child, guardian } = family;
@@ -77,6 +78,10 @@ pub async fn issue(db: &Db, ctx: &Ctx, family: Family, today: Date) -> Result<Uu
         let same = (school, child, guardian, today, surname.clone(), given_name.clone(), patronymic.clone(), birth_date, class_label.clone());
         if let Some(known) = store::SAME_FIND.opt(tx, same).await? {
             return Ok(known.id);
+        }
+        let since = ctx.now() - rules::REVOKED_FOR;
+        if store::REVOKED_IS.one(tx, (school, child, since, surname.clone(), given_name.clone(), patronymic.clone(), birth_date, class_label.clone())).await?.so {
+            return Err(Error::Refused("certificates.revoked"));
         }
         let signer = orders::director(tx, school, ctx.now()).await?;
         let (id, code, year): (Uuid, _, _) = (ctx.id(), Code::of(ctx.id()), today.year());

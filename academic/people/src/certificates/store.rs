@@ -103,6 +103,15 @@ pub const SAME_FIND: Query<Same, Known> = Query::new(
        and surname = $5 and given_name = $6 and patronymic is not distinct from $7 and birth_date is not distinct from $8 and class_label = $9 limit 1",
 );
 
+/// School, child, since when; surname, given name, patronymic, date of birth, class: whether one that said the same was revoked since.
+pub type SameRevoked = (SchoolId, PersonId, Timestamp, String, String, Option<String>, Option<Date>, String);
+
+pub const REVOKED_IS: Query<SameRevoked, Is> = Query::new(
+    "certificates.revoked_is",
+    "select exists (select from certificate where school_id = $1 and pupil_id = $2 and revoked_at >= $3
+       and surname = $4 and given_name = $5 and patronymic is not distinct from $6 and birth_date is not distinct from $7 and class_label = $8) as so",
+);
+
 row! {
     /// A number.
     pub struct Number { pub last: i32 }
@@ -220,4 +229,4 @@ pub static SWEEP: Sweep = Sweep {
 
 /// Every statement of this room.
 pub const STATEMENTS: &[&dyn Statement] =
-    &[&CHILD_LOCK, &KIN_IS, &PUPIL_FIND, &SAME_FIND, &NUMBER_NEXT, &CERTIFICATE_ADD, &OWN_LIST, &FIND, &LIST, &REVOKE, &IN_SIGHT, &CHECK];
+    &[&CHILD_LOCK, &KIN_IS, &PUPIL_FIND, &SAME_FIND, &REVOKED_IS, &NUMBER_NEXT, &CERTIFICATE_ADD, &OWN_LIST, &FIND, &LIST, &REVOKE, &IN_SIGHT, &CHECK];

@@ -48,8 +48,8 @@ pub fn code(typed: &str) -> Option<String> {
 }
 
 /// What addresses begin with that are no organisation's: a school of such a code could not be opened.
-pub const OUR_ADDRESSES: [&str; 13] =
-    ["account", "api", "assets", "departments", "health", "join", "kit", "live", "metrics", "my", "recover", "support", "supplier"];
+pub const OUR_ADDRESSES: [&str; 14] =
+    ["account", "api", "assets", "certificate", "departments", "health", "join", "kit", "live", "metrics", "my", "recover", "support", "supplier"];
 
 fn is_name(text: &str) -> bool {
     (2..=200).contains(&text.chars().count()) && text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_control)
