@@ -8,7 +8,8 @@
 
 declare const self: ServiceWorkerGlobalScope;
 
-const KEPT = ['/my', '/my/inbox'];
+const INBOX = '/my/inbox';
+const KEPT = ['/my', INBOX];
 /** Forms that can be filled in without net (../outbox): a child's absence, what changed, that an announcement was read. */
 const FORM = /^\/my\/([0-9a-zA-Z]{26}\/(absence|update)|announcements\/[0-9a-zA-Z]{26})$/;
 /** So many announcements are kept, the latest that were opened. */
@@ -36,7 +37,7 @@ export async function keepFirst(): Promise<void> {
     await keep('/my', response);
     const children = Array.from(new Set(html.match(/\/my\/[0-9a-zA-Z]{26}(?=")/g) || []));
     // A courtesy that the app does not wait for.
-    children.forEach((child) => void keepForm(`${child}/absence`).catch(() => undefined));
+    children.forEach((child) => void keepPage(`${child}/absence`).catch(() => undefined));
     const cache = await caches.open(FILES);
     const files = Array.from(new Set(html.match(/\/assets\/[^"#]+/g) || []));
     await Promise.all(files.map((address) => cache.add(address).catch(() => undefined)));
@@ -45,7 +46,12 @@ export async function keepFirst(): Promise<void> {
   }
 }
 
-async function keepForm(path: string): Promise<void> {
+/** The notices as they are now: what just came is read without net, too. Asking for the list marks nothing as read. */
+export async function keepInbox(): Promise<void> {
+  await keepPage(INBOX);
+}
+
+async function keepPage(path: string): Promise<void> {
   const response = await fetch(path, { credentials: 'same-origin', redirect: 'error' });
   if (response.status === 200 && isHtml(response)) await keep(path, response);
 }
