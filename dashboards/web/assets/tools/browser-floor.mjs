@@ -33,6 +33,7 @@ const DEGRADES = {
   'multicolumn': 'a printed row may be cut',
   'text-decoration': 'underlines are plain',
   'css-overflow': 'overflow auto itself is understood',
+  'css-snappoints': 'scroll-padding: what is scrolled to may stand under the bar',
   'css-masks': 'Tabler says -webkit-mask-image',
 };
 
