@@ -3407,6 +3407,8 @@ CREATE INDEX certificate_asker ON public.certificate USING btree (school_id, ask
 
 CREATE UNIQUE INDEX certificate_code ON public.certificate USING btree (code);
 
+CREATE INDEX certificate_issued ON public.certificate USING btree (school_id, issued_at, id);
+
 CREATE INDEX certificate_pupil ON public.certificate USING btree (school_id, pupil_id, dated);
 
 CREATE INDEX class_grant_person ON public.class_grant USING btree (person_id);
