@@ -116,18 +116,18 @@ export default [
     async run(desk) {
       const mother = await desk.as('guardian', { language: 'ru' });
       await mother.open('/my/switches');
-      const first = () => mother.page.locator('.sh-ways input').first();
+      const first = () => mother.page.locator('.sh-switches input').first();
       const before = await first().isChecked();
       const saved = mother.page.waitForResponse((response) => response.request().method() === 'POST');
-      await mother.tap('.sh-ways td label');
+      await mother.tap('.sh-switches td label');
       await saved;
-      await mother.page.locator('.sh-ways').first().waitFor();
+      await mother.page.locator('.sh-switches').first().waitFor();
       await mother.open('/my/switches');
       assert.equal(await first().isChecked(), !before);
       desk.note('turn a switch (on its page)', mother);
       const plain = await desk.as('guardian', { javaScript: 'off' });
       await plain.open('/my/switches');
-      const box = plain.page.locator('.sh-ways input').first();
+      const box = plain.page.locator('.sh-switches input').first();
       if ((await box.isChecked()) !== before) await box.press('Space');
       await plain.tap('form[action="/my/switches"] button');
       assert.equal(await box.isChecked(), before);

@@ -111,7 +111,7 @@ export default [
       await teacher.tap(`#notices a[href="/my/announcements/${id}"]`);
       await teacher.page.waitForURL(new RegExp(`/my/announcements/${id}$`));
       await teacher.tap('form .btn-primary');
-      await teacher.page.locator('[role="status"]').waitFor();
+      await teacher.page.locator('#main [role="status"]').waitFor();
       desk.note('read and confirm what the director announced', teacher);
       await desk.inspect(teacher, 'announcement-teacher');
       const wide = await desk.as('teacher', { language: 'ru', viewport: DESK });

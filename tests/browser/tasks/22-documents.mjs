@@ -77,10 +77,10 @@ export default [
       await mother.tap('.sh-form .btn-primary');
       await mother.page.waitForURL(/done=told/);
       await mother.page.locator('a[href*="/absence/document?note="]').first().waitFor();
-      await mother.tap('details summary');
+      await mother.tap('#main details summary');
       await desk.inspect(mother, 'absence-my-document-add');
-      await mother.page.setInputFiles('details[open] input[type="file"]', PAPER);
-      await mother.tap('details[open] .btn');
+      await mother.page.setInputFiles('#main details[open] input[type="file"]', PAPER);
+      await mother.tap('#main details[open] button:not([type])');
       await mother.page.waitForURL(/done=document/);
 
       const director = await desk.as('director', { language: 'ru', viewport: DESK });

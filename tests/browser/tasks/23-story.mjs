@@ -1,7 +1,7 @@
 // A guardian's first week with the app, from the browser's menu to a morning without net: the parts have tasks of their own, this is the whole.
 //
 // Chromium installs nothing without its window. So the task asks the browser what stands in the way of installing, which is nothing but that
-// a context of a test is private, and goes on as the app's own window would show it (`display-mode: standalone`).
+// a context of a test is private, and goes on in a page that is told what the app's own window is told (`display-mode: standalone`).
 
 import assert from 'node:assert/strict';
 import { DESK, PHONE, until } from '../browse.mjs';
@@ -17,7 +17,10 @@ async function install(mother) {
   assert.deepEqual(errors, [], 'the manifest is read');
   const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
   assert.deepEqual(installabilityErrors.map((one) => one.errorId).filter((id) => id !== 'in-incognito'), [], 'the app can be installed');
-  await session.send('Emulation.setEmulatedMedia', { features: [{ name: 'display-mode', value: 'standalone' }] });
+  await mother.context.addInitScript(() => {
+    const asked = window.matchMedia.bind(window);
+    window.matchMedia = (query) => (query === '(display-mode: standalone)' ? Object.defineProperty(asked('all'), 'media', { value: query }) : asked(query));
+  });
 }
 
 async function turnSwitch(mother, child, kind, to) {
@@ -79,7 +82,7 @@ export default [
         await mother.context.setOffline(true);
         await mother.open('/my/inbox');
         await mother.page.locator('[data-offline-note]').waitFor();
-        await mother.page.locator('#notices li').first().getByText(notice.title).waitFor();
+        await mother.page.locator('#notices li').first().getByText(notice.title).first().waitFor();
         await desk.inspect(mother, 'story-inbox-offline');
         await mother.open(`/my/${child}/absence`);
         await mother.page.fill('#from', IN_FIVE_WEEKS);

@@ -141,6 +141,11 @@ function guardedFields(form: HTMLFormElement): Field[] {
   return within<Field>(form, 'input[name], textarea[name], select[name]').filter((field) => ['hidden', 'submit', 'search'].indexOf(field.type) < 0);
 }
 
+/** Whether somebody has written something on this page that is not sent. */
+export function isAnyChanged(): boolean {
+  return Array.from(changed).some((form) => document.contains(form));
+}
+
 /** The names of the fields that stand as the server sent them. */
 export function unchangedIn(form: HTMLFormElement): string[] {
   const fields = guardedFields(form);
