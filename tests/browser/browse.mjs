@@ -132,6 +132,8 @@ export async function reader(browser, options) {
     locale: told.language,
     timezoneId: 'Asia/Almaty',
     colorScheme: told.theme,
+    // A page that glides is tapped where it was a moment ago.
+    reducedMotion: 'reduce',
     javaScriptEnabled: told.javaScript === 'on',
     hasTouch: phone,
     deviceScaleFactor: phone ? 2 : 1,
@@ -167,10 +169,10 @@ function listenForComplaints(reader) {
 }
 
 /** Asks again and again until the answer is yes; fails after the patience of a page. */
-export async function until(condition) {
-  const deadline = Date.now() + PATIENCE_MS;
+export async function until(condition, patienceMs = PATIENCE_MS) {
+  const deadline = Date.now() + patienceMs;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`still not so after ${PATIENCE_MS / 1000} s: ${condition}`);
+    if (Date.now() > deadline) throw new Error(`still not so after ${patienceMs / 1000} s: ${condition}`);
     // The other reader, and whatever is waited for, get their turn.
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -6,7 +6,7 @@
 
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { DESK } from './browse.mjs';
+import { DESK, until } from './browse.mjs';
 import { Terminal } from './program.mjs';
 
 const SIMULATOR = fileURLToPath(new URL('../../target/quick/web-push-simulator', import.meta.url));
@@ -79,6 +79,19 @@ export const shown = (reader) => reader.page.evaluate(async () => {
   const list = active ? await (await navigator.serviceWorker.ready).getNotifications() : [];
   return list.map((one) => ({ title: one.title, body: one.body, tag: one.tag, url: one.data.url }));
 });
+
+/**
+ * Hands a message to the worker until the phone shows something. The debugging protocol loses about one first message in five (the worker is
+ * up, hears nothing of it, and shows the next one at once); a message that comes twice is one notice all the same.
+ */
+export async function handOver(reader, deliver, text) {
+  for (let left = 3; left > 0; left -= 1) {
+    await deliver(text);
+    const isShown = await until(async () => (await shown(reader)).length > 0, 3_000).then(() => true, () => false);
+    if (isShown) return;
+  }
+  throw new Error('three times handed to the worker, and nothing shown');
+}
 
 /** The first child of the guardian, and the turnstile and the till of their school. */
 export async function childAtDoor(desk, mother) {

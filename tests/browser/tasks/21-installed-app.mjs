@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { PHONE, until } from '../browse.mjs';
-import { PushService, carrier, childAtDoor, leadTo, shown } from '../push-service.mjs';
+import { PushService, carrier, childAtDoor, handOver, leadTo, shown } from '../push-service.mjs';
 
 export default [
   {
@@ -32,8 +32,7 @@ export default [
         await until(async () => (await accepted()).length > 0);
         const { text } = (await accepted())[0];
         assert.ok(!text.includes(givenName), 'the vendor is told no name');
-        await deliver(text);
-        await until(async () => (await shown(mother)).length === 1);
+        await handOver(mother, deliver, text);
         const [notice] = await shown(mother);
         assert.ok(notice.title.includes(givenName), `the text was fetched with the session: ${notice.title}`);
         assert.deepEqual([notice.tag, notice.url], [JSON.parse(text).notice, `/my/${child}`]);

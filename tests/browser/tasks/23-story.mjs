@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { DESK, PHONE, until } from '../browse.mjs';
-import { PushService, carrier, childAtDoor, leadTo, shown } from '../push-service.mjs';
+import { PushService, carrier, childAtDoor, handOver, leadTo, shown } from '../push-service.mjs';
 
 /** A day that no other task speaks of. */
 const IN_FIVE_WEEKS = new Date(Date.now() + 35 * 24 * 3600 * 1000).toISOString().slice(0, 10);
@@ -68,8 +68,7 @@ export default [
         await entry.pass(card, 'in');
         const accepted = async () => (await service.messages()).filter((one) => one.outcome === 'accepted');
         await until(async () => (await accepted()).length > 0);
-        await deliver((await accepted())[0].text);
-        await until(async () => (await shown(mother)).length === 1);
+        await handOver(mother, deliver, (await accepted())[0].text);
         const [notice] = await shown(mother);
         assert.ok(notice.title.includes(givenName) && !notice.body.includes(dish), `told of coming in: ${notice.title}, ${notice.body}`);
         assert.equal((await accepted()).length, 1, 'what is switched off is not sent');
