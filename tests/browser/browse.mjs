@@ -56,8 +56,15 @@ export class Reader {
 
   /** Opens a path of the program under test. */
   async open(path) {
-    const response = await this.page.goto(new URL(path, this.options.base).href, { waitUntil: 'load' });
-    return response ? response.status() : 0;
+    try {
+      const response = await this.page.goto(new URL(path, this.options.base).href, { waitUntil: 'load' });
+      return response ? response.status() : 0;
+    } catch (error) {
+      // A live page whose session has ended goes to the sign-in by itself, at times while it is being opened again: then that is what is seen.
+      if (!/interrupted by another navigation to "[^"]*\/sign-in\b/.test(error.message)) throw error;
+      await this.page.waitForURL(/\/sign-in\b/);
+      return 401;
+    }
   }
 
   /** What the page says of itself, for whoever looks for the cause of a failure: its heading, refusals, what the browser complained of. */
