@@ -19,6 +19,7 @@ const FLOORS: &[&[&str]] = &[
 /// Programs beside the hub, with all of ours that they may use. The hub never links them.
 const BESIDE: &[(&str, &[&str])] = &[
     ("swarm", &["protocol"]),
+    ("terminal", &["protocol"]),
     ("simulators", &[]),
     ("checker", &[]),
     ("shanyraq-print", &[]),

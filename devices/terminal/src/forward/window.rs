@@ -1,0 +1,200 @@
+//! What is under way to the hub, and when to send it again. Pure: time comes in as milliseconds, messages go out as JSON.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{WINDOW_EVENTS, down::Ack};
+use serde_json::{Value, json};
+
+use super::patience::{Chance, Patience};
+use crate::journal::Letter;
+
+/// Events in one message: with the longest cards they are a third of what a message may have.
+const BATCH: usize = 100;
+
+/// One event under way.
+#[derive(Debug, Clone)]
+struct UnderWay {
+    told: Value,
+    attempts: u32,
+    due_ms: i64,
+}
+
+/// The window. Holds at most [`WINDOW_EVENTS`] events; what follows stays in the journal.
+#[derive(Debug)]
+pub struct Window {
+    store: String,
+    /// The greatest number that was ever taken in.
+    reached: i64,
+    upto: i64,
+    events: BTreeMap<i64, UnderWay>,
+    due: BTreeSet<(i64, i64)>,
+    patience: Patience,
+    chance: Chance,
+}
+
+impl Window {
+    /// A window on a journal whose numbers up to `acknowledged` are at the hub.
+    pub fn new(store: &str, acknowledged: i64, patience: Patience, chance: Chance) -> Self {
+        Self { store: store.to_owned(), reached: acknowledged, upto: acknowledged, events: BTreeMap::new(), due: BTreeSet::new(), patience, chance }
+    }
+
+    /// After which number to go on reading, and how many events there is room for.
+    pub fn wants(&self) -> (i64, usize) {
+        (self.reached, WINDOW_EVENTS.saturating_sub(self.events.len()))
+    }
+
+    /// Takes events in, to be sent at once.
+    pub fn take(&mut self, letters: Vec<Letter>, now_ms: i64) {
+        let room = self.wants().1;
+        for Letter { seq, told } in letters.into_iter().take(room) {
+            self.reached = self.reached.max(seq);
+            if seq > self.upto {
+                self.events.insert(seq, UnderWay { told, attempts: 0, due_ms: now_ms });
+                self.due.insert((now_ms, seq));
+            }
+        }
+    }
+
+    /// The next message to send now, the lowest numbers first.
+    pub fn next_message(&mut self, now_ms: i64) -> Option<String> {
+        let mut seqs: Vec<i64> = self.due.iter().take_while(|(due, _)| *due <= now_ms).map(|(_, seq)| *seq).collect();
+        seqs.sort_unstable();
+        seqs.truncate(BATCH);
+        let mut events = Vec::with_capacity(seqs.len());
+        for seq in seqs {
+            let Some(event) = self.events.get_mut(&seq) else { continue };
+            self.due.remove(&(event.due_ms, seq));
+            event.due_ms = now_ms.saturating_add(self.patience.pause_ms(event.attempts, &mut self.chance));
+            event.attempts = event.attempts.saturating_add(1);
+            self.due.insert((event.due_ms, seq));
+            events.push(event.told.clone());
+        }
+        (!events.is_empty()).then(|| json!({"store": self.store, "events": events}).to_string())
+    }
+
+    /// When something is due.
+    pub fn next_due_ms(&self) -> Option<i64> {
+        self.due.first().map(|(due, _)| *due)
+    }
+
+    /// Lets go of what an acknowledgement names; gives the number up to which the journal may forget, if that is news.
+    pub fn acknowledge(&mut self, ack: &Ack) -> Option<i64> {
+        if ack.store != self.store {
+            return None;
+        }
+        let covered: Vec<i64> = self.events.keys().copied().filter(|seq| ack.covers(*seq)).collect();
+        for seq in covered {
+            if let Some(event) = self.events.remove(&seq) {
+                self.due.remove(&(event.due_ms, seq));
+            }
+        }
+        if ack.upto <= self.upto {
+            return None;
+        }
+        self.upto = ack.upto;
+        self.reached = self.reached.max(ack.upto);
+        Some(ack.upto)
+    }
+
+    /// After a connection broke: all that is under way is due now, in order, with patience from the start.
+    pub fn reconnected(&mut self, now_ms: i64) {
+        self.due = self.events.keys().map(|seq| (now_ms, *seq)).collect();
+        for event in self.events.values_mut() {
+            event.due_ms = now_ms;
+            event.attempts = 0;
+        }
+    }
+
+    /// Whether nothing is under way.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+    use protocol::{cursor::Cursor, up::Events};
+
+    use super::*;
+
+    fn window() -> Window {
+        Window::new("k1", 0, Patience::default(), Chance::new(1))
+    }
+
+    fn letter(seq: i64) -> Letter {
+        Letter { seq, told: json!({"seq": seq, "at": "2026-11-22T02:00:00Z", "kind": "alarm", "code": "tamper"}) }
+    }
+
+    fn ack(upto: i64, have: &[(i64, i64)]) -> Ack {
+        Ack { store: "k1".into(), upto, have: have.to_vec(), hub_time: Timestamp::UNIX_EPOCH }
+    }
+
+    fn seqs(message: &str) -> Vec<i64> {
+        Events::parse(message.as_bytes()).unwrap().events.iter().map(|event| event.seq).collect()
+    }
+
+    /// Reads from a journal that goes up to `last`.
+    fn fill(window: &mut Window, last: i64, now_ms: i64) {
+        let (after, room) = window.wants();
+        window.take((after + 1..=last).take(room).map(letter).collect(), now_ms);
+    }
+
+    #[test]
+    fn inv_1_only_an_acknowledgement_of_this_journal_lets_go() {
+        let mut window = window();
+        fill(&mut window, 6, 0);
+        window.next_message(0).unwrap();
+        assert_eq!(window.acknowledge(&Ack { store: "other".into(), ..ack(6, &[]) }), None);
+        assert_eq!(window.acknowledge(&ack(2, &[(4, 4), (6, 9)])), Some(2));
+        assert_eq!(window.acknowledge(&ack(1, &[])), None, "an old one is no news");
+        assert_eq!(window.events.keys().copied().collect::<Vec<_>>(), [3, 5]);
+    }
+
+    #[test]
+    fn inv_2_the_window_holds_back_the_rest() {
+        let mut window = window();
+        fill(&mut window, 450, 0);
+        let sent: Vec<i64> = std::iter::from_fn(|| window.next_message(5)).flat_map(|message| seqs(&message)).collect();
+        assert_eq!(sent, Vec::from_iter(1..=200));
+        assert_eq!(window.acknowledge(&ack(3, &[(5, 5)])), Some(3));
+        fill(&mut window, 450, 6);
+        assert_eq!(seqs(&window.next_message(6).unwrap()), [201, 202, 203, 204]);
+    }
+
+    #[test]
+    fn inv_3_what_is_not_acknowledged_is_sent_again_ever_more_slowly_and_at_once_after_a_break() {
+        let mut window = window();
+        fill(&mut window, 3, 0);
+        window.next_message(0).unwrap();
+        let mut now = 0;
+        for least in [2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000, 300_000] {
+            assert!(window.next_message(now + least - 1).is_none());
+            now += least + least / 4;
+            assert_eq!(seqs(&window.next_message(now).unwrap()), [1, 2, 3]);
+        }
+        window.reconnected(now);
+        assert_eq!(seqs(&window.next_message(now).unwrap()), [1, 2, 3]);
+        assert!(window.next_due_ms().unwrap() <= now + 2_500);
+    }
+
+    proptest! {
+        /// A lossy road: in the end everything arrives, and never are more under way than the window holds.
+        #[test]
+        fn inv_3_everything_arrives_over_a_lossy_road(arrives in prop::collection::vec((any::<bool>(), any::<bool>(), 0_i64..9_000), 1..200)) {
+            let (mut window, mut hub, mut now, last) = (window(), Cursor::default(), 0, 900);
+            let mut steps = arrives.into_iter();
+            while hub.upto() < last {
+                let (message_arrives, ack_arrives, pause) = steps.next().unwrap_or((true, true, 400_000));
+                now += pause;
+                fill(&mut window, last, now);
+                prop_assert!(window.events.len() <= WINDOW_EVENTS && window.due.len() == window.events.len());
+                while let Some(message) = window.next_message(now) {
+                    for seq in seqs(&message).into_iter().filter(|_| message_arrives) { hub.take(seq); }
+                }
+                if ack_arrives { window.acknowledge(&Ack::of("k1", &hub, Timestamp::UNIX_EPOCH)); }
+            }
+        }
+    }
+}

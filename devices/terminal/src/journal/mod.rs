@@ -1,0 +1,595 @@
+//! The journal: what happened, on disk until the hub has it.
+//!
+//! Records stand in segments, files that only grow; a segment goes when the hub has acknowledged all of it. Beside them lie the
+//! notes ([`notes`]): numbers given away, boots, and how wrong each boot's clock was. A lock keeps a second program out.
+//!
+//! Always true:
+//!  1. What [`Journal::keep`] counted as kept is there after any loss of power: it returns after the sync. A torn end is cut, and
+//!     damage in the middle costs what it hit and nothing that follows.
+//!  2. No number stands for two contents, ever: numbers go on across boots, full disks and damage. A new journal has a new name.
+//!  3. An event leaves only by an acknowledgement of all numbers up to its own.
+//!  4. A full disk costs what comes while it is full, and nothing that is there. Each number that could not be kept is declared by
+//!     a `lost` event as soon as there is room; a reserve is kept for alarms and such declarations.
+//!  5. An event is told in the same words each time, across boots: it is not told before its dating is settled.
+//!  6. Each opening is a greater boot.
+
+pub mod disk;
+pub mod notes;
+pub mod record;
+mod segments;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::VecDeque,
+    fs::{self, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
+
+use protocol::cursor::{Cursor, Stretch};
+use ring::rand::{SecureRandom, SystemRandom};
+use serde_json::Value;
+
+use self::{
+    disk::{Disk, Space},
+    notes::{Notes, NotesFile},
+    record::{Alarm, Dating, Deed, Event, Record, Urgency},
+    segments::{Segment, Survey},
+};
+use crate::clock::Moment;
+
+/// Corrections that the notes have room for.
+const MOST_CORRECTIONS: usize = 32;
+/// How much later it must be to be noted again.
+const TIME_STEP_MS: i64 = 600_000;
+
+/// How much of the disk is whose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// A segment that is longer is followed by the next.
+    pub segment_bytes: u64,
+    /// The journal is never longer.
+    pub most_bytes: u64,
+    /// The last part of it, for alarms and declarations.
+    pub reserve_bytes: u64,
+    /// What the file system keeps for others.
+    pub spare_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { segment_bytes: 256 * 1024, most_bytes: 32 * 1024 * 1024, reserve_bytes: 128 * 1024, spare_bytes: 16 * 1024 * 1024 }
+    }
+}
+
+/// Why a journal cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Another program has it.
+    #[error("the journal in {0} is in use by another program")]
+    InUse(PathBuf),
+    /// The disk refuses.
+    #[error("the journal in {folder} cannot be read or written: {error}")]
+    Disk {
+        /// Where.
+        folder: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// No name can be made.
+    #[error("the system has no randomness")]
+    Randomness,
+}
+
+/// Something to be written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happening {
+    /// When.
+    pub moment: Moment,
+    /// What.
+    pub deed: Deed,
+}
+
+/// What became of happenings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// On disk.
+    pub kept: usize,
+    /// Counted, and to be declared.
+    pub lost: usize,
+}
+
+/// An event ready to be told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Letter {
+    /// Its number.
+    pub seq: i64,
+    /// Its fields.
+    pub told: Value,
+}
+
+/// How full the disk is, better first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fill {
+    /// There is room.
+    Roomy,
+    /// Somebody should look.
+    Filling,
+    /// Only the reserve is left.
+    Full,
+}
+
+/// Where reading stopped, so that it goes on without searching.
+#[derive(Debug, Clone, Copy)]
+struct Bookmark {
+    seq: i64,
+    index: u64,
+    place: u64,
+}
+
+/// Records on their way into a segment.
+#[derive(Debug, Default)]
+struct Staged {
+    bytes: Vec<u8>,
+    numbers: Option<Stretch>,
+    happenings: usize,
+    declared: Vec<Stretch>,
+}
+
+/// The journal. One owner, which may wait for the disk.
+pub struct Journal {
+    folder: PathBuf,
+    disk: Box<dyn Disk>,
+    limits: Limits,
+    notes_file: NotesFile,
+    notes: Notes,
+    segments: VecDeque<Segment>,
+    active: Option<File>,
+    gaps: Vec<Stretch>,
+    fill: Fill,
+    room: u64,
+    bookmark: Option<Bookmark>,
+    _lock: File,
+}
+
+impl Journal {
+    /// Opens the journal of a folder, or begins one there.
+    pub fn open(folder: &Path, limits: Limits, disk: Box<dyn Disk>, machine_ms: i64) -> Result<Self, JournalError> {
+        let on_disk = |error| JournalError::Disk { folder: folder.to_owned(), error };
+        fs::create_dir_all(folder).map_err(on_disk)?;
+        let lock = lock(folder)?;
+        let notes_file = NotesFile::open(&folder.join("notes")).map_err(on_disk)?;
+        let survey = Survey::of(folder).map_err(on_disk)?;
+        let (notes, news) = settle_notes(notes_file.read().map_err(on_disk)?, &survey)?;
+        let mut journal = Self {
+            folder: folder.to_owned(),
+            disk,
+            limits,
+            notes_file,
+            gaps: gaps(&notes, &survey),
+            notes,
+            segments: survey.segments,
+            active: None,
+            fill: Fill::Roomy,
+            room: 0,
+            bookmark: None,
+            _lock: lock,
+        };
+        journal.begin_boot(survey.newest_boot, survey.oldest_boot).map_err(on_disk)?;
+        journal.find_probe();
+        journal.reopen_last();
+        if let Some(alarm) = news {
+            journal.record_news(alarm, machine_ms);
+        }
+        Ok(journal)
+    }
+
+    /// The journal's name.
+    pub fn store(&self) -> &str {
+        &self.notes.store
+    }
+
+    /// The boot.
+    pub fn boot(&self) -> i64 {
+        self.notes.boot
+    }
+
+    /// Events that the hub has not acknowledged.
+    pub fn queue(&self) -> i64 {
+        self.notes.next_seq.saturating_sub(1).saturating_sub(self.notes.acknowledged)
+    }
+
+    /// All numbers up to it are durable at the hub.
+    pub fn acknowledged(&self) -> i64 {
+        self.notes.acknowledged
+    }
+
+    /// Happenings that could not be kept, ever.
+    pub fn lost(&self) -> i64 {
+        self.notes.lost
+    }
+
+    /// A time that the hub confirmed and that is past.
+    pub fn known_ms(&self) -> i64 {
+        self.notes.known_ms
+    }
+
+    /// How full the disk was when last looked at.
+    pub fn fill(&self) -> Fill {
+        self.fill
+    }
+
+    /// Room of the file system.
+    pub fn space(&self) -> io::Result<Space> {
+        self.disk.space(&self.folder)
+    }
+
+    /// An event that the hub has: asking for it again brings an acknowledgement with the hub's time.
+    pub fn probe(&self) -> Option<&Value> {
+        self.notes.probe.as_ref()
+    }
+
+    /// Writes happenings down, in order, and returns when they are safe or known to be lost.
+    pub fn keep(&mut self, happenings: Vec<Happening>) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut staged = Staged::default();
+        if let Some(first) = happenings.first() {
+            self.look_at_space(first.moment, &mut staged);
+        }
+        for happening in happenings {
+            if self.has_room(happening.deed.urgency()) {
+                self.declare_gaps(happening.moment, &mut staged);
+                self.stage(happening, &mut staged);
+            } else {
+                self.flush(std::mem::take(&mut staged), &mut outcome);
+                self.lose(1);
+                outcome.lost += 1;
+            }
+        }
+        self.flush(staged, &mut outcome);
+        if outcome.lost > 0 {
+            self.write_notes();
+        }
+        outcome
+    }
+
+    /// Looks at the disk while nothing happens: tells if it fills, and declares what was lost once there is room.
+    pub fn tend(&mut self, moment: Moment) {
+        let mut staged = Staged::default();
+        self.look_at_space(moment, &mut staged);
+        if self.has_room(Urgency::Ordinary) {
+            self.declare_gaps(moment, &mut staged);
+        }
+        self.flush(staged, &mut Outcome::default());
+    }
+
+    /// Counts happenings that did not even reach the journal.
+    pub fn count_lost(&mut self, happenings: i64) {
+        if happenings > 0 {
+            self.lose(happenings);
+            self.write_notes();
+        }
+    }
+
+    /// Learns how far this boot's clock is from the hub's. The first word dates what was written before it.
+    pub fn correct(&mut self, offset_ms: i64) {
+        let boot = self.notes.boot;
+        if self.notes.corrections.contains_key(&boot) || self.notes.corrections.len() >= MOST_CORRECTIONS {
+            return;
+        }
+        self.notes.corrections.insert(boot, offset_ms);
+        if !self.write_notes() {
+            self.notes.corrections.remove(&boot);
+        }
+    }
+
+    /// Remembers that it is at least this late, so that no later boot begins before it.
+    pub fn note_time(&mut self, confirmed_ms: i64) {
+        if confirmed_ms > self.notes.known_ms.saturating_add(TIME_STEP_MS) {
+            self.notes.known_ms = confirmed_ms;
+            self.write_notes();
+        }
+    }
+
+    /// Up to so many events after a number, in order; those whose dating is not settled, and all after them, stay.
+    pub fn read(&mut self, after: i64, most: usize) -> Vec<Letter> {
+        let mut letters: Vec<Letter> = Vec::new();
+        let mut reached = after;
+        let bookmark = self.bookmark.filter(|bookmark| bookmark.seq == after);
+        let begin = bookmark.map_or(0, |bookmark| bookmark.index);
+        let segments = self.segments.iter().filter(|segment| segment.index >= begin && segment.last > after);
+        'reading: for segment in segments {
+            let from = bookmark.filter(|bookmark| bookmark.index == segment.index).map_or(0, |bookmark| bookmark.place);
+            // What cannot be read holds up nothing that follows; the next opening declares it.
+            let events = segment.events(&self.folder, from).inspect_err(|error| tracing::error!(%error, "a file of the journal cannot be read"));
+            for (event, place) in events.unwrap_or_default() {
+                if event.seq <= reached {
+                    continue;
+                }
+                let Some(told) = self.told(&event).filter(|_| letters.len() < most) else { break 'reading };
+                reached = event.seq;
+                letters.push(Letter { seq: event.seq, told });
+                self.bookmark = Some(Bookmark { seq: reached, index: segment.index, place });
+            }
+        }
+        letters
+    }
+
+    /// Lets go of what the hub has: all numbers up to this one.
+    pub fn acknowledge(&mut self, upto: i64) {
+        self.notes.acknowledged = self.notes.acknowledged.max(upto);
+        if upto >= self.notes.next_seq {
+            // The disk lied when it said that these were safe: their numbers are used up all the same.
+            tracing::error!(upto, next = self.notes.next_seq, "the hub has more than this journal: the disk lost what it had confirmed");
+            self.notes.next_seq = upto.saturating_add(1);
+            self.write_notes();
+        }
+        self.remove_acknowledged();
+    }
+
+    /// Writes down what only memory knew: the journal is about to close.
+    pub fn close(mut self) {
+        self.write_notes();
+    }
+
+    /// This boot's number must be safe before anything is dated by it.
+    fn begin_boot(&mut self, newest: i64, oldest: Option<i64>) -> io::Result<()> {
+        self.notes.boot = self.notes.boot.max(newest).saturating_add(1);
+        let oldest = oldest.unwrap_or(self.notes.boot);
+        self.notes.corrections.retain(|boot, _| *boot >= oldest);
+        self.notes.generation += 1;
+        self.notes_file.write(&*self.disk, &self.notes)
+    }
+
+    /// The last event that the hub has and that is still here; otherwise what the notes say.
+    fn find_probe(&mut self) {
+        let Some(segment) = self.segments.front() else { return };
+        let events = segment.events(&self.folder, 0).unwrap_or_default();
+        let known = events.iter().rev().find(|(event, _)| event.seq <= self.notes.acknowledged);
+        self.notes.probe = known.and_then(|(event, _)| self.told(event)).or(self.notes.probe.take());
+    }
+
+    /// Goes on in the last file if it can be trusted; otherwise the next write begins a new one.
+    fn reopen_last(&mut self) {
+        let short = self.segments.back().filter(|segment| segment.bytes > 0 && segment.bytes < self.limits.segment_bytes);
+        self.active = short.and_then(|segment| match segment.reopen(&self.folder) {
+            Ok(file) => Some(file),
+            Err(error) => {
+                tracing::warn!(%error, "the journal's last file takes no more; the next one begins");
+                None
+            }
+        });
+    }
+
+    /// The first number of a journal tells that it is new, and brings the hub's time: so it goes as its clock has it.
+    fn record_news(&mut self, alarm: Alarm, machine_ms: i64) {
+        let mut staged = Staged::default();
+        self.look_at_space(Moment { at_ms: machine_ms, offset_ms: None }, &mut staged);
+        let event = self.numbered(machine_ms, Dating::Unknown, Deed::Alarm(alarm));
+        self.put(event, &mut staged);
+        self.flush(staged, &mut Outcome::default());
+    }
+
+    fn told(&self, event: &Event) -> Option<Value> {
+        match event.dating {
+            Dating::Offset(offset_ms) => Some(event.told(Some(offset_ms))),
+            Dating::Unknown => Some(event.told(None)),
+            Dating::Awaited => match self.notes.corrections.get(&event.boot) {
+                Some(offset_ms) => Some(event.told(Some(*offset_ms))),
+                // Nobody will ever say more of a boot that is over.
+                None => (event.boot != self.notes.boot).then(|| event.told(None)),
+            },
+        }
+    }
+
+    fn dating(&self, moment: Moment) -> Dating {
+        let known = moment.offset_ms.or_else(|| self.notes.corrections.get(&self.notes.boot).copied());
+        known.map_or(Dating::Awaited, Dating::Offset)
+    }
+
+    /// Looks how much room there is, and tells once when it becomes less than it should be.
+    fn look_at_space(&mut self, moment: Moment, staged: &mut Staged) {
+        let used: u64 = self.segments.iter().map(|segment| segment.bytes).sum();
+        let of_quota = self.limits.most_bytes.saturating_sub(used);
+        let of_disk = self.space().map_or(of_quota, |space| space.free_bytes.saturating_sub(self.limits.spare_bytes));
+        self.room = of_quota.min(of_disk);
+        let before = self.fill;
+        self.fill = fill(self.room, before, self.limits);
+        let alarm = match self.fill {
+            Fill::Filling if before == Fill::Roomy => Alarm::DiskFilling,
+            Fill::Full if before != Fill::Full => Alarm::DiskFull,
+            Fill::Roomy | Fill::Filling | Fill::Full => return,
+        };
+        self.declare_gaps(moment, staged);
+        self.stage(Happening { moment, deed: Deed::Alarm(alarm) }, staged);
+        staged.happenings -= 1;
+    }
+
+    fn has_room(&self, urgency: Urgency) -> bool {
+        match urgency {
+            Urgency::Urgent => self.room > 0,
+            Urgency::Ordinary => self.fill != Fill::Full && self.room > self.limits.reserve_bytes,
+        }
+    }
+
+    fn declare_gaps(&mut self, moment: Moment, staged: &mut Staged) {
+        for (from, to) in std::mem::take(&mut self.gaps) {
+            staged.declared.push((from, to));
+            let event = self.numbered(moment.at_ms, self.dating(moment), Deed::Lost { from, to });
+            self.put(event, staged);
+        }
+    }
+
+    fn stage(&mut self, happening: Happening, staged: &mut Staged) {
+        let Happening { moment, deed } = happening;
+        let event = self.numbered(moment.at_ms, self.dating(moment), deed);
+        self.put(event, staged);
+        staged.happenings += 1;
+    }
+
+    fn numbered(&mut self, at_ms: i64, dating: Dating, deed: Deed) -> Event {
+        let seq = self.notes.next_seq;
+        self.notes.next_seq = seq.saturating_add(1);
+        Event { seq, boot: self.notes.boot, at_ms, dating, deed }
+    }
+
+    fn put(&mut self, event: Event, staged: &mut Staged) {
+        staged.numbers = Some(staged.numbers.map_or((event.seq, event.seq), |(first, _)| (first, event.seq)));
+        let frame = record::frame(&Record::Event(event));
+        self.room = self.room.saturating_sub(u64::try_from(frame.len()).unwrap_or(u64::MAX));
+        staged.bytes.extend(frame);
+    }
+
+    /// Makes staged records safe, if need be in a new file; what cannot be kept becomes a gap.
+    fn flush(&mut self, staged: Staged, outcome: &mut Outcome) {
+        let Some((first, last)) = staged.numbers else { return };
+        for _ in 0..2 {
+            match self.append(&staged.bytes, last) {
+                Ok(()) => {
+                    outcome.kept += staged.happenings;
+                    return;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the journal cannot be written");
+                    self.abandon_active();
+                }
+            }
+        }
+        outcome.lost += staged.happenings;
+        self.notes.lost = self.notes.lost.saturating_add(i64::try_from(staged.happenings).unwrap_or(0));
+        // Its numbers may stand half written in a file: they are used up.
+        self.gaps.extend(staged.declared);
+        self.lose_stretch((first, last));
+    }
+
+    fn append(&mut self, bytes: &[u8], last: i64) -> io::Result<()> {
+        if self.active.is_none() || self.segments.back().is_none_or(|segment| segment.bytes >= self.limits.segment_bytes) {
+            self.begin_segment()?;
+        }
+        let (Some(file), Some(segment)) = (&mut self.active, self.segments.back_mut()) else {
+            return Err(io::Error::other("no file is open"));
+        };
+        self.disk.append(file, bytes)?;
+        self.disk.sync(file)?;
+        segment.bytes = segment.bytes.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        segment.last = last;
+        Ok(())
+    }
+
+    fn begin_segment(&mut self) -> io::Result<()> {
+        let (index, last) = self.segments.back().map_or((1, 0), |segment| (segment.index.saturating_add(1), segment.last));
+        let (segment, file) = Segment::create(&self.folder, index, &self.notes.store, last, &*self.disk)?;
+        self.segments.push_back(segment);
+        self.active = Some(file);
+        Ok(())
+    }
+
+    /// A file that refused a write is cut to what it had, and gets no more.
+    fn abandon_active(&mut self) {
+        if let (Some(file), Some(segment)) = (self.active.take(), self.segments.back())
+            && let Err(error) = file.set_len(segment.bytes)
+        {
+            tracing::warn!(%error, "what was half written stays in the file; it is no record");
+        }
+    }
+
+    fn lose(&mut self, numbers: i64) {
+        let first = self.notes.next_seq;
+        self.notes.next_seq = first.saturating_add(numbers);
+        self.notes.lost = self.notes.lost.saturating_add(numbers);
+        self.lose_stretch((first, self.notes.next_seq.saturating_sub(1)));
+    }
+
+    fn lose_stretch(&mut self, (first, last): Stretch) {
+        match self.gaps.last_mut() {
+            Some((_, to)) if to.saturating_add(1) == first => *to = last,
+            _ => self.gaps.push((first, last)),
+        }
+    }
+
+    /// Whole files go, the oldest first; the last one stays, so that numbers are known even if the notes are damaged.
+    fn remove_acknowledged(&mut self) {
+        let acknowledged = self.notes.acknowledged;
+        let behind = |segments: &VecDeque<Segment>| segments.len() > 1 && segments.front().is_some_and(|segment| segment.last <= acknowledged);
+        if !behind(&self.segments) {
+            return;
+        }
+        self.find_probe();
+        // Noted first: numbers that are neither here nor acknowledged would be taken for lost.
+        if !self.write_notes() {
+            return;
+        }
+        while behind(&self.segments) {
+            let Some(segment) = self.segments.pop_front() else { return };
+            if let Err(error) = fs::remove_file(segment.path(&self.folder)) {
+                tracing::warn!(%error, "a file that the hub has cannot be removed");
+            }
+        }
+    }
+
+    fn write_notes(&mut self) -> bool {
+        self.notes.generation += 1;
+        let written = self.notes_file.write(&*self.disk, &self.notes);
+        if let Err(error) = &written {
+            tracing::error!(%error, "the journal's notes cannot be written");
+        }
+        written.is_ok()
+    }
+}
+
+fn lock(folder: &Path) -> Result<File, JournalError> {
+    let on_disk = |error| JournalError::Disk { folder: folder.to_owned(), error };
+    let file = File::create(folder.join("lock")).map_err(on_disk)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(JournalError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(on_disk(error)),
+    }
+}
+
+/// The notes as read, made anew from the segments, or of a new journal; and what the hub must be told of that.
+fn settle_notes(read: Option<Notes>, survey: &Survey) -> Result<(Notes, Option<Alarm>), JournalError> {
+    let after_segments = survey.last().saturating_add(1);
+    match (read, &survey.store) {
+        (Some(notes), _) => Ok((Notes { next_seq: notes.next_seq.max(after_segments).max(notes.acknowledged.saturating_add(1)), ..notes }, None)),
+        (None, Some(store)) => {
+            // Only what was acknowledged ever leaves.
+            let acknowledged = survey.present.first().map_or(0, |(first, _)| first.saturating_sub(1));
+            Ok((Notes { store: store.clone(), acknowledged, next_seq: after_segments, ..Notes::default() }, Some(Alarm::JournalMended)))
+        }
+        (None, None) => Ok((Notes { store: fresh_name()?, next_seq: after_segments, ..Notes::default() }, Some(Alarm::JournalNew))),
+    }
+}
+
+/// Numbers that were given away and are neither acknowledged, nor here, nor declared.
+fn gaps(notes: &Notes, survey: &Survey) -> Vec<Stretch> {
+    let mut cursor = Cursor::from_parts(notes.acknowledged, survey.present.iter().copied());
+    for ((from, to), seq) in &survey.lost {
+        cursor.declare_lost(*from, *to, *seq);
+    }
+    let mut gaps = cursor.gaps();
+    let top = cursor.ahead().last().map_or(cursor.upto(), |(_, to)| *to);
+    if top.saturating_add(1) < notes.next_seq {
+        gaps.push((top.saturating_add(1), notes.next_seq.saturating_sub(1)));
+    }
+    gaps
+}
+
+/// How full it is, with some distance between falling into a state and leaving it.
+fn fill(room: u64, before: Fill, limits: Limits) -> Fill {
+    let (full, early) = (limits.reserve_bytes, limits.most_bytes / 4);
+    let full = if before == Fill::Full { full.saturating_mul(2) } else { full };
+    let early = if before == Fill::Roomy { early } else { early.saturating_add(early / 4) };
+    match room {
+        room if room <= full => Fill::Full,
+        room if room <= early => Fill::Filling,
+        _ => Fill::Roomy,
+    }
+}
+
+fn fresh_name() -> Result<String, JournalError> {
+    let mut bytes = [0; 8];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| JournalError::Randomness)?;
+    Ok(format!("k{:016x}", u64::from_be_bytes(bytes)))
+}

@@ -1,0 +1,145 @@
+//! The files of a journal, oldest first, and what they hold.
+
+use std::{
+    collections::VecDeque,
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Seek, SeekFrom},
+    path::{Path, PathBuf},
+};
+
+use protocol::cursor::Stretch;
+
+use super::{
+    disk::Disk,
+    record::{self, Deed, Event, Record},
+};
+
+/// One file.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    /// Its place in the order; never used twice.
+    pub index: u64,
+    /// The greatest number in it or in those before it.
+    pub last: i64,
+    /// How much of it counts.
+    pub bytes: u64,
+}
+
+impl Segment {
+    /// Where it lies.
+    pub fn path(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{:012}.segment", self.index))
+    }
+
+    /// Its events from a place on, each with the place after it.
+    pub fn events(&self, folder: &Path, from: u64) -> io::Result<Vec<(Event, u64)>> {
+        let bytes = self.read(folder, from)?;
+        let place = |end: usize| from.saturating_add(u64::try_from(end).unwrap_or(u64::MAX));
+        Ok(record::scan(&bytes)
+            .filter_map(|found| match found.record {
+                Record::Event(event) => Some((event, place(found.end))),
+                Record::Head { .. } => None,
+            })
+            .collect())
+    }
+
+    fn read(&self, folder: &Path, from: u64) -> io::Result<Vec<u8>> {
+        let mut file = File::open(self.path(folder))?;
+        file.seek(SeekFrom::Start(from))?;
+        let mut bytes = Vec::new();
+        file.take(self.bytes.saturating_sub(from)).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Begins a file whose existence would survive a loss of power.
+    pub fn create(folder: &Path, index: u64, store: &str, last: i64, disk: &dyn Disk) -> io::Result<(Self, File)> {
+        let head = record::frame(&Record::Head { store: store.to_owned() });
+        let segment = Self { index, last, bytes: u64::try_from(head.len()).unwrap_or(u64::MAX) };
+        let path = segment.path(folder);
+        let write = || -> io::Result<File> {
+            let mut file = OpenOptions::new().append(true).create_new(true).open(&path)?;
+            disk.append(&mut file, &head)?;
+            disk.sync(&file)?;
+            File::open(folder)?.sync_all()?;
+            Ok(file)
+        };
+        write().map(|file| (segment, file)).inspect_err(|_| drop(fs::remove_file(&path)))
+    }
+
+    /// Opens it for more, without what is torn at its end.
+    pub fn reopen(&self, folder: &Path) -> io::Result<File> {
+        let file = OpenOptions::new().append(true).open(self.path(folder))?;
+        file.set_len(self.bytes)?;
+        file.sync_all()?;
+        Ok(file)
+    }
+}
+
+/// What was found in a folder.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// The files.
+    pub segments: VecDeque<Segment>,
+    /// The journal's name, as their heads say.
+    pub store: Option<String>,
+    /// Numbers that are there, in order.
+    pub present: Vec<Stretch>,
+    /// Numbers declared lost, each with the number of its declaration.
+    pub lost: Vec<(Stretch, i64)>,
+    /// The greatest boot.
+    pub newest_boot: i64,
+    /// The least boot.
+    pub oldest_boot: Option<i64>,
+}
+
+impl Survey {
+    /// Reads all segments of a folder.
+    pub fn of(folder: &Path) -> io::Result<Self> {
+        let mut indexes: Vec<u64> = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let name = entry?.file_name();
+            indexes.extend(name.to_str().and_then(|name| name.strip_suffix(".segment")).and_then(|index| index.parse::<u64>().ok()));
+        }
+        indexes.sort_unstable();
+        let mut survey = Self::default();
+        for index in indexes {
+            survey.add(folder, index);
+        }
+        Ok(survey)
+    }
+
+    /// The greatest number that is there.
+    pub fn last(&self) -> i64 {
+        self.present.last().map_or(0, |(_, last)| *last)
+    }
+
+    fn add(&mut self, folder: &Path, index: u64) {
+        let mut segment = Segment { index, last: self.last(), bytes: u64::MAX };
+        // A file that cannot be read costs what is in it, and not the journal.
+        let bytes = segment.read(folder, 0).inspect_err(|error| tracing::error!(index, %error, "a file of the journal cannot be read")).unwrap_or_default();
+        segment.bytes = 0;
+        for found in record::scan(&bytes) {
+            segment.bytes = u64::try_from(found.end).unwrap_or(u64::MAX);
+            match found.record {
+                Record::Head { store } => self.store = Some(store),
+                Record::Event(event) => self.add_event(&event),
+            }
+        }
+        segment.last = self.last();
+        self.segments.push_back(segment);
+    }
+
+    fn add_event(&mut self, event: &Event) {
+        self.newest_boot = self.newest_boot.max(event.boot);
+        self.oldest_boot = Some(self.oldest_boot.map_or(event.boot, |oldest| oldest.min(event.boot)));
+        if let Deed::Lost { from, to } = event.deed {
+            self.lost.push(((from, to), event.seq));
+        }
+        match self.present.last_mut() {
+            // A write that failed may have been written all the same, and again into the next file.
+            Some((_, last)) if event.seq <= *last => {}
+            Some((_, last)) if event.seq == last.saturating_add(1) => *last = event.seq,
+            _ => self.present.push((event.seq, event.seq)),
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! A real Mosquitto that a test starts and ends, and a small stand-in for the hub that takes, remembers and acknowledges.
+
+#![allow(dead_code, clippy::unwrap_used, clippy::panic, reason = "each test uses its part, and may fail by panicking")]
+
+use std::{
+    collections::BTreeMap,
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{Arc, Condvar, Mutex, MutexGuard},
+    time::{Duration, Instant},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use protocol::{
+    cursor::{Cursor, Verdict},
+    down::Ack,
+    topic::{Channel, Topic},
+    up::{Event as TerminalEvent, Events, Health, State},
+};
+use rumqttc::{AsyncClient, Event, MqttOptions, Packet, QoS};
+
+/// How long a test waits for what must come.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// A broker of one test alone.
+pub struct Broker {
+    child: Option<Child>,
+    pub port: u16,
+    folder: tempfile::TempDir,
+}
+
+impl Broker {
+    /// Starts one; a port that somebody else took in between is tried anew.
+    pub fn start() -> Self {
+        for _ in 0..20 {
+            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let mut broker = Self { child: None, port, folder: tempfile::tempdir().unwrap() };
+            if broker.start_again() {
+                return broker;
+            }
+        }
+        panic!("mosquitto does not start");
+    }
+
+    /// Starts it where it was before, and remembers nothing.
+    pub fn start_again(&mut self) -> bool {
+        let program = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].into_iter().find(|path| Path::new(path).exists()).unwrap_or("mosquitto");
+        let (config, log) = (self.folder.path().join("mosquitto.conf"), self.folder.path().join("log"));
+        let text = format!("listener {} 127.0.0.1\nallow_anonymous true\npersistence false\nmessage_size_limit 65536\nmax_queued_messages 0\nlog_dest stderr\n", self.port);
+        std::fs::write(&config, text).unwrap();
+        let stderr = std::fs::File::create(&log).unwrap();
+        let mut child = Command::new(program).arg("-c").arg(&config).stdout(Stdio::null()).stderr(stderr).spawn().unwrap();
+        while child.try_wait().unwrap().is_none() {
+            if std::fs::read_to_string(&log).unwrap_or_default().contains(" running") {
+                self.child = Some(child);
+                return true;
+            }
+            std::thread::yield_now();
+        }
+        false
+    }
+
+    /// Ends it without a word.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+}
+
+impl Drop for Broker {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            child.kill().ok();
+            child.wait().ok();
+        }
+    }
+}
+
+/// What the hub has.
+#[derive(Default)]
+pub struct Memory {
+    pub cursors: BTreeMap<String, Cursor>,
+    /// Each event when it was new, in the order of arrival.
+    pub fresh: Vec<(String, TerminalEvent)>,
+    /// Numbers that came with another content than before.
+    pub conflicts: Vec<i64>,
+    /// How often something came that was there.
+    pub repeated: usize,
+    pub births: Vec<State>,
+    pub deaths: usize,
+    pub health: Vec<Health>,
+    pub malformed: usize,
+}
+
+/// The stand-in.
+#[derive(Clone)]
+pub struct Hub(Arc<(Mutex<Memory>, Condvar)>);
+
+impl Hub {
+    /// Takes and acknowledges until the test ends, losing one acknowledgement in `loses_every`. Its clock is given.
+    pub fn start(port: u16, loses_every: u64, clock: impl Fn() -> Timestamp + Send + 'static) -> Self {
+        let hub = Self(Arc::default());
+        let own = hub.clone();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(own.listen(port, loses_every, clock));
+        });
+        hub
+    }
+
+    async fn listen(self, port: u16, loses_every: u64, clock: impl Fn() -> Timestamp) {
+        let mut options = MqttOptions::new("hub", "127.0.0.1", port);
+        options.set_max_packet_size(1 << 20, 1 << 20);
+        let (client, mut eventloop) = AsyncClient::new(options, 10_000);
+        let mut heard = 0_u64;
+        loop {
+            let Ok(event) = eventloop.poll().await else {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            };
+            match event {
+                Event::Incoming(Packet::ConnAck(_)) => client.try_subscribe("v1/+/+/+/up/#", QoS::AtLeastOnce).unwrap(),
+                Event::Incoming(Packet::Publish(publish)) => {
+                    let topic = Topic::parse(&publish.topic).unwrap();
+                    let ack = self.take(&topic, &publish.payload, clock());
+                    heard += 1;
+                    if let Some(ack) = ack.filter(|_| !heard.is_multiple_of(loses_every)) {
+                        client.try_publish(topic.sibling(Channel::DownAck).to_string(), QoS::AtMostOnce, false, serde_json::to_vec(&ack).unwrap()).ok();
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn take(&self, topic: &Topic, payload: &[u8], now: Timestamp) -> Option<Ack> {
+        let mut memory = self.memory();
+        let ack = match topic.channel {
+            Channel::UpEvents => memory.take(payload, now),
+            Channel::UpState => {
+                let state = State::parse(payload).unwrap();
+                match state.store {
+                    Some(_) => memory.births.push(state),
+                    None => memory.deaths += 1,
+                }
+                None
+            }
+            Channel::UpHealth => {
+                memory.health.push(Health::parse(payload).unwrap());
+                None
+            }
+            other => panic!("nothing is expected at {other:?}"),
+        };
+        self.0.1.notify_all();
+        ack
+    }
+
+    pub fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.0.0.lock().unwrap()
+    }
+
+    /// Waits until the hub has what the test waits for.
+    pub fn until(&self, what: &str, is_so: impl Fn(&Memory) -> bool) {
+        drop(self.wait(what, is_so));
+    }
+
+    /// Waits for it, and looks.
+    pub fn wait(&self, what: &str, is_so: impl Fn(&Memory) -> bool) -> MutexGuard<'_, Memory> {
+        let began = Instant::now();
+        let mut memory = self.memory();
+        while !is_so(&memory) {
+            assert!(began.elapsed() < DEADLINE, "{what}: {} fresh, {} repeated, cursors {:?}", memory.fresh.len(), memory.repeated, memory.cursors);
+            memory = self.0.1.wait_timeout(memory, Duration::from_millis(200)).unwrap().0;
+        }
+        memory
+    }
+}
+
+impl Memory {
+    fn take(&mut self, payload: &[u8], now: Timestamp) -> Option<Ack> {
+        let Ok(message) = Events::parse(payload) else {
+            self.malformed += 1;
+            return None;
+        };
+        let cursor = self.cursors.entry(message.store.clone()).or_default();
+        for event in message.events {
+            match cursor.take(event.seq) {
+                Verdict::Fresh => {
+                    if let protocol::up::Body::Lost { from, to } = event.body {
+                        cursor.declare_lost(from, to, event.seq);
+                    }
+                    self.fresh.push((message.store.clone(), event));
+                }
+                Verdict::Duplicate => {
+                    self.repeated += 1;
+                    let known = self.fresh.iter().find(|(store, known)| *store == message.store && known.seq == event.seq);
+                    if known.is_none_or(|(_, known)| known.fingerprint() != event.fingerprint()) {
+                        self.conflicts.push(event.seq);
+                    }
+                }
+                Verdict::TooFarAhead => {}
+            }
+        }
+        Some(Ack::of(&message.store, cursor, now))
+    }
+
+    /// Fresh numbers in the order of their arrival.
+    pub fn seqs(&self) -> Vec<i64> {
+        self.fresh.iter().map(|(_, event)| event.seq).collect()
+    }
+
+    /// Cards of the fresh passes, in the order of their arrival.
+    pub fn cards(&self) -> Vec<String> {
+        let card = |event: &TerminalEvent| match &event.body {
+            protocol::up::Body::Pass(pass) => Some(pass.card.clone()),
+            _ => None,
+        };
+        self.fresh.iter().filter_map(|(_, event)| card(event)).collect()
+    }
+}
+
+/// How far two moments are from each other.
+pub fn apart(a: Timestamp, b: Timestamp) -> SignedDuration {
+    a.duration_since(b).abs()
+}
