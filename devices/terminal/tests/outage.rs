@@ -1,6 +1,6 @@
 //! Two days without a broker, with a loss of power and a wrong clock in the middle: every pass arrives once, in order, at its time.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! The program from outside: cards on its standard input, the gate on its standard output, a real broker, and `kill -9`.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod common;
 
