@@ -183,3 +183,17 @@ fn locks_of_packages_name_no_host() {
     }
     clean(&wrong);
 }
+
+#[test]
+fn every_crate_of_ours_says_how_it_is_built() {
+    let root = files().iter().find(|file| file.path == "Cargo.toml").expect("the workspace");
+    let members = root.text.split("members = [").nth(1).and_then(|rest| rest.split(']').next()).expect("its members");
+    let folders: Vec<&str> = members.split('"').skip(1).step_by(2).collect();
+    assert!(folders.len() > 15, "{folders:?}");
+    let name = |folder: &str| {
+        let file = files().iter().find(|file| file.path == format!("{folder}/Cargo.toml")).expect("a member's own file");
+        file.text.lines().find_map(|line| line.strip_prefix("name = \"")).and_then(|rest| rest.split('"').next()).expect("its name").to_owned()
+    };
+    let unnamed: Vec<String> = folders.iter().map(|folder| name(folder)).filter(|name| !root.text.contains(&format!("[profile.quick.package.{name}]\n"))).collect();
+    assert_eq!(unnamed, Vec::<String>::new(), "without its lines in the profile a crate is built as a foreign one: no overflow checks, no line numbers");
+}
