@@ -90,7 +90,7 @@ async fn inv_1_what_is_known_never_grows_older() {
         firmware: Some("1.0".into()), store: None,
     };
     for report in [seen(60, Some(7), Status::Online), seen(30, None, Status::Online), seen(50, Some(900), Status::Offline)] {
-        engine.run(&scope_of(&school), async |tx| fleet::save_health(tx, &[report]).await).await.unwrap();
+        engine.run(&scope_of(&school), async |tx| fleet::save_health(tx, now, &[report]).await).await.unwrap();
     }
 
     let statuses = web.run(&scope_of(&school), async |tx| fleet::statuses(tx, now).await).await.unwrap();

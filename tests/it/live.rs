@@ -162,7 +162,7 @@ async fn support_sees_the_worst_device_first_in_every_language() {
         rx_bytes: None, tx_bytes: None, firmware: None, store: None,
     };
     let reports = [seen(0, Status::Online, 0), seen(1, Status::Online, 900), seen(2, Status::Offline, 3)];
-    pool(DbRole::Engine).run(&scope_of(&school), async |tx| fleet::save_health(tx, &reports).await).await.unwrap();
+    pool(DbRole::Engine).run(&scope_of(&school), async |tx| fleet::save_health(tx, now, &reports).await).await.unwrap();
 
     let visitor = support().await;
     for locale in ["kk", "ru", "en"] {

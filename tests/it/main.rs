@@ -17,6 +17,7 @@ mod delegation;
 mod delivery;
 mod departments;
 mod doubles;
+mod downtime;
 mod engine;
 mod erasure;
 mod fleet;

@@ -32,6 +32,8 @@ const GLOBAL: &[(&str, &str)] = &[
     ("consent_text", "reference data: what somebody agrees to, the same for all"),
     ("push_token", "a phone belongs to a person (policy `own`)"),
     ("delivery_link_code", "of a person (policy `own`), hashed; for ten minutes"),
+    ("service_beat", "when the service itself last listened; one row, of no school"),
+    ("service_outage", "when the service itself did not listen, for all schools alike"),
     ("delivery_bot", "up to where a bot was listened to, and by which instance"),
 ];
 

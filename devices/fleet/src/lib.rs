@@ -1,10 +1,11 @@
 //! The fleet: what stands at the schools and how it is.
-//! Rooms: [`registry`] (which devices there are and how they sign in at the broker), [`health`] (the newest known of each),
-//! [`dossier`] (all that is known of one device) and [`connect`] (a stranger's own terminal in five minutes).
-//! Certificates, commands, firmware and downtime join as rooms of their own.
+//! Rooms: [`registry`] (which devices there are and how they sign in at the broker), [`health`] (the newest known of each), [`downtime`] (its stops, and
+//! what is left of the 48 hours), [`dossier`] (all that is known of one device) and [`connect`] (a stranger's own terminal in five minutes).
+//! Certificates, commands and firmware join as rooms of their own.
 
 pub mod connect;
 pub mod dossier;
+pub mod downtime;
 pub mod health;
 pub mod keep;
 pub mod registry;
@@ -14,7 +15,7 @@ use kernel::{
     right::{Right, Role},
     sql::Statement,
 };
-use web::Source;
+use web::{NavItem, Source};
 
 pub use connect::BrokerAddress;
 pub use health::{Condition, Seen, Status, save_health, statuses};
@@ -28,14 +29,19 @@ pub const LOCALES: &[Source] = &[
 ];
 
 /// Every statement of this crate, by room.
-pub const STATEMENTS: &[&[&dyn Statement]] = &[registry::STATEMENTS, health::STATEMENTS, dossier::STATEMENTS, connect::STATEMENTS];
+pub const STATEMENTS: &[&[&dyn Statement]] = &[registry::STATEMENTS, health::STATEMENTS, downtime::STATEMENTS, dossier::STATEMENTS, connect::STATEMENTS];
 
 /// Every right of this crate, by room.
-pub const RIGHTS: &[&[(Right, &[Role])]] = &[registry::RIGHTS, health::RIGHTS];
+pub const RIGHTS: &[&[(Right, &[Role])]] = &[registry::RIGHTS, health::RIGHTS, downtime::RIGHTS];
 
-/// `/support/devices/new`, `/support/devices/{id}…`, `/support/connect…`. The board `/support/devices` is `live`'s.
+/// What the navigation offers.
+pub const NAVIGATION: &[NavItem] = downtime::NAVIGATION;
+
+/// `/support/devices/new`, `/support/devices/{id}…`, `/support/connect…`, `/support/downtime…`, `/support/maintenance…`, `/{school}/downtime`.
+/// The board `/support/devices` is `live`'s.
 pub fn routes(cfg: &mut actix_web::web::ServiceConfig) {
     registry::routes(cfg);
     dossier::routes(cfg);
     connect::routes(cfg);
+    downtime::routes(cfg);
 }

@@ -1,5 +1,5 @@
 //! The board: the newest state of every device, gathered from the device actors, written every two seconds in one statement, and
-//! shown to support live. Incidents that no event's transaction carries (an open gap, a parked actor) go the same way.
+//! shown to support live. With them the service says that it listens, as long as it does. Incidents that no event's transaction carries (an open gap, a parked actor) go the same way.
 
 use std::{
     collections::HashMap,
@@ -9,6 +9,7 @@ use std::{
 
 use actix::prelude::*;
 use fleet::Seen;
+use jiff::{SignedDuration, Timestamp};
 use kernel::{
     clock::Clock,
     db::{Db, Scope},
@@ -17,6 +18,7 @@ use kernel::{
 
 use crate::{
     commit::{rules::Raise, store::incident_raise},
+    ingest::Outbox,
     lane::IntoWorker,
     live::Switchboard,
     registry::everywhere,
@@ -24,6 +26,7 @@ use crate::{
 };
 
 const EVERY: Duration = Duration::from_secs(2);
+const BEAT_EVERY: SignedDuration = SignedDuration::from_secs(10);
 
 #[derive(Debug, Default)]
 struct Notes {
@@ -73,18 +76,36 @@ pub struct Clerk {
     db: Db,
     clock: Clock,
     switchboard: Switchboard,
+    /// By what devices are heard.
+    outbox: Outbox,
+    /// When it last said that the service listens.
+    beat: Option<Timestamp>,
 }
 
 impl Clerk {
     /// Starts it on the current arbiter.
-    pub fn start(board: Board, db: Db, clock: Clock, switchboard: Switchboard) -> Addr<Supervised<Self>> {
-        Supervised::new(Self { board, db, clock, switchboard }).start()
+    pub fn start(board: Board, db: Db, clock: Clock, switchboard: Switchboard, outbox: Outbox) -> Addr<Supervised<Self>> {
+        Supervised::new(Self { board, db, clock, switchboard, outbox, beat: None }).start()
+    }
+
+    /// Now, where it is time to say that the service listens, and it does.
+    fn beat_due(&mut self) -> Option<Timestamp> {
+        let now = self.clock.now();
+        let is_due = self.beat.is_none_or(|last| now.duration_since(last) >= BEAT_EVERY) && self.outbox.hears_all();
+        if is_due {
+            self.beat = Some(now);
+        }
+        is_due.then_some(now)
     }
 
     fn write(&mut self, ctx: &mut Context<Supervised<Self>>) {
         let notes = self.board.take();
+        let beat = self.beat_due();
         let (board, db, clock, switchboard) = (self.board.clone(), self.db.clone(), self.clock.clone(), self.switchboard.clone());
         let work = async move {
+            if let Err(error) = say(&db, beat).await {
+                tracing::warn!(%error, "that the service listens could not be written");
+            }
             if let Err(error) = write(&db, &clock, &notes).await {
                 tracing::warn!(%error, "device states could not be written; they are kept for the next time");
                 board.put_back(notes);
@@ -95,6 +116,14 @@ impl Clerk {
         ctx.spawn(work.into_actor_worker(|_: &mut Self, ctx, ()| {
             ctx.notify_later(To(Tick), EVERY);
         }));
+    }
+}
+
+/// Before the states of devices: what the service slept through is known when the first of them comes back.
+async fn say(db: &Db, beat: Option<Timestamp>) -> kernel::Result<()> {
+    match beat {
+        Some(now) => db.run(&Scope::schools(Vec::new()), async |tx| fleet::downtime::beat(tx, now).await).await,
+        None => Ok(()),
     }
 }
 
@@ -109,7 +138,7 @@ async fn write(db: &Db, clock: &Clock, notes: &Notes) -> kernel::Result<()> {
     rows.sort_by_key(|seen| (seen.school, seen.device));
     let raised = &notes.raised;
     db.run(&Scope::schools(schools), async |tx| {
-        fleet::save_health(tx, &rows).await?;
+        fleet::save_health(tx, clock.now(), &rows).await?;
         incident_raise(tx, clock.now(), raised).await
     })
     .await
@@ -139,7 +168,7 @@ impl Worker for Clerk {
     }
 
     fn rebuilt(&self) -> Self {
-        Self { board: self.board.clone(), db: self.db.clone(), clock: self.clock.clone(), switchboard: self.switchboard.clone() }
+        Self { board: self.board.clone(), db: self.db.clone(), clock: self.clock.clone(), switchboard: self.switchboard.clone(), outbox: self.outbox.clone(), beat: None }
     }
 
     fn begin(&mut self, ctx: &mut Context<Supervised<Self>>) {

@@ -8,7 +8,13 @@
 //!  1. A message is released at the broker only through its [`Receipt`], never by the client on its own (manual acknowledgement).
 //!  2. The broker's in-flight window bounds how many messages are between here and the commit.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -55,9 +61,16 @@ pub enum Phase {
 #[derive(Clone)]
 pub struct Outbox {
     clients: Vec<AsyncClient>,
+    /// Whether each group is connected.
+    lines: Arc<[AtomicBool]>,
 }
 
 impl Outbox {
+    /// Whether every device could be heard now: each group has its connection.
+    pub fn hears_all(&self) -> bool {
+        self.lines.iter().all(|line| line.load(Ordering::Relaxed))
+    }
+
     /// Publishes our acknowledgement (QoS 0). When the socket is behind it is dropped: the device sends again and is told then.
     pub fn acknowledge(&self, shard: u8, topic: &str, payload: Vec<u8>) {
         let Some(client) = self.clients.get(usize::from(shard) % self.clients.len().max(1)) else { return };
@@ -75,11 +88,37 @@ fn shards_of(group: u8, groups: u8) -> impl Iterator<Item = u8> {
 /// Starts the clients on the current runtime. They end with the phase [`Phase::Ended`], after a clean disconnect.
 pub fn start(broker: &Broker, clock: &Clock, arrived: &mpsc::Sender<Arrived>, phase: &watch::Receiver<Phase>) -> Outbox {
     let groups = broker.groups.clamp(1, SHARDS);
-    let clients = (0..groups).map(|group| start_group(broker, group, groups, clock.clone(), arrived.clone(), phase.clone())).collect();
-    Outbox { clients }
+    let lines: Arc<[AtomicBool]> = (0..groups).map(|_| AtomicBool::new(false)).collect();
+    let line = |group| Line { group, groups, lines: Arc::clone(&lines) };
+    let clients = (0..groups).map(|group| start_group(broker, line(group), clock.clone(), arrived.clone(), phase.clone())).collect();
+    Outbox { clients, lines }
 }
 
-fn start_group(broker: &Broker, group: u8, groups: u8, clock: Clock, arrived: mpsc::Sender<Arrived>, phase: watch::Receiver<Phase>) -> AsyncClient {
+/// One group's connection, as others may see it.
+struct Line {
+    group: u8,
+    groups: u8,
+    lines: Arc<[AtomicBool]>,
+}
+
+impl Line {
+    fn is(&self, state: LineState) {
+        let connected = state == LineState::Connected;
+        if let Some(line) = self.lines.get(usize::from(self.group)) {
+            line.store(connected, Ordering::Relaxed);
+        }
+        metrics::gauge!("broker_connected", "group" => self.group.to_string()).set(f64::from(u8::from(connected)));
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineState {
+    Connected,
+    Away,
+}
+
+fn start_group(broker: &Broker, line: Line, clock: Clock, arrived: mpsc::Sender<Arrived>, phase: watch::Receiver<Phase>) -> AsyncClient {
+    let Line { group, groups, lines: _ } = line;
     let mut options = MqttOptions::new(format!("{}-{group}", broker.client_id), &broker.host, broker.port);
     options
         .set_credentials(&broker.user, &broker.password)
@@ -96,7 +135,7 @@ fn start_group(broker: &Broker, group: u8, groups: u8, clock: Clock, arrived: mp
     let (connected, connections) = watch::channel(0_u64);
     tokio::spawn(subscribe(client.clone(), filters, connections));
     tokio::spawn(release_settled(client.clone(), epoch.clone(), releases));
-    let poller = Poller { group, clock, epoch, release, arrived, connected };
+    let poller = Poller { line, clock, epoch, release, arrived, connected };
     tokio::spawn(poller.run(event_loop, client.clone(), phase));
     client
 }
@@ -119,7 +158,7 @@ async fn release_settled(client: AsyncClient, epoch: Epoch, mut releases: mpsc::
 }
 
 struct Poller {
-    group: u8,
+    line: Line,
     clock: Clock,
     epoch: Epoch,
     release: mpsc::UnboundedSender<Release>,
@@ -147,8 +186,8 @@ impl Poller {
                     patience = Duration::from_millis(200);
                     self.epoch.advance();
                     self.connected.send_replace(self.epoch.current());
-                    metrics::gauge!("broker_connected", "group" => self.group.to_string()).set(1.0);
-                    tracing::info!(group = self.group, session_present = ack.session_present, "connected to the broker");
+                    self.line.is(LineState::Connected);
+                    tracing::info!(group = self.line.group, session_present = ack.session_present, "connected to the broker");
                 }
                 Ok(Event::Incoming(Incoming::Publish(publish))) if *phase.borrow() == Phase::Taking => {
                     if !self.hand_over(publish).await {
@@ -158,8 +197,8 @@ impl Poller {
                 Ok(_) => {}
                 Err(_) if stopping => return,
                 Err(error) => {
-                    metrics::gauge!("broker_connected", "group" => self.group.to_string()).set(0.0);
-                    tracing::warn!(group = self.group, %error, "no broker; trying again");
+                    self.line.is(LineState::Away);
+                    tracing::warn!(group = self.line.group, %error, "no broker; trying again");
                     tokio::time::sleep(patience).await;
                     patience = (patience * 2).min(Duration::from_secs(5));
                 }

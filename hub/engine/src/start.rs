@@ -112,7 +112,7 @@ fn begin(needs: Needs, registry: &Registry, outbox: ingest::Outbox, arrivals: mp
     let lanes = Lanes::start(config.lanes, config.waiting_events, &settings);
     actix::spawn(tell_backlog(lanes.backlog().clone(), clock.clone()));
     let board = Board::default();
-    Clerk::start(board.clone(), db.clone(), clock.clone(), switchboard.clone());
+    Clerk::start(board.clone(), db.clone(), clock.clone(), switchboard.clone(), outbox.clone());
     let budgets = Budgets::new(config.school_budget_per_s);
     actix::spawn(stops::tell(db.clone(), clock.clone(), directory.clone()));
     directory.seed(Seeds {

@@ -71,7 +71,7 @@ pub fn api() -> kernel::Result<Document> {
 
 /// The navigation, in the order shown.
 pub fn navigation() -> Vec<NavItem> {
-    [app::NAVIGATION, live::NAVIGATION, people::NAVIGATION, safety::NAVIGATION, delivery::NAVIGATION, &identity::NAVIGATION.concat()].concat()
+    [app::NAVIGATION, live::NAVIGATION, fleet::NAVIGATION, people::NAVIGATION, safety::NAVIGATION, delivery::NAVIGATION, &identity::NAVIGATION.concat()].concat()
 }
 
 /// What may wait to be done, for the page that a person's day begins with.
@@ -99,7 +99,7 @@ pub fn sealed_rows() -> Vec<&'static dyn SealedRows> {
 /// # Errors
 /// When a file that one of them needs cannot be read.
 pub fn works(config: &Config) -> Result<Vec<Box<dyn Work>>, ConfigError> {
-    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() }), Box::new(Bring { keeper: keeper(config)? }), Box::new(TakeBack { keeper: keeper(config)? }), Box::new(delivery::Tell), Box::new(delivery::Announce), Box::new(delivery::AnnounceToAll), Box::new(safety::arrivals::Watch { voice: House }), Box::new(WriteRoster { keeper: keeper(config)? }), Box::new(WriteNational { keeper: keeper(config)?, mapping: Arc::new(config.national_mapping()?) })])
+    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() }), Box::new(Bring { keeper: keeper(config)? }), Box::new(TakeBack { keeper: keeper(config)? }), Box::new(delivery::Tell), Box::new(delivery::Announce), Box::new(delivery::AnnounceToAll), Box::new(safety::arrivals::Watch { voice: House }), Box::new(fleet::downtime::Watch), Box::new(WriteRoster { keeper: keeper(config)? }), Box::new(WriteNational { keeper: keeper(config)?, mapping: Arc::new(config.national_mapping()?) })])
 }
 
 /// What keeps IINs; nothing where the installation has no key.
@@ -114,19 +114,19 @@ pub fn nightly() -> Vec<Order> {
 
 /// What is ordered every minute.
 pub fn minutely() -> Vec<Order> {
-    vec![safety::arrivals::order()]
+    vec![safety::arrivals::order(), fleet::downtime::order()]
 }
 
 /// What retention rules let go, by room.
 pub fn sweeps() -> Vec<&'static Sweep> {
-    let rooms = retention::SWEEPS.iter().chain(fleet::keep::SWEEPS).chain(delivery::keep::SWEEPS).chain(engine::keep::SWEEPS);
+    let rooms = retention::SWEEPS.iter().chain(fleet::keep::SWEEPS).chain(fleet::downtime::SWEEPS).chain(delivery::keep::SWEEPS).chain(engine::keep::SWEEPS);
     rooms.chain([&job::SWEEP, &people::photos::SWEEP, &people::imports::SWEEP, &people::exports::SWEEP, &people::certificates::SWEEP, &safety::absences::SWEEP]).chain(safety::arrivals::SWEEPS).chain(safety::blocks::SWEEPS).collect()
 }
 
 /// What rooms keep of a person, in the order in which it leaves: the card opens nothing first; what points at other rows goes before them; the
 /// person is in sight until the end.
 pub fn registry() -> Registry {
-    let holdings = safety::keep::BLOCKED.iter().chain(delivery::announcements::HOLDINGS).chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain([&safety::absences::document::HOLDING]).chain(safety::absences::HOLDINGS).chain(safety::arrivals::HOLDINGS).chain(safety::blocks::HOLDINGS).chain(safety::keep::HOLDINGS);
+    let holdings = safety::keep::BLOCKED.iter().chain(fleet::downtime::HOLDINGS).chain(delivery::announcements::HOLDINGS).chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain([&safety::absences::document::HOLDING]).chain(safety::absences::HOLDINGS).chain(safety::arrivals::HOLDINGS).chain(safety::blocks::HOLDINGS).chain(safety::keep::HOLDINGS);
     let holdings = holdings.chain([&people::imports::HOLDING, &people::oneroster::HOLDING]).chain(people::requests::HOLDINGS).chain(people::certificates::HOLDINGS).chain(people::doubles::HOLDINGS).chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
     Registry {
         holdings: holdings.collect(),

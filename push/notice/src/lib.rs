@@ -44,6 +44,8 @@ pub enum Who {
     Guardians,
     /// Guardians, and whoever works or learns at the school, of what is meant for themselves.
     Everybody,
+    /// Whoever answers for something at a school or at the supplier's, of what they answer for.
+    Staff,
 }
 
 /// How soon a notice must be there. The order is that of importance.
@@ -209,9 +211,23 @@ pub const BLOCKED_CARD_USED: Kind = Kind {
     ..CARD_BLOCKED
 };
 
+/// Devices of a school stand still, and 48 hours are not far (R-DEV-4). Arguments: `school_kk`, `school_ru`, `devices` (how many), `hours` (of standing
+/// still that count), `left` (hours), `place` (whose page it opens: `support`, or the school's code).
+pub const DEVICES_STILL: Kind = Kind {
+    name: "devices_still",
+    who: Who::Staff,
+    urgency: Urgency::Alarm,
+    default_push: Push::On,
+    default_mail: Push::On,
+    choice: Choice::Always,
+    held_back: HeldBack::Alone,
+    expires_after: SignedDuration::from_hours(12),
+    opens: "/{place}/downtime",
+};
+
 /// All kinds, in the order in which settings show them.
-pub const KINDS: [&Kind; 10] =
-    [&ENTERED, &LEFT, &MEAL, &NOT_ARRIVED, &CARD_BLOCKED, &CARD_UNBLOCKED, &BLOCKED_CARD_USED, &REQUEST_ANSWERED, &ANNOUNCEMENT, &ALERT];
+pub const KINDS: [&Kind; 11] =
+    [&ENTERED, &LEFT, &MEAL, &NOT_ARRIVED, &CARD_BLOCKED, &CARD_UNBLOCKED, &BLOCKED_CARD_USED, &REQUEST_ANSWERED, &ANNOUNCEMENT, &ALERT, &DEVICES_STILL];
 
 /// The kind of a stored name.
 pub fn kind(name: &str) -> Option<&'static Kind> {

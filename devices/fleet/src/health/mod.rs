@@ -1,5 +1,5 @@
 //! Health: the newest known of each device, for the people who must notice before the school calls.
-//! Owns `device_health`. Reads `device`, `people_v_organisation`. Rights: `fleet.see` (support).
+//! Owns `device_health`. Reads `device`, `service_beat`, `people_v_organisation`. Rights: `fleet.see` (support).
 //! Always true:
 //!  1. What is known never grows older: a late report changes nothing that a newer one said ([`save_health`]).
 //!  2. A silent device stands above a troubled one, a troubled one above a well one, the longest silent first ([`worst_first`]).

@@ -60,7 +60,7 @@ impl Status {
         };
         if self.retired_at.is_some() {
             Condition::Retired
-        } else if self.status.as_deref() != Some("online") || now.duration_since(seen_at) > SILENT_AFTER {
+        } else if self.status.as_deref() != Some("online") || now.duration_since(self.listened_since.map_or(seen_at, |since| since.max(seen_at))) > SILENT_AFTER {
             Condition::Silent
         } else if exceeds(self.queue, LONG_QUEUE) || exceeds(self.latency_ms, SLOW_MS) || exceeds(self.clock_offset_ms, WRONG_CLOCK_MS) {
             Condition::Troubled
@@ -107,7 +107,7 @@ mod tests {
             name: code.into(), place: String::new(), retired_at: None, status: status.map(str::to_owned), status_since: status.map(|_| seen),
             seen_at: status.map(|_| seen), last_event_at: None, latency_ms: Some(latency_ms), clock_offset_ms: None, queue: Some(queue),
             reader_errors: None, temperature_c: None, disk_free_percent: None, link_percent: None, rx_bytes: None, tx_bytes: None,
-            firmware: None, store: None,
+            firmware: None, store: None, listened_since: None,
         }
     }
 
@@ -122,6 +122,15 @@ mod tests {
             (None, 0, 0, 0, Condition::NeverSeen),
         ] {
             assert_eq!(device("a", status, seen_s_ago, queue, latency).condition(now()), condition, "{status:?} {seen_s_ago} {queue} {latency}");
+        }
+    }
+
+    #[test]
+    fn a_service_that_was_away_makes_nobody_silent() {
+        let since = |s_ago: i64| Some(now() - SignedDuration::from_secs(s_ago));
+        let quiet = device("a", Some("online"), 4_000, 0, 20);
+        for (listened_since, condition) in [(None, Condition::Silent), (since(200), Condition::Well), (since(301), Condition::Silent)] {
+            assert_eq!(Status { listened_since, ..quiet.clone() }.condition(now()), condition, "{listened_since:?}");
         }
     }
 

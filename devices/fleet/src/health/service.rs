@@ -4,13 +4,15 @@ use jiff::Timestamp;
 use kernel::{Error, Result, db::Tx, id::DeviceId};
 
 use super::{Seen, Status, rules::worst_first, store};
+use crate::downtime;
 
-/// Saves what the engine newly knows, all devices in one statement. At most one entry a device.
-pub async fn save_health(tx: &Tx, rows: &[Seen]) -> Result<()> {
+/// Saves what the engine newly knows, all devices in one statement, after the stops of those that are back. At most one entry a device.
+pub async fn save_health(tx: &Tx, now: Timestamp, rows: &[Seen]) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
     let rows = serde_json::to_value(rows).map_err(|error| Error::broken(error.to_string()))?;
+    downtime::record_returns(tx, now, &rows).await?;
     store::HEALTH_SAVE.run(tx, (rows,)).await?;
     Ok(())
 }

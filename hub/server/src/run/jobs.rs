@@ -20,7 +20,7 @@ use std::{cell::Cell, panic::AssertUnwindSafe, rc::Rc, time::Duration};
 use tokio::{sync::Notify, time};
 
 /// What may wait for nothing that takes long.
-const SOON: [&str; 2] = [safety::arrivals::WATCH, notice::TELL];
+const SOON: [&str; 3] = [safety::arrivals::WATCH, fleet::downtime::WATCH, notice::TELL];
 /// How long a runner with nothing to do waits.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long a stop waits for the portion under way; longer than any statement of jobs may take.

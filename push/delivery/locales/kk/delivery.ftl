@@ -122,3 +122,6 @@ notice-card_unblocked-body = { $date } { $time }. Карта бұғаттан ш
 notice-blocked_card_used-name = Бұғатталған картаны біреу қолданды
 notice-blocked_card_used-title = { $child }: бұғатталған картаны біреу қолданды
 notice-blocked_card_used-body = { $date } { $time }, { $place }. Картаның кімде екені белгісіз. Балаңыз мектепте ме, тексеріңіз
+notice-devices_still-name = Құрылғылар тоқтап тұр
+notice-devices_still-title = { $school }: тоқтап тұрған құрылғы – { $devices }
+notice-devices_still-body = { $hours } сағаттан бері жұмыс істемейді. 48 сағаттың бітуіне { $left } сағат қалды.

@@ -134,3 +134,6 @@ notice-card_unblocked-body = { $date } { $time }. Блокировка снят�
 notice-blocked_card_used-name = Кто-то воспользовался заблокированной картой
 notice-blocked_card_used-title = { $child }: заблокированной картой воспользовались
 notice-blocked_card_used-body = { $date } { $time }, { $place }. У кого карта, неизвестно. Проверьте, в школе ли ребёнок
+notice-devices_still-name = Устройства стоят
+notice-devices_still-title = { $school }: стоит устройств – { $devices }
+notice-devices_still-body = Не работают уже { $hours } ч. До 48 часов осталось { $left } ч.

@@ -150,7 +150,12 @@ fn view<'a>(req: &HttpRequest, site: &Site, t: &Texts<'a>, query: &ListQuery, pa
 /// Who is told of themselves only is not asked about kinds that tell of children.
 fn kinds(children: &[Child], reader: PersonId) -> impl Iterator<Item = &'static Kind> {
     let of_children = children.iter().any(|child| child.id != reader);
-    notice::KINDS.into_iter().filter(move |kind| of_children || kind.who == Who::Everybody)
+    notice::KINDS.into_iter().filter(move |kind| match kind.who {
+        Who::Everybody => true,
+        Who::Guardians => of_children,
+        // They come seldom and stand on top: nobody looks for them by kind.
+        Who::Staff => false,
+    })
 }
 
 fn child_choice(t: &Texts<'_>, child: &Child, query: &ListQuery, reader: PersonId) -> Choice {

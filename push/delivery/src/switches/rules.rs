@@ -29,7 +29,12 @@ pub enum About {
 
 /// The kinds that a reader may switch.
 pub fn free(about: About) -> impl Iterator<Item = &'static Kind> {
-    KINDS.into_iter().filter(move |kind| kind.choice == Choice::Free && (about == About::Child || kind.who == Who::Everybody))
+    let tells = move |who| match who {
+        Who::Everybody => true,
+        Who::Guardians => about == About::Child,
+        Who::Staff => about == About::Oneself,
+    };
+    KINDS.into_iter().filter(move |kind| kind.choice == Choice::Free && tells(kind.who))
 }
 
 /// The kinds for which the wish differs from what holds now.
