@@ -21,6 +21,8 @@ grant update (ended_at) on downtime to shanyraq_engine;
 grant select on downtime to shanyraq_web, shanyraq_report;
 grant update (taken_by, taken_at) on downtime to shanyraq_web;
 grant select, insert, update, delete on downtime to shanyraq_jobs;
+-- The watch locks the state of a device while it opens a stop, so that a return is never missed. It writes nothing there.
+grant update (status) on device_health to shanyraq_jobs;
 
 -- Planned work: told before it begins, and apart from what counts. Without a device it is the whole school's.
 create table maintenance (
