@@ -8,7 +8,7 @@ create table downtime (
   recorded_at timestamptz not null,
   -- The highest rung of the ladder that was told, in hours of the stop that count.
   told_hours smallint not null default 0 check (told_hours in (0, 12, 24, 36, 47)),
-  taken_by uuid references person (id),
+  -- When somebody last took it in hand; who, the audit says.
   taken_at timestamptz,
   primary key (school_id, device_id, began_at),
   foreign key (school_id, device_id) references device (school_id, id)
@@ -19,7 +19,7 @@ call make_tenant_table('downtime');
 grant select, insert on downtime to shanyraq_engine;
 grant update (ended_at) on downtime to shanyraq_engine;
 grant select on downtime to shanyraq_web, shanyraq_report;
-grant update (taken_by, taken_at) on downtime to shanyraq_web;
+grant update (taken_at) on downtime to shanyraq_web;
 grant select, insert, update, delete on downtime to shanyraq_jobs;
 -- The watch locks the state of a device while it opens a stop, so that a return is never missed. It writes nothing there.
 grant update (status) on device_health to shanyraq_jobs;
@@ -32,10 +32,8 @@ create table maintenance (
   from_at timestamptz not null,
   to_at timestamptz not null,
   reason text not null check (reason <> ''),
-  planned_by uuid references person (id),
   planned_at timestamptz not null,
   called_off_at timestamptz,
-  called_off_by uuid references person (id),
   primary key (school_id, id),
   foreign key (school_id, device_id) references device (school_id, id),
   check (from_at < to_at and to_at <= from_at + interval '24 hours'),
@@ -45,9 +43,23 @@ create table maintenance (
 create index maintenance_when on maintenance (school_id, to_at);
 call make_tenant_table('maintenance');
 grant select, insert on maintenance to shanyraq_web;
-grant update (called_off_at, called_off_by) on maintenance to shanyraq_web;
+grant update (called_off_at) on maintenance to shanyraq_web;
 grant select, update, delete on maintenance to shanyraq_jobs;
 grant select on maintenance to shanyraq_report;
+
+-- When each device first spoke: from then on it is in service, and in every act of its time.
+create table device_service (
+  school_id uuid not null,
+  device_id uuid not null,
+  from_at timestamptz not null,
+  primary key (school_id, device_id),
+  foreign key (school_id, device_id) references device (school_id, id)
+);
+call make_tenant_table('device_service');
+grant select, insert on device_service to shanyraq_engine;
+grant select on device_service to shanyraq_web, shanyraq_jobs, shanyraq_report;
+insert into device_service (school_id, device_id, from_at)
+select h.school_id, h.device_id, least(d.registered_at, h.seen_at) from device_health h join device d on d.school_id = h.school_id and d.id = h.device_id;
 
 -- When the service itself last listened to devices, and since when without a break; one row.
 create table service_beat (
@@ -67,5 +79,5 @@ grant select, insert on service_outage to shanyraq_engine;
 grant select on service_outage to shanyraq_web, shanyraq_jobs, shanyraq_report;
 
 insert into retention_rule (what, valid_from, keep_months, source, basis) values
-  ('downtime', '2026-09-01', 60, 'ours', 'the acts of a contract rest on it; without people but for who took a stop in hand'),
+  ('downtime', '2026-09-01', 60, 'ours', 'the acts of a contract rest on it; without people'),
   ('maintenance', '2026-09-01', 60, 'ours', 'the acts of a contract rest on it');

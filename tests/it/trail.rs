@@ -397,6 +397,12 @@ async fn a_guardian_sees_who_looked_at_their_child_and_no_names() {
 
 /// Pages that show no personal data, or show it by something else that is written down.
 const SHOWS_NOBODY: &[(&str, &str)] = &[
+    ("/support/downtime", "devices that stand still, and when somebody took them in hand"),
+    ("/support/downtime.xlsx", "devices that stand still, and when somebody took them in hand"),
+    ("/support/downtime/act", "devices, with hours"),
+    ("/support/downtime/act.xlsx", "devices, with hours"),
+    ("/support/maintenance", "planned work on devices"),
+    ("/{school}/downtime", "the school's devices that stand still"),
     ("/{school}/imports-sample.xlsx", "the empty form of a list"),
     ("/{school}/staff-new", "the empty form of somebody whom nobody knows yet"),
     ("/{school}/announcements", "what the school announced, with numbers of readers"),

@@ -7,6 +7,12 @@ use testkit::source::{File, files};
 
 /// Tests from outside: module, number, the test's file, the test.
 const FROM_OUTSIDE: &[(&str, u32, &str, &str)] = &[
+    ("devices/fleet/src/downtime/mod.rs", 1, "tests/it/downtime.rs", "inv_1_and_2_every_long_silence_is_one_row_whoever_noticed_it"),
+    ("devices/fleet/src/downtime/mod.rs", 2, "tests/it/downtime.rs", "inv_1_and_2_every_long_silence_is_one_row_whoever_noticed_it"),
+    ("devices/fleet/src/downtime/mod.rs", 3, "tests/it/downtime.rs", "inv_3_nobody_is_late_while_the_service_sleeps"),
+    ("devices/fleet/src/downtime/mod.rs", 4, "tests/it/downtime.rs", "inv_4_planned_work_is_told_before_it_begins_and_does_not_count"),
+    ("devices/fleet/src/downtime/mod.rs", 5, "tests/it/downtime.rs", "inv_5_each_rung_is_told_once_to_more_and_more_people"),
+    ("devices/fleet/src/downtime/mod.rs", 6, "tests/it/downtime.rs", "inv_6_an_act_counts_what_stands_in_the_rows_and_says_the_same_again"),
     ("dashboards/web/src/api/mod.rs", 1, "tests/it/api.rs", "inv_1_every_route_is_described_and_everything_described_is_a_route"),
     ("dashboards/web/src/print/mod.rs", 1, "tests/it/print.rs", "inv_1_a_program_that_misbehaves_costs_its_document_and_nothing_else"),
     ("dashboards/web/src/print/mod.rs", 2, "tests/it/print.rs", "inv_2_no_more_print_and_no_more_wait_than_the_bounds"),

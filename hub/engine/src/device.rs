@@ -177,6 +177,14 @@ impl DeviceActor {
             Err(malformed) => return self.refuse(&malformed, arrived),
         };
         let received_at = arrived.received_at;
+        if arrived.is_retained {
+            // What the device once said tells what it is, and nothing of how it is now: a dead one would seem alive at each start of the hub.
+            if let Some(seen) = &mut self.seen {
+                seen.store = store.or(seen.store.take());
+                seen.firmware = firmware.or(seen.firmware.take());
+            }
+            return arrived.receipt.settle();
+        }
         let seen = self.seen_at(received_at);
         if seen.status != status {
             seen.status = status;

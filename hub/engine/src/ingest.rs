@@ -42,6 +42,8 @@ pub struct Arrived {
     pub payload: Bytes,
     /// When the hub got it.
     pub received_at: Timestamp,
+    /// Whether the broker said again what it kept: old words, said anew whenever the hub subscribes.
+    pub is_retained: bool,
     /// Releases it at the broker.
     pub receipt: Receipt,
 }
@@ -211,8 +213,9 @@ impl Poller {
         metrics::counter!("messages_received_total").increment(1);
         let payload = std::mem::take(&mut publish.payload);
         let topic = std::mem::take(&mut publish.topic);
+        let is_retained = publish.retain;
         let receipt = Receipt::new(publish, self.epoch.current(), self.release.clone());
-        let message = Arrived { topic, payload, received_at: self.clock.now(), receipt };
+        let message = Arrived { topic, payload, received_at: self.clock.now(), is_retained, receipt };
         self.arrived.send(message).await.is_ok()
     }
 }

@@ -99,7 +99,7 @@ pub fn sealed_rows() -> Vec<&'static dyn SealedRows> {
 /// # Errors
 /// When a file that one of them needs cannot be read.
 pub fn works(config: &Config) -> Result<Vec<Box<dyn Work>>, ConfigError> {
-    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() }), Box::new(Bring { keeper: keeper(config)? }), Box::new(TakeBack { keeper: keeper(config)? }), Box::new(delivery::Tell), Box::new(delivery::Announce), Box::new(delivery::AnnounceToAll), Box::new(safety::arrivals::Watch { voice: House }), Box::new(fleet::downtime::Watch), Box::new(WriteRoster { keeper: keeper(config)? }), Box::new(WriteNational { keeper: keeper(config)?, mapping: Arc::new(config.national_mapping()?) })])
+    Ok(vec![Box::new(Reseal { vault: config.vault()? }), Box::new(Retain { sweeps: sweeps() }), Box::new(Erase { registry: registry() }), Box::new(Bring { keeper: keeper(config)? }), Box::new(TakeBack { keeper: keeper(config)? }), Box::new(delivery::Tell), Box::new(delivery::Announce), Box::new(delivery::AnnounceToAll), Box::new(safety::arrivals::Watch { voice: House }), Box::new(fleet::downtime::Watch { voice: House }), Box::new(WriteRoster { keeper: keeper(config)? }), Box::new(WriteNational { keeper: keeper(config)?, mapping: Arc::new(config.national_mapping()?) })])
 }
 
 /// What keeps IINs; nothing where the installation has no key.
@@ -126,7 +126,7 @@ pub fn sweeps() -> Vec<&'static Sweep> {
 /// What rooms keep of a person, in the order in which it leaves: the card opens nothing first; what points at other rows goes before them; the
 /// person is in sight until the end.
 pub fn registry() -> Registry {
-    let holdings = safety::keep::BLOCKED.iter().chain(fleet::downtime::HOLDINGS).chain(delivery::announcements::HOLDINGS).chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain([&safety::absences::document::HOLDING]).chain(safety::absences::HOLDINGS).chain(safety::arrivals::HOLDINGS).chain(safety::blocks::HOLDINGS).chain(safety::keep::HOLDINGS);
+    let holdings = safety::keep::BLOCKED.iter().chain(delivery::announcements::HOLDINGS).chain(delivery::keep::HOLDINGS).chain(engine::keep::HOLDINGS).chain([&safety::absences::document::HOLDING]).chain(safety::absences::HOLDINGS).chain(safety::arrivals::HOLDINGS).chain(safety::blocks::HOLDINGS).chain(safety::keep::HOLDINGS);
     let holdings = holdings.chain([&people::imports::HOLDING, &people::oneroster::HOLDING]).chain(people::requests::HOLDINGS).chain(people::certificates::HOLDINGS).chain(people::doubles::HOLDINGS).chain(people::keep::HOLDINGS).chain(identity::keep::HOLDINGS).chain(kernel::file::HOLDINGS).chain(people::keep::BELONGING);
     Registry {
         holdings: holdings.collect(),

@@ -1,5 +1,5 @@
-//! What `safety::arrivals` has others say, in its own transaction: notices by delivery, the incident of silent gates by the engine.
-//! Safety stands beside the one and below the other; only the server knows all three.
+//! What `safety::arrivals` and `fleet::downtime` have others say, in their own transactions: notices by delivery, the incident of silent gates by
+//! the engine. They stand beside the one and below the other; only the server knows all of them.
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use jiff::{SignedDuration, Timestamp};
@@ -9,6 +9,12 @@ use safety::arrivals::Voice;
 
 /// The house's own voice.
 pub struct House;
+
+impl fleet::downtime::Voice for House {
+    fn tell<'a>(&'a self, tx: &'a Tx, now: Timestamp, drafts: &'a [Draft]) -> LocalBoxFuture<'a, Result<()>> {
+        async move { delivery::issue(tx, now, SignedDuration::ZERO, drafts).await.map(|_| ()) }.boxed_local()
+    }
+}
 
 impl Voice for House {
     /// Nobody holds the pushes in memory: their rows are free at once, and a dispatcher takes them within a second.

@@ -1,4 +1,4 @@
-//! Who reads at `/my/…`: a guardian for their children, and whoever works or learns at a school for themselves; often one person is both.
+//! Who reads at `/my/…`: a guardian for their children, and whoever works or learns at a school, or works at the supplier's, for themselves; often one person is both.
 //!
 //! To read what one was told oneself, and to say where it shall come, takes no right: it is nobody else's. What is told of children takes the
 //! guardian's. The schools where somebody is at work come into sight only here, for their own rows.
@@ -29,6 +29,8 @@ pub const READERS: &[Role] = &[
     Role::DoorGuard,
     Role::SchoolAdministrator,
     Role::Own,
+    Role::Support,
+    Role::SupplierAdministrator,
 ];
 
 /// The signed-in person as a reader of notices.
@@ -46,7 +48,7 @@ impl Own {
     /// Who came.
     pub fn of(guard: &MyGuard) -> Self {
         let identity = &guard.identity;
-        let is_own = |role: Role| role == Role::Pupil || role.place() == Place::School;
+        let is_own = |role: Role| role == Role::Pupil || matches!(role.place(), Place::School | Place::Supplier);
         let whole = identity.grants.iter().filter(|(_, role)| is_own(*role)).map(|(school, _)| *school);
         // A role held in a colleague's place makes nobody a reader of what the colleague is told.
         let limited = identity.limited.iter().filter(|held| held.giver.is_none() && is_own(held.role)).map(|held| held.school);
@@ -83,9 +85,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everybody_at_home_or_at_a_school_has_an_inbox() {
+    fn everybody_at_home_at_a_school_or_at_the_suppliers_has_an_inbox() {
         for role in Role::ALL {
-            assert_eq!(READERS.contains(&role), matches!(role.place(), Place::Home | Place::School), "{}", role.as_str());
+            assert_eq!(READERS.contains(&role), matches!(role.place(), Place::Home | Place::School | Place::Supplier), "{}", role.as_str());
         }
     }
 }

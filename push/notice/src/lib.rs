@@ -211,8 +211,8 @@ pub const BLOCKED_CARD_USED: Kind = Kind {
     ..CARD_BLOCKED
 };
 
-/// Devices of a school stand still, and 48 hours are not far (R-DEV-4). Arguments: `school_kk`, `school_ru`, `devices` (how many), `hours` (of standing
-/// still that count), `left` (hours), `place` (whose page it opens: `support`, or the school's code).
+/// Devices of a school stand still, and 48 hours are not far (R-DEV-4). Arguments: `school_kk`, `school_ru` (the worst one's), `schools` and
+/// `devices` (how many), `hours` (of the longest stop that count), `left` (hours; 0 where none are), `place` (whose page it opens: `support`, or the school's code).
 pub const DEVICES_STILL: Kind = Kind {
     name: "devices_still",
     who: Who::Staff,

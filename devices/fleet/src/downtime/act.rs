@@ -12,7 +12,7 @@ use people::organisation::{self, Organisation};
 use serde::Deserialize;
 use web::{
     Answer, Page, Site, Texts,
-    component::Icon,
+    component::{Icon, calendar::month_of},
     failure::encoded,
     form::Asked,
     xlsx::{self, Cell, Heading, List},
@@ -56,7 +56,7 @@ async fn asked(site: &Site, ctx: &Ctx, query: &ActQuery) -> Result<Asking> {
     let before = today.first_of_month().checked_sub(1.month()).map_err(|_| Error::NotFound)?;
     let first = match query.month.as_str() {
         "" => before,
-        month => format!("{month}-01").parse::<Date>().map_err(|_| Error::NotFound)?,
+        month => month_of(month).ok_or(Error::NotFound)?,
     };
     let month = rules::month(first, &zone, ctx.now()).ok_or(Error::NotFound)?;
     let act = service::act(&site.db, ctx, school.id, month).await?;
@@ -120,7 +120,7 @@ async fn show(req: HttpRequest, guard: Guard<SeeDowntime>, query: Asked<ActQuery
     let view = ActPage {
         span: [t.moment(act.month.from), t.moment(act.month.to)],
         open: guard.ctx.now() <= act.month.to,
-        availability: percent(act.availability()),
+        availability: percent(&t, act.availability()),
         counted: length(&t, act.total().1),
         service: length(&t, act.service()),
         broken: act.broken().count(),
@@ -154,8 +154,8 @@ fn name_of(act: &Act, line: &Line) -> String {
 }
 
 /// Hundredths of a percent, as people read them.
-fn percent(hundredths: i64) -> String {
-    format!("{},{:02}\u{a0}%", hundredths / 100, hundredths % 100)
+fn percent(t: &Texts<'_>, hundredths: i64) -> String {
+    t.with("downtime-act-percent", [("whole", (hundredths / 100).to_string()), ("part", format!("{:02}", hundredths % 100))])
 }
 
 /// Every raw stretch of the act: stops, the service's own, planned work; its hash in the last line.
@@ -163,19 +163,22 @@ async fn export(req: HttpRequest, guard: Guard<SeeDowntime>, query: Asked<ActQue
     let (site, t) = (Site::of(&req)?, web::page::texts(&req)?);
     let Asking { schools: _, school, first, act } = asked(&site, &guard.ctx, &query).await?;
     let t = t.in_zone(&school.zone);
-    let columns = [("kind", 24), ("what", 40), ("from", 20), ("to", 20), ("minutes", 16)];
+    let columns = [("kind", 24), ("what", 40), ("id", 30), ("from", 20), ("to", 20), ("minutes", 16)];
     let list = List {
         file: format!("downtime-{}-{}", school.code, first.strftime("%Y-%m")),
         headings: columns.map(|(key, width)| Heading { text: t.text(format!("downtime-act-{key}")), width }).to_vec(),
         zone: t.zone().clone(),
     };
     let minutes = |length: jiff::SignedDuration| i32::try_from(length.as_mins()).map_or(Cell::Empty, Cell::Count);
-    let row = |kind: &str, what: String, from: Timestamp, to: Option<Timestamp>, counted: Cell| {
-        vec![Cell::Text(t.text(format!("downtime-act-{kind}"))), Cell::Text(what), Cell::Moment(from), to.map_or(Cell::Empty, Cell::Moment), counted]
+    let row = |kind: &str, (what, id): (String, String), from: Timestamp, to: Option<Timestamp>, counted: Cell| {
+        vec![Cell::Text(t.text(format!("downtime-act-{kind}"))), Cell::Text(what), Cell::Text(id), Cell::Moment(from), to.map_or(Cell::Empty, Cell::Moment), counted]
     };
-    let mut rows: Vec<Vec<Cell>> = act.lines.iter().map(|line| row("stop", name_of(&act, line), line.began_at, line.ended_at, minutes(line.in_month))).collect();
-    rows.extend(act.outages.iter().map(|outage| row("service", String::new(), outage.from, Some(outage.to), minutes(outage.length()))));
-    rows.extend(act.works.iter().map(|work| row("work", work.reason.clone(), work.span.from, Some(work.span.to), minutes(work.span.length()))));
-    rows.push(vec![Cell::Text(t.text("downtime-act-hash")), Cell::Text(act.hash()), Cell::Empty, Cell::Empty, Cell::Empty]);
+    let nobody = || (String::new(), String::new());
+    let mut rows = vec![row("month", (school.code.clone(), school.id.to_string()), act.month.from, Some(act.month.to), Cell::Empty)];
+    rows.extend(act.shares.iter().map(|share| row("device", (share.listed.name.clone(), share.listed.device.to_string()), share.listed.from, share.listed.to, minutes(share.counted))));
+    rows.extend(act.lines.iter().map(|line| row("stop", (name_of(&act, line), line.device.to_string()), line.began_at, line.ended_at, minutes(line.in_month))));
+    rows.extend(act.outages.iter().map(|outage| row("service", nobody(), outage.from, Some(outage.to), minutes(outage.length()))));
+    rows.extend(act.works.iter().map(|work| row("work", (work.reason.clone(), String::new()), work.span.from, Some(work.span.to), minutes(work.span.length()))));
+    rows.push(vec![Cell::Text(t.text("downtime-act-hash")), Cell::Text(act.hash()), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]);
     xlsx::respond(list, rows.into_iter()).await
 }

@@ -7,17 +7,17 @@
 //! the service's own stop and stands in its own list, and planned work, told before it began, stands apart. So a hub that was down for an hour
 //! makes no device late, and the same rows always give the same figures.
 //!
-//! While a stop goes on, people are told at 12, 24, 36 and 47 hours of what counts, each time more of them ([`rules::RUNGS`]), one notice for
-//! all devices of a school. Whoever takes a stop in hand silences the ladder for twelve hours; the last rung comes whatever was said.
+//! While a stop goes on, people are told at 12, 24, 36 and 47 hours of what counts, each time more of them ([`rules::told`]), by one notice for
+//! all devices of a school, or of all schools. Whoever takes a stop in hand silences the ladder for twelve hours; the last rung comes whatever was said.
 //!
-//! Owns `downtime`, `maintenance`, `service_beat`, `service_outage`. Reads `device`, `device_health` of this wing, `people_v_organisation`, `people_v_name`,
+//! Owns `downtime`, `maintenance`, `device_service`, `service_beat`, `service_outage`. Reads `device`, `device_health` of this wing, `people_v_organisation`,
 //! `identity_v_held`. Rights: `fleet.see_downtime` (support), `fleet.take_downtime` (support), `fleet.see_own_downtime` (a school's director and
 //! administrator).
 //! Always true:
 //!  1. A device has one open stop at most, and no two of its stops begin at the same moment (unique index `downtime_open`, primary key).
 //!  2. Every silence of more than five minutes of a device in service leaves a row, whoever was away meanwhile ([`record_returns`] under the rows' locks).
 //!  3. What the service slept through counts for no device, and is in no list twice ([`rules::counted`] takes the union).
-//!  4. Planned work is told before it begins (CHECK of `maintenance`), and lasts a day at most.
+//!  4. Planned work is told before it begins, lasts a day at most (CHECKs of `maintenance`), and explains no stop that began before it was planned.
 //!  5. A rung of a stop is told once, across restarts and instances (`told_hours`, set in the transaction of the notices, under the row's lock).
 //!  6. An act of a month that is over says the same whenever it is asked for ([`rules::Act`]; its hash shows it).
 
@@ -29,9 +29,9 @@ mod service;
 mod store;
 mod watch;
 
-pub use service::{beat, listening_since, record_returns};
-pub use store::{HOLDINGS, STATEMENTS, SWEEPS};
-pub use watch::{Looked, WATCH, Watch, look, order};
+pub use service::{beat, figures, listening_since, record_returns};
+pub use store::{STATEMENTS, SWEEPS};
+pub use watch::{Looked, Voice, WATCH, Watch, look, order};
 
 use web::NavItem;
 

@@ -26,21 +26,19 @@ use web::{
 
 use super::{
     SeeDowntime, TakeDowntime,
-    rules::Plan,
+    rules::{LITTLE, Plan, is_in_hand},
     service::{self, Still},
     store::{Open, Planned},
 };
 
 /// How many stops a page shows.
 const PAGE: usize = 100;
-/// So little of the 48 hours left is red.
-const LITTLE: SignedDuration = SignedDuration::from_hours(12);
 
 /// The routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/support/downtime", get().to(list))
         .route("/support/downtime.xlsx", get().to(export))
-        .route("/support/downtime/{device}/take", post().to(take))
+        .route("/support/downtime/{id}/take", post().to(take))
         .route("/support/maintenance", get().to(planned))
         .route("/support/maintenance", post().to(plan))
         .route("/support/maintenance/{id}/call-off", post().to(call_off));
@@ -57,13 +55,13 @@ struct ListQuery {
 }
 
 impl ListQuery {
-    fn found<'s>(&self, still: &'s [Still], t: &Texts<'_>) -> Vec<&'s Still> {
+    fn found<'s>(&self, still: &'s [Still], t: &Texts<'_>, now: Timestamp) -> Vec<&'s Still> {
         let words: Vec<String> = self.q.chars().take(100).collect::<String>().to_lowercase().split_whitespace().map(str::to_owned).collect();
         let admits = |one: &&Still| {
             let stop = &one.stop;
             let text = [stop.device.as_str(), &stop.place, &stop.code, &stop.school_code, school_name(t, stop)].join(" ").to_lowercase();
             let shown = match self.show.as_str() {
-                "waiting" => stop.taken_at.is_none(),
+                "waiting" => !is_in_hand(stop.taken_at, now),
                 "little" => one.standing.left <= LITTLE,
                 _ => true,
             };
@@ -85,12 +83,13 @@ pub(super) struct Line {
     left: StatusDot,
     breaks: Moment,
     pub(super) taken: Option<String>,
+    /// Whether it waits for somebody to take it in hand, again or for the first time.
+    waits: bool,
 }
 
 impl Line {
-    pub(super) fn new(t: &Texts<'_>, still: &Still) -> Self {
+    pub(super) fn new(t: &Texts<'_>, still: &Still, now: Timestamp) -> Self {
         let Still { stop, standing } = still;
-        let name = [stop.surname.as_deref(), stop.given_name.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
         Self {
             id: stop.device_id,
             href: format!("/support/devices/{}", stop.device_id),
@@ -101,7 +100,8 @@ impl Line {
             counted: length(t, standing.counted),
             left: left(t, standing.left),
             breaks: Moment::full(t, standing.breaks_at),
-            taken: stop.taken_at.map(|at| t.with("downtime-taken-by", [("name", name), ("moment", t.moment(at))])),
+            taken: stop.taken_at.map(|at| t.with("downtime-taken-at", [("moment", t.moment(at))])),
+            waits: !is_in_hand(stop.taken_at, now),
         }
     }
 }
@@ -125,7 +125,7 @@ struct ListPage<'a> {
 async fn list(req: HttpRequest, guard: Guard<SeeDowntime>, query: Asked<ListQuery>) -> Answer {
     let (site, t) = (Site::of(&req)?, web::page::texts(&req)?);
     let still = service::open(&site.db, &guard.ctx).await?;
-    let found = query.found(&still, &t);
+    let found = query.found(&still, &t, guard.ctx.now());
     let mut schools: Vec<SchoolId> = still.iter().map(|one| one.stop.school_id).collect();
     schools.sort_unstable();
     schools.dedup();
@@ -136,7 +136,7 @@ async fn list(req: HttpRequest, guard: Guard<SeeDowntime>, query: Asked<ListQuer
         shows: ["", "waiting", "little"].map(|show| (show, t.text(format!("downtime-show-{}", if show.is_empty() { "all" } else { show })))),
         done: (query.done == "taken").then(|| t.text("downtime-done-taken")),
         figures: [schools.len(), still.len(), still.iter().filter(|one| one.standing.left <= LITTLE).count()],
-        lines: found.iter().take(PAGE).map(|one| Line::new(&t, one)).collect(),
+        lines: found.iter().take(PAGE).map(|one| Line::new(&t, one, guard.ctx.now())).collect(),
         hidden: found.len().saturating_sub(PAGE),
         export: format!("/support/downtime.xlsx?q={}&show={}", encoded(&query.q), encoded(&query.show)),
         nothing: Empty { icon: Icon("check"), title: t.text(title), body: t.text(body), action: None },
@@ -156,13 +156,13 @@ async fn export(req: HttpRequest, guard: Guard<SeeDowntime>, query: Asked<ListQu
         zone: t.zone().clone(),
     };
     let row = |one: &&Still| {
-        let (line, Still { stop, standing }) = (Line::new(&t, one), one);
+        let (line, Still { stop, standing }) = (Line::new(&t, one, guard.ctx.now()), one);
         vec![
             Cell::Text(line.school), Cell::Text(stop.device.clone()), Cell::Text(stop.place.clone()), Cell::Text(stop.code.clone()), Cell::Moment(stop.began_at),
             Cell::Text(line.counted), Cell::Moment(standing.breaks_at), line.taken.map_or(Cell::Empty, Cell::Text),
         ]
     };
-    let rows: Vec<Vec<Cell>> = query.found(&still, &t).iter().map(row).collect();
+    let rows: Vec<Vec<Cell>> = query.found(&still, &t, guard.ctx.now()).iter().map(row).collect();
     xlsx::respond(list, rows.into_iter()).await
 }
 

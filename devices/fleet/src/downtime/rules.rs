@@ -1,12 +1,15 @@
 //! What of a stop counts, how much of the 48 hours is left, which rung of the ladder is due, and the act of a month. No clock and no database.
 
-use std::fmt::Write;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use kernel::{
     Error, Result,
     error::FieldError,
-    id::{DeviceId, SchoolId},
+    id::{DeviceId, PersonId, SchoolId},
 };
 use ring::digest::{SHA256, digest};
 
@@ -18,8 +21,10 @@ pub const ALLOWED: SignedDuration = SignedDuration::from_hours(48);
 pub const RUNGS: [i16; 4] = [12, 24, 36, 47];
 /// Whoever takes a stop in hand has so long before others are told again.
 pub const IN_HAND: SignedDuration = SignedDuration::from_hours(12);
-/// Planned work may take so long.
-pub const LONGEST_WORK: SignedDuration = SignedDuration::from_hours(24);
+/// So little of the 48 hours left is worth an alarm.
+pub const LITTLE: SignedDuration = SignedDuration::from_hours(12);
+/// Devices try to reach the service again after pauses of up to five minutes and a quarter: for so long after a break of its own nobody is late.
+pub const BACK_WITHIN: SignedDuration = SignedDuration::from_mins(7);
 /// How far ahead work is planned.
 const PLANNED_AHEAD: SignedDuration = SignedDuration::from_hours(24 * 60);
 
@@ -96,8 +101,12 @@ pub fn breaks_at(began: Timestamp, apart: &Apart) -> Timestamp {
 pub fn rung(counted: SignedDuration, told: i16, taken_at: Option<Timestamp>, now: Timestamp) -> Option<i16> {
     let [.., last] = RUNGS;
     let due = RUNGS.into_iter().rev().find(|hours| counted >= SignedDuration::from_hours(i64::from(*hours)))?;
-    let in_hand = taken_at.is_some_and(|at| now.duration_since(at) < IN_HAND);
-    (due > told && (due == last || !in_hand)).then_some(due)
+    (due > told && (due == last || !is_in_hand(taken_at, now))).then_some(due)
+}
+
+/// Whether somebody has a stop in hand still.
+pub fn is_in_hand(taken_at: Option<Timestamp>, now: Timestamp) -> bool {
+    taken_at.is_some_and(|at| now.duration_since(at) < IN_HAND)
 }
 
 /// How a stop stands.
@@ -211,6 +220,8 @@ pub struct Work {
     pub device: Option<DeviceId>,
     /// When.
     pub span: Span,
+    /// When it was planned: what stood still before that is not explained by it.
+    pub planned_at: Timestamp,
     /// What for.
     pub reason: String,
 }
@@ -266,13 +277,15 @@ impl Act {
         };
         line("month", "-", self.month.from, Some(self.month.to));
         for share in &self.shares {
-            line("device", &share.listed.device.to_string(), share.listed.from, share.listed.to);
+            // Whoever leaves service after the month was in service to its end.
+            line("device", &share.listed.device.to_string(), share.listed.from, share.listed.to.filter(|to| *to < self.month.to));
         }
         for stop in &self.lines {
             line("stop", &stop.device.to_string(), stop.began_at, stop.ended_at);
         }
         for work in &self.works {
             line("work", &work.device.map_or_else(|| "-".to_owned(), |device| device.to_string()), work.span.from, Some(work.span.to));
+            line("planned", &work.reason, work.planned_at, None);
         }
         for outage in &self.outages {
             line("service", "-", outage.from, Some(outage.to));
@@ -285,15 +298,16 @@ impl Act {
     }
 }
 
-/// What does not count for a device.
-pub fn apart(device: DeviceId, works: &[Work], outages: &[Span]) -> Apart {
-    let planned = works.iter().filter(|work| work.device.is_none_or(|of| of == device)).map(|work| work.span);
-    Apart::of(planned.chain(outages.iter().copied()))
+/// What does not count of a stop: work that was planned before it began, and the service's own stops with the time that devices take to come back.
+pub fn apart<'w>(device: DeviceId, began: Timestamp, works: impl IntoIterator<Item = &'w Work>, outages: &[Span]) -> Apart {
+    let explains = |work: &&Work| work.planned_at < began && work.device.is_none_or(|of| of == device);
+    let planned = works.into_iter().filter(explains).map(|work| work.span);
+    Apart::of(planned.chain(outages.iter().map(|outage| Span { from: outage.from, to: outage.to + BACK_WITHIN })))
 }
 
 fn lines_of(month: Span, listed: &Listed, stops: &[Stop], works: &[Work], outages: &[Span]) -> Vec<Line> {
-    let apart = apart(listed.device, works, outages);
     let line = |stop: &Stop| {
+        let apart = apart(listed.device, stop.began_at, works, outages);
         let until = stop.ended_at.map_or(month.to, |ended| ended.min(month.to));
         let whole = Span::new(stop.began_at, until)?;
         let in_month = whole.within(month)?;
@@ -353,13 +367,25 @@ impl Plan {
     }
 }
 
-/// Who is told at a rung, by role: the supplier's people, and the school's.
-pub fn told_at(rung: i16) -> (Vec<&'static str>, Vec<&'static str>) {
-    match rung {
-        ..24 => (vec!["support"], vec!["school_administrator"]),
-        24..36 => (vec!["support", "supplier_administrator"], vec!["school_administrator"]),
-        36.. => (vec!["support", "supplier_administrator"], vec!["school_administrator", "director"]),
+/// From which rung on the holders of a role are told: the supplier's, and the school's.
+const LADDER: [(&str, i16); 4] = [("support", 12), ("school_administrator", 12), ("supplier_administrator", 24), ("director", 36)];
+
+/// The roles that are told at all.
+pub fn everybody() -> Vec<&'static str> {
+    LADDER.map(|(role, _)| role).to_vec()
+}
+
+/// Who of the holders of an organisation's roles is told at a rung, each once. Where nobody holds a role that is due, those of the next rung are told:
+/// a stop is never known to nobody.
+pub fn told<'h>(rung: i16, holders: impl Iterator<Item = (&'h str, PersonId)>) -> BTreeSet<PersonId> {
+    let mut by_rung: BTreeMap<i16, BTreeSet<PersonId>> = BTreeMap::new();
+    for (role, person) in holders {
+        if let Some((_, from)) = LADDER.iter().find(|(name, _)| *name == role) {
+            by_rung.entry(*from).or_default().insert(person);
+        }
     }
+    let first = by_rung.keys().next().copied().unwrap_or_default();
+    by_rung.into_iter().filter(|(from, _)| *from <= rung.max(first)).flat_map(|(_, persons)| persons).collect()
 }
 
 /// Why a device may stand still, as far as can be seen from here.

@@ -25,16 +25,19 @@ struct SchoolPage<'a> {
     school: &'a str,
     likely: &'static str,
     lines: Vec<Line>,
+    /// Planned work: from, to, what for.
+    works: Vec<(String, String, String)>,
     nothing: Empty,
 }
 
 async fn show(req: HttpRequest, guard: Guard<SeeOwnDowntime>) -> Answer {
     let (site, t, school) = (Site::of(&req)?, web::page::texts(&req)?, guard.school()?);
-    let (still, all) = service::open_of(&site.db, &guard.ctx, school.id).await?;
+    let own = service::open_of(&site.db, &guard.ctx, school.id).await?;
     let view = SchoolPage {
         school: school.name(t.locale()),
-        likely: Likely::of(still.len(), all).as_str(),
-        lines: still.iter().map(|one| Line::new(&t, one)).collect(),
+        likely: Likely::of(own.still.len(), own.all).as_str(),
+        lines: own.still.iter().map(|one| Line::new(&t, one, guard.ctx.now())).collect(),
+        works: own.works.iter().map(|work| (t.moment(work.from_at), t.moment(work.to_at), work.reason.clone())).collect(),
         nothing: Empty { icon: Icon("check"), title: t.text("downtime-none-title"), body: t.text("downtime-own-none-body"), action: None },
         t: t.clone(),
     };

@@ -37,10 +37,10 @@ pub async fn beat(tx: &Tx, now: Timestamp) -> Result<()> {
 /// Since when the service listens without a break; nothing where it does not listen now, or never did.
 pub async fn listening_since(tx: &Tx, now: Timestamp) -> Result<Option<Timestamp>> {
     let beat = store::BEAT_FIND.opt(tx, ()).await?;
-    Ok(beat.filter(|beat| now.duration_since(beat.at) <= SILENCE_OF_THE_SERVICE).map(|beat| beat.since))
+    Ok(beat.filter(|beat| listens(beat, now)).map(|beat| beat.since))
 }
 
-/// What is apart from stops: planned work that was not called off, and the service's own stops.
+/// What is apart from stops: planned work that was not called off, and the service's own stops, the one under way too.
 pub(super) struct Excuses {
     works: Vec<(SchoolId, Work)>,
     outages: Vec<Span>,
@@ -48,27 +48,29 @@ pub(super) struct Excuses {
 
 impl Excuses {
     /// Of a school, or of all in scope, as far as they end after a moment.
-    pub(super) async fn since(tx: &Tx, school: Option<SchoolId>, from: Timestamp) -> Result<Self> {
+    pub(super) async fn since(tx: &Tx, school: Option<SchoolId>, from: Timestamp, now: Timestamp) -> Result<Self> {
         let planned = store::PLANNED_LIST.all(tx, (school, from)).await?;
-        let outages = store::OUTAGE_LIST.all(tx, (from,)).await?;
-        Ok(Self {
-            works: planned.into_iter().filter_map(work).collect(),
-            outages: outages.into_iter().filter_map(|outage| Span::new(outage.began_at, outage.ended_at)).collect(),
-        })
+        let slept = store::OUTAGE_LIST.all(tx, (from,)).await?.into_iter().filter_map(|outage| Span::new(outage.began_at, outage.ended_at));
+        // Nobody hears anybody now: the outage is written down when somebody does again.
+        let asleep = store::BEAT_FIND.opt(tx, ()).await?.filter(|beat| !listens(beat, now)).and_then(|beat| Span::new(beat.at, now));
+        Ok(Self { works: planned.into_iter().filter_map(work).collect(), outages: slept.chain(asleep).collect() })
     }
 
-    /// What does not count for a device.
-    pub(super) fn of(&self, school: SchoolId, device: DeviceId) -> Apart {
-        let planned = self.works.iter().filter(|(of, work)| *of == school && work.device.is_none_or(|one| one == device)).map(|(_, work)| work.span);
-        Apart::of(planned.chain(self.outages.iter().copied()))
+    /// What does not count of a stop of a device.
+    pub(super) fn of(&self, school: SchoolId, device: DeviceId, began: Timestamp) -> Apart {
+        rules::apart(device, began, self.works.iter().filter(|(of, _)| *of == school).map(|(_, work)| work), &self.outages)
     }
+}
+
+fn listens(beat: &store::Beat, now: Timestamp) -> bool {
+    now.duration_since(beat.at) <= SILENCE_OF_THE_SERVICE
 }
 
 /// Work as it counts: what was called off while it went on ended then.
 fn work(planned: Planned) -> Option<(SchoolId, Work)> {
     let to = planned.called_off_at.map_or(planned.to_at, |at| at.min(planned.to_at));
     let span = Span::new(planned.from_at, to)?;
-    Some((planned.school_id, Work { device: planned.device_id, span, reason: planned.reason }))
+    Some((planned.school_id, Work { device: planned.device_id, span, planned_at: planned.planned_at, reason: planned.reason }))
 }
 
 /// An open stop and how it stands.
@@ -84,11 +86,11 @@ pub struct Still {
 async fn standing_still(tx: &Tx, school: Option<SchoolId>, now: Timestamp) -> Result<Vec<Still>> {
     let open = store::OPEN_LIST.all(tx, (school,)).await?;
     let from = open.iter().map(|stop| stop.began_at).min().unwrap_or(now).max(now - FAR_BACK);
-    let excuses = Excuses::since(tx, school, from).await?;
+    let excuses = Excuses::since(tx, school, from, now).await?;
     let mut still: Vec<Still> = open
         .into_iter()
         .filter_map(|stop| {
-            let apart = excuses.of(stop.school_id, stop.device_id);
+            let apart = excuses.of(stop.school_id, stop.device_id, stop.began_at);
             let span = Span::new(stop.began_at, now)?;
             rules::is_stop(span, &apart).then(|| Still { standing: Standing::of(stop.began_at, now, &apart), stop })
         })
@@ -103,23 +105,45 @@ pub(super) async fn open(db: &Db, ctx: &Ctx) -> Result<Vec<Still>> {
     db.run(&ctx.scope, async |tx| standing_still(tx, None, ctx.now()).await).await
 }
 
-/// The devices of a school that stand still, and how many it has in service.
-pub(super) async fn open_of(db: &Db, ctx: &Ctx, school: SchoolId) -> Result<(Vec<Still>, usize)> {
+/// What stands still at a school, and what is planned there.
+pub(super) async fn open_of(db: &Db, ctx: &Ctx, school: SchoolId) -> Result<Own> {
     ctx.require::<SeeOwnDowntime>()?;
     db.run(&ctx.scope, async |tx| {
         let now = ctx.now();
-        let all = store::SERVICE_LIST.all(tx, (school, now, now)).await?.len();
-        Ok((standing_still(tx, Some(school), now).await?, all))
+        Ok(Own {
+            all: store::SERVICE_LIST.all(tx, (school, now, now)).await?.len(),
+            still: standing_still(tx, Some(school), now).await?,
+            works: store::PLANNED_LIST.all(tx, (Some(school), now)).await?.into_iter().filter(|work| work.called_off_at.is_none()).collect(),
+        })
     })
     .await
+}
+
+/// What a school sees of itself.
+pub(super) struct Own {
+    /// What stands still, the least left first.
+    pub(super) still: Vec<Still>,
+    /// How many devices are in service.
+    pub(super) all: usize,
+    /// Planned work that is not over.
+    pub(super) works: Vec<Planned>,
+}
+
+/// How many devices of the schools in scope stand still, and of how many of these the 48 hours end within twelve.
+///
+/// # Errors
+/// The database's.
+pub async fn figures(tx: &Tx, now: Timestamp) -> Result<(usize, usize)> {
+    let still = standing_still(tx, None, now).await?;
+    let ending = still.iter().filter(|one| !one.standing.is_broken() && one.standing.left <= rules::LITTLE).count();
+    Ok((still.len(), ending))
 }
 
 /// Takes the open stop of a device in hand: others are told again after twelve hours only.
 pub(super) async fn take(db: &Db, ctx: &Ctx, device: DeviceId) -> Result<()> {
     ctx.require::<TakeDowntime>()?;
-    let person = ctx.person()?;
     db.run(&ctx.scope, async |tx| {
-        let taken = store::TAKE.opt(tx, (device, person, ctx.now())).await?.ok_or(Error::Refused("downtime.over"))?;
+        let taken = store::TAKE.opt(tx, (device, ctx.now())).await?.ok_or(Error::Refused("downtime.over"))?;
         let deed = Deed { school: taken.school_id, action: "fleet.take_downtime", subject_kind: "device", subject: Some(Uuid::from(device)), detail: json!({}) };
         audit::record(tx, ctx, deed).await
     })
@@ -136,12 +160,11 @@ pub(super) async fn planned(db: &Db, ctx: &Ctx) -> Result<Vec<Planned>> {
 /// Plans work at a school. Sent twice with one id, it is planned once.
 pub(super) async fn plan(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid, plan: Plan) -> Result<()> {
     ctx.require::<TakeDowntime>()?;
-    let person = ctx.person()?;
     if !ctx.scope.schools.contains(&school) {
         return Err(Error::NotFound);
     }
     db.run(&ctx.scope, async |tx| {
-        let row = (school, id, plan.device, plan.span.from, plan.span.to, plan.reason.clone(), person, ctx.now());
+        let row = (school, id, plan.device, plan.span.from, plan.span.to, plan.reason.clone(), ctx.now());
         if store::WORK_ADD.run(tx, row).await? == 0 {
             return Ok(());
         }
@@ -154,8 +177,7 @@ pub(super) async fn plan(db: &Db, ctx: &Ctx, school: SchoolId, id: Uuid, plan: P
 /// Calls planned work off; what of it has passed stays as it was.
 pub(super) async fn call_off(db: &Db, ctx: &Ctx, id: Uuid) -> Result<()> {
     ctx.require::<TakeDowntime>()?;
-    let person = ctx.person()?;
-    db.run(&ctx.scope, async |tx| match store::WORK_CALL_OFF.opt(tx, (id, person, ctx.now())).await? {
+    db.run(&ctx.scope, async |tx| match store::WORK_CALL_OFF.opt(tx, (id, ctx.now())).await? {
         // Called off before, over, or out of sight: there is nothing to do.
         None => Ok(()),
         Some(off) => {
@@ -175,9 +197,9 @@ pub(super) async fn act(db: &Db, ctx: &Ctx, school: SchoolId, month: Span) -> Re
     db.run(&ctx.scope, async |tx| {
         let stops: Vec<Stop> = store::RAW_LIST.all(tx, (school, month.from, month.to)).await?.into_iter().map(stop).collect();
         let from = stops.iter().map(|stop| stop.began_at).min().unwrap_or(month.from).min(month.from);
-        let excuses = Excuses::since(tx, Some(school), from).await?;
+        let excuses = Excuses::since(tx, Some(school), from, ctx.now()).await?;
         let listed = store::SERVICE_LIST.all(tx, (school, month.from, month.to)).await?;
-        let listed = listed.into_iter().map(|one| Listed { device: one.device_id, code: one.code, name: one.name, from: one.registered_at, to: one.retired_at }).collect();
+        let listed = listed.into_iter().map(|one| Listed { device: one.device_id, code: one.code, name: one.name, from: one.from_at, to: one.retired_at }).collect();
         let works: Vec<Work> = excuses.works.into_iter().map(|(_, work)| work).collect();
         Ok(Act::of(month, listed, &stops, &works, &excuses.outages))
     })

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use kernel::{
     id::{DeviceId, PersonId, SchoolId, Uuid},
-    keep::{Fate, Holding, Sweep},
+    keep::Sweep,
     row,
     sql::{Command, Query, Statement},
 };
@@ -27,7 +27,8 @@ pub const HEALTH_LOCK: Query<Returning, Key> = Query::new(
 /// Devices about to be written, now, and how many seconds of silence are no stop.
 type Returns = (serde_json::Value, Timestamp, i64);
 
-/// Ends the open stops of devices that are back, and writes down those that nobody had opened.
+/// Ends the open stops of devices that are back, and writes down those that nobody had opened, and who spoke for the first time. Whether a stop
+/// is open is asked of the table as it was before: whoever ends one here writes no second one.
 pub const RETURN_SAVE: Command<Returns> = Command::new(
     "downtime.return_save",
     "with back as (
@@ -35,14 +36,18 @@ pub const RETURN_SAVE: Command<Returns> = Command::new(
        from jsonb_to_recordset($1) as f (school uuid, device uuid, status text, seen_at timestamptz)
        join device_health h on h.school_id = f.school and h.device_id = f.device
        where f.status = 'online' and f.seen_at > h.seen_at
+     ), first as (
+       insert into device_service (school_id, device_id, from_at)
+       select f.school, f.device, f.seen_at from jsonb_to_recordset($1) as f (school uuid, device uuid, seen_at timestamptz)
+       where not exists (select from device_health h where h.school_id = f.school and h.device_id = f.device) on conflict do nothing
      ), ended as (
        update downtime d set ended_at = greatest(b.ended_at, d.began_at) from back b
-       where d.school_id = b.school and d.device_id = b.device and d.ended_at is null returning d.school_id, d.device_id
+       where d.school_id = b.school and d.device_id = b.device and d.ended_at is null
      )
      insert into downtime (school_id, device_id, began_at, ended_at, recorded_at)
      select b.school, b.device, b.began_at, b.ended_at, $2 from back b
      where b.ended_at > b.began_at + make_interval(secs => $3::bigint)
-       and not exists (select from ended e where e.school_id = b.school and e.device_id = b.device)
+       and not exists (select from downtime o where o.school_id = b.school and o.device_id = b.device and o.ended_at is null)
      on conflict do nothing",
 );
 
@@ -76,6 +81,7 @@ pub const STOP_OPEN: Command<(Timestamp, Timestamp, i64)> = Command::new(
        select h.school_id, h.device_id, case when h.status = 'offline' then h.status_since else h.seen_at end as began_at
        from device d join device_health h on h.school_id = d.school_id and h.device_id = d.id
        where d.retired_at is null
+         and not exists (select from downtime t where t.school_id = h.school_id and t.device_id = h.device_id and t.ended_at is null)
          and $1 > greatest(case when h.status = 'offline' then h.status_since else h.seen_at end, $2) + make_interval(secs => $3::bigint)
        order by h.school_id, h.device_id for update of h
      )
@@ -117,12 +123,8 @@ row! {
         pub began_at: Timestamp,
         /// The highest rung that was told.
         pub told_hours: i16,
-        /// When somebody took it in hand.
+        /// When somebody last took it in hand.
         pub taken_at: Option<Timestamp>,
-        /// Who: the surname.
-        pub surname: Option<String>,
-        /// Who: the given name.
-        pub given_name: Option<String>,
     }
 }
 
@@ -130,11 +132,10 @@ row! {
 pub const OPEN_LIST: Query<(Option<SchoolId>,), Open> = Query::new(
     "downtime.open_list",
     "select t.school_id, o.code as school_code, o.name_kk, o.name_ru, o.name_en, t.device_id, d.code, d.kind, d.name as device, d.place, t.began_at,
-       t.told_hours, t.taken_at, n.surname, n.given_name
+       t.told_hours, t.taken_at
      from downtime t
      join device d on d.school_id = t.school_id and d.id = t.device_id
      join people_v_organisation o on o.id = t.school_id
-     left join people_v_name n on n.person_id = t.taken_by
      where t.ended_at is null and ($1::uuid is null or t.school_id = $1) order by t.began_at, t.school_id, t.device_id",
 );
 
@@ -164,15 +165,18 @@ pub const TOLD_SAVE: Command<Told> = Command::new(
 );
 
 row! {
-    pub struct Person {
+    pub struct Holder {
+        pub school_id: SchoolId,
+        pub role: String,
         pub person_id: PersonId,
     }
 }
 
-/// Who holds one of these roles at a school now.
-pub const HOLDER_LIST: Query<(SchoolId, Vec<&'static str>, Timestamp), Person> = Query::new(
+/// Who holds one of these roles now, at each of these organisations.
+pub const HOLDER_LIST: Query<(Vec<SchoolId>, Vec<&'static str>, Timestamp), Holder> = Query::new(
     "downtime.holder_list",
-    "select distinct person_id from identity_v_held where school_id = $1 and role = any($2) and valid_from <= $3 and (valid_to is null or valid_to > $3) order by person_id",
+    "select distinct school_id, role, person_id from identity_v_held
+     where school_id = any($1) and role = any($2) and valid_from <= $3 and (valid_to is null or valid_to > $3) order by school_id, person_id, role",
 );
 
 row! {
@@ -181,9 +185,9 @@ row! {
     }
 }
 
-/// The device whose open stop is taken in hand, by whom, when. Whoever takes it again renews it.
-pub const TAKE: Query<(DeviceId, PersonId, Timestamp), Taken> =
-    Query::new("downtime.take", "update downtime set taken_by = $2, taken_at = $3 where device_id = $1 and ended_at is null returning school_id");
+/// The device whose open stop is taken in hand, and when. Whoever takes it again renews it.
+pub const TAKE: Query<(DeviceId, Timestamp), Taken> =
+    Query::new("downtime.take", "update downtime set taken_at = $2 where device_id = $1 and ended_at is null returning school_id");
 
 row! {
     /// A stop, raw.
@@ -207,18 +211,17 @@ row! {
         pub device_id: DeviceId,
         pub code: String,
         pub name: String,
-        pub registered_at: Timestamp,
+        pub from_at: Timestamp,
         pub retired_at: Option<Timestamp>,
     }
 }
 
-/// The devices of a school that were in service at some time of a stretch, as far as they ever spoke.
+/// The devices of a school that were in service at some time of a stretch.
 pub const SERVICE_LIST: Query<(SchoolId, Timestamp, Timestamp), InService> = Query::new(
     "downtime.service_list",
-    "select d.id as device_id, d.code, d.name, d.registered_at, d.retired_at from device d
-     where d.school_id = $1 and d.registered_at < $3 and (d.retired_at is null or d.retired_at > $2)
-       and exists (select from device_health h where h.school_id = d.school_id and h.device_id = d.id)
-     order by d.code",
+    "select d.id as device_id, d.code, d.name, s.from_at, d.retired_at from device d
+     join device_service s on s.school_id = d.school_id and s.device_id = d.id
+     where d.school_id = $1 and s.from_at < $3 and (d.retired_at is null or d.retired_at > $2) order by d.code",
 );
 
 row! {
@@ -257,6 +260,8 @@ row! {
         pub to_at: Timestamp,
         /// What for.
         pub reason: String,
+        /// When it was planned.
+        pub planned_at: Timestamp,
         /// When it was called off.
         pub called_off_at: Option<Timestamp>,
     }
@@ -265,47 +270,26 @@ row! {
 /// A school or all in scope; what was over before a moment is left out. Work that was called off counts up to then only.
 pub const PLANNED_LIST: Query<(Option<SchoolId>, Timestamp), Planned> = Query::new(
     "downtime.planned_list",
-    "select m.id, m.school_id, o.name_kk, o.name_ru, o.name_en, o.zone, m.device_id, d.name as device, m.from_at, m.to_at, m.reason, m.called_off_at
+    "select m.id, m.school_id, o.name_kk, o.name_ru, o.name_en, o.zone, m.device_id, d.name as device, m.from_at, m.to_at, m.reason, m.planned_at, m.called_off_at
      from maintenance m join people_v_organisation o on o.id = m.school_id
      left join device d on d.school_id = m.school_id and d.id = m.device_id
      where ($1::uuid is null or m.school_id = $1) and m.to_at > $2 order by m.from_at desc, m.id",
 );
 
-/// School, id, device, from, to, reason, by whom, when.
-type NewWork = (SchoolId, Uuid, Option<DeviceId>, Timestamp, Timestamp, String, PersonId, Timestamp);
+/// School, id, device, from, to, reason, when it was planned.
+type NewWork = (SchoolId, Uuid, Option<DeviceId>, Timestamp, Timestamp, String, Timestamp);
 
 pub const WORK_ADD: Command<NewWork> = Command::new(
     "downtime.work_add",
-    "insert into maintenance (school_id, id, device_id, from_at, to_at, reason, planned_by, planned_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+    "insert into maintenance (school_id, id, device_id, from_at, to_at, reason, planned_at) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (school_id, id) do nothing",
 );
 
-/// Id, by whom, when: work that is not over.
-pub const WORK_CALL_OFF: Query<(Uuid, PersonId, Timestamp), Taken> = Query::new(
+/// Id and when: work that is not over.
+pub const WORK_CALL_OFF: Query<(Uuid, Timestamp), Taken> = Query::new(
     "downtime.work_call_off",
-    "update maintenance set called_off_at = $3, called_off_by = $2 where id = $1 and called_off_at is null and to_at > $3 returning school_id",
+    "update maintenance set called_off_at = $2 where id = $1 and called_off_at is null and to_at > $2 returning school_id",
 );
-
-/// Who took stops in hand, planned work and called it off: the rows stay for the acts, the person leaves.
-pub static HOLDINGS: &[Holding] = &[
-    Holding {
-        table: "downtime",
-        count: Query::new("downtime.held_stop", "select count(*) as count from downtime where school_id = $1 and taken_by = $2"),
-        fate: Fate::Delete(Command::new(
-            "downtime.erase_taker",
-            "update downtime set taken_by = null where ctid = any(array(select ctid from downtime where school_id = $1 and taken_by = $2 limit $3))",
-        )),
-    },
-    Holding {
-        table: "maintenance",
-        count: Query::new("downtime.held_work", "select count(*) as count from maintenance where school_id = $1 and (planned_by = $2 or called_off_by = $2)"),
-        fate: Fate::Delete(Command::new(
-            "downtime.erase_planner",
-            "update maintenance set planned_by = nullif(planned_by, $2), called_off_by = nullif(called_off_by, $2)
-             where ctid = any(array(select ctid from maintenance where school_id = $1 and (planned_by = $2 or called_off_by = $2) limit $3))",
-        )),
-    },
-];
 
 /// Stops and planned work that no act needs any more.
 pub static SWEEPS: &[Sweep] = &[

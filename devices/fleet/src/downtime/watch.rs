@@ -1,7 +1,7 @@
 //! The watch: every minute it opens the stops of devices that fell silent, ends those of retired ones, and tells people at each rung of the ladder.
 //! While the service itself does not listen it opens nothing: nobody can be heard then, and that is not the devices' fault.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use jiff::{SignedDuration, Timestamp};
@@ -16,17 +16,26 @@ use people::organisation::{self, Organisation};
 use serde_json::json;
 
 use super::{
-    rules::{self, Standing},
+    rules::{self, BACK_WITHIN, Standing},
     service::{self, Excuses},
-    store::{self, Rung},
+    store::{self, Holder, Rung},
 };
 use crate::health::SILENT_AFTER;
 
 /// The job's kind.
 pub const WATCH: &str = "fleet.downtime";
 
+/// Has people told, in the transaction of the rungs: the watch stands beside those who own notices.
+pub trait Voice {
+    /// Tells them.
+    fn tell<'a>(&'a self, tx: &'a Tx, now: Timestamp, drafts: &'a [Draft]) -> LocalBoxFuture<'a, Result<()>>;
+}
+
 /// The job that watches all devices.
-pub struct Watch;
+pub struct Watch<V> {
+    /// Who says what it finds.
+    pub voice: V,
+}
 
 /// The order of a minute's look, for whoever comes first.
 pub fn order() -> Order {
@@ -46,7 +55,7 @@ pub struct Looked {
     pub told: usize,
 }
 
-impl Work for Watch {
+impl<V: Voice> Work for Watch<V> {
     fn kind(&self) -> &'static str {
         WATCH
     }
@@ -54,9 +63,7 @@ impl Work for Watch {
     fn portion<'a>(&'a self, db: &'a Db, ctx: &'a Ctx, job: &'a Taken) -> LocalBoxFuture<'a, Result<Step>> {
         async move {
             let listening = db.run(&ctx.scope, async |tx| service::listening_since(tx, ctx.now()).await).await?;
-            let looked = look(db, ctx, identity::schools::all(db).await?, listening).await?;
-            metrics::gauge!("downtime_devices").set(f64::from(u32::try_from(looked.still).unwrap_or(u32::MAX)));
-            metrics::gauge!("downtime_longest_seconds").set(looked.longest.as_secs_f64());
+            let looked = look(db, ctx, &self.voice, identity::schools::all(db).await?, listening).await?;
             let result = json!({ "opened": looked.opened, "still": looked.still, "told": looked.told });
             db.run(&ctx.scope, async |tx| job::finish(tx, ctx, job, result).await).await?;
             Ok(Step::Over)
@@ -66,7 +73,7 @@ impl Work for Watch {
 }
 
 /// Looks at every device of these schools. `listening`: since when the service listens; nothing where it does not.
-pub async fn look(db: &Db, ctx: &Ctx, schools: Vec<SchoolId>, listening: Option<Timestamp>) -> Result<Looked> {
+pub async fn look<V: Voice>(db: &Db, ctx: &Ctx, voice: &V, schools: Vec<SchoolId>, listening: Option<Timestamp>) -> Result<Looked> {
     let mut scope = Scope::schools(schools);
     if !scope.schools.contains(&identity::SUPPLIER) {
         scope.schools.push(identity::SUPPLIER);
@@ -75,11 +82,11 @@ pub async fn look(db: &Db, ctx: &Ctx, schools: Vec<SchoolId>, listening: Option<
         let now = ctx.now();
         store::STOP_END_RETIRED.run(tx, ()).await?;
         let opened = match listening {
-            Some(since) => store::STOP_OPEN.run(tx, (now, since, SILENT_AFTER.as_secs())).await?,
+            Some(since) => store::STOP_OPEN.run(tx, (now, since + BACK_WITHIN, SILENT_AFTER.as_secs())).await?,
             None => 0,
         };
         let (still, longest, due) = due(tx, now).await?;
-        let told = tell(tx, ctx, due).await?;
+        let told = tell(tx, voice, now, &due).await?;
         Ok(Looked { opened, still, longest, told })
     })
     .await
@@ -96,10 +103,10 @@ struct Due {
 async fn due(tx: &Tx, now: Timestamp) -> Result<(usize, SignedDuration, Vec<Due>)> {
     let open = store::OPEN_FOR_UPDATE.all(tx, ()).await?;
     let from = open.iter().map(|stop| stop.began_at).min().unwrap_or(now);
-    let excuses = Excuses::since(tx, None, from).await?;
+    let excuses = Excuses::since(tx, None, from, now).await?;
     let (mut still, mut longest, mut due) = (0, SignedDuration::ZERO, Vec::new());
     for stop in open {
-        let apart = excuses.of(stop.school_id, stop.device_id);
+        let apart = excuses.of(stop.school_id, stop.device_id, stop.began_at);
         let standing = Standing::of(stop.began_at, now, &apart);
         if standing.counted <= SILENT_AFTER {
             continue;
@@ -113,50 +120,41 @@ async fn due(tx: &Tx, now: Timestamp) -> Result<(usize, SignedDuration, Vec<Due>
     Ok((still, longest, due))
 }
 
-/// One notice a school and rung for each who is to know, and the rungs are told.
-async fn tell(tx: &Tx, ctx: &Ctx, due: Vec<Due>) -> Result<usize> {
-    let mut groups: BTreeMap<(SchoolId, i16), Vec<Due>> = BTreeMap::new();
-    for one in due {
-        groups.entry((one.stop.school_id, one.hours)).or_default().push(one);
-    }
-    if groups.is_empty() {
+/// One notice for each who is to know: of their school, or of all schools for the supplier's people. Then the rungs are told.
+async fn tell<V: Voice>(tx: &Tx, voice: &V, now: Timestamp, due: &[Due]) -> Result<usize> {
+    if due.is_empty() {
         return Ok(0);
     }
+    let schools: BTreeSet<SchoolId> = due.iter().map(|one| one.stop.school_id).collect();
+    let homes: Vec<SchoolId> = schools.iter().copied().chain([identity::SUPPLIER]).collect();
+    let holders = store::HOLDER_LIST.all(tx, (homes, rules::everybody(), now)).await?;
     let names = organisation::schools(tx).await?;
-    let mut told = 0;
-    for (place, group) in &groups {
-        told += tell_group(tx, ctx, &names, *place, group).await?;
+    let mut drafts = drafts(identity::SUPPLIER, due.iter().collect(), &holders, &names, now);
+    for school in &schools {
+        drafts.extend(self::drafts(*school, due.iter().filter(|one| one.stop.school_id == *school).collect(), &holders, &names, now));
     }
-    let stops = || groups.values().flatten();
+    voice.tell(tx, now, &drafts).await?;
     let columns = (
-        stops().map(|one| one.stop.school_id).collect(),
-        stops().map(|one| one.stop.device_id).collect(),
-        stops().map(|one| one.stop.began_at).collect(),
-        stops().map(|one| one.hours).collect(),
+        due.iter().map(|one| one.stop.school_id).collect(),
+        due.iter().map(|one| one.stop.device_id).collect(),
+        due.iter().map(|one| one.stop.began_at).collect(),
+        due.iter().map(|one| one.hours).collect(),
     );
     store::TOLD_SAVE.run(tx, columns).await?;
-    Ok(told)
+    Ok(drafts.len())
 }
 
-async fn tell_group(tx: &Tx, ctx: &Ctx, names: &[Organisation], (school, hours): (SchoolId, i16), group: &[Due]) -> Result<usize> {
-    let Some(named) = names.iter().find(|one| one.id == school) else { return Ok(0) };
-    let left = group.iter().map(|one| one.standing.left).min().unwrap_or_default();
-    let (ours, theirs) = rules::told_at(hours);
-    let people_of = async |school, roles| -> Result<Vec<PersonId>> {
-        Ok(store::HOLDER_LIST.all(tx, (school, roles, ctx.now())).await?.into_iter().map(|holder| holder.person_id).collect())
-    };
-    let told = [(identity::SUPPLIER, "support".to_owned(), people_of(identity::SUPPLIER, ours).await?), (school, named.code.clone(), people_of(school, theirs).await?)];
-    let mut count = 0;
-    for (home, place, persons) in told {
-        for person in persons {
-            let args = json!({
-                "school_kk": named.name_kk, "school_ru": named.name_ru, "devices": group.len(), "hours": hours,
-                "left": left.as_hours().max(0), "place": place,
-            });
-            let draft = Draft { school: home, child: person, to: To::Oneself, kind: &notice::DEVICES_STILL, occurred_at: ctx.now(), late: false, args };
-            notice::tell(tx, ctx, &draft).await?;
-            count += 1;
-        }
-    }
-    Ok(count)
+/// What the people of one organisation are told of these stops, the worst of which says who they are.
+fn drafts(home: SchoolId, stops: Vec<&Due>, holders: &[Holder], names: &[Organisation], now: Timestamp) -> Vec<Draft> {
+    let Some(worst) = stops.iter().max_by_key(|one| one.standing.counted) else { return Vec::new() };
+    let Some(school) = names.iter().find(|one| one.id == worst.stop.school_id) else { return Vec::new() };
+    let schools: BTreeSet<SchoolId> = stops.iter().map(|one| one.stop.school_id).collect();
+    let rung = stops.iter().map(|one| one.hours).max().unwrap_or_default();
+    let place = if home == identity::SUPPLIER { "support" } else { school.code.as_str() };
+    let args = json!({
+        "school_kk": school.name_kk, "school_ru": school.name_ru, "schools": schools.len(), "devices": stops.len(),
+        "hours": worst.standing.counted.as_hours(), "left": worst.standing.left.as_hours().max(0), "place": place,
+    });
+    let told = |person: PersonId| Draft { school: home, child: person, to: To::Oneself, kind: &notice::DEVICES_STILL, occurred_at: now, late: false, args: args.clone() };
+    rules::told(rung, holders.iter().filter(|holder| holder.school_id == home).map(|holder| (holder.role.as_str(), holder.person_id))).into_iter().map(told).collect()
 }

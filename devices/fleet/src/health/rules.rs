@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Status;
+use crate::downtime::rules::BACK_WITHIN;
 
 /// A device that says nothing for this long is silent, whatever it said last.
 pub const SILENT_AFTER: SignedDuration = SignedDuration::from_mins(5);
@@ -60,13 +61,20 @@ impl Status {
         };
         if self.retired_at.is_some() {
             Condition::Retired
-        } else if self.status.as_deref() != Some("online") || now.duration_since(self.listened_since.map_or(seen_at, |since| since.max(seen_at))) > SILENT_AFTER {
+        } else if self.status.as_deref() != Some("online") || self.unheard_for(seen_at, now) > SILENT_AFTER {
             Condition::Silent
         } else if exceeds(self.queue, LONG_QUEUE) || exceeds(self.latency_ms, SLOW_MS) || exceeds(self.clock_offset_ms, WRONG_CLOCK_MS) {
             Condition::Troubled
         } else {
             Condition::Well
         }
+    }
+
+    /// For how long it could have been heard and was not: what the service slept through, and the time to come back after that, is left out.
+    fn unheard_for(&self, seen_at: Timestamp, now: Timestamp) -> SignedDuration {
+        let since = self.listened_since.filter(|since| *since > seen_at).map_or(seen_at, |since| since + BACK_WITHIN);
+        let until = self.listened_at.map_or(now, |at| at.max(seen_at).min(now));
+        until.duration_since(since)
     }
 
     /// Since when the device says nothing, as far as it ever spoke.
@@ -107,7 +115,7 @@ mod tests {
             name: code.into(), place: String::new(), retired_at: None, status: status.map(str::to_owned), status_since: status.map(|_| seen),
             seen_at: status.map(|_| seen), last_event_at: None, latency_ms: Some(latency_ms), clock_offset_ms: None, queue: Some(queue),
             reader_errors: None, temperature_c: None, disk_free_percent: None, link_percent: None, rx_bytes: None, tx_bytes: None,
-            firmware: None, store: None, listened_since: None,
+            firmware: None, store: None, listened_since: None, listened_at: None,
         }
     }
 
@@ -126,11 +134,19 @@ mod tests {
     }
 
     #[test]
-    fn a_service_that_was_away_makes_nobody_silent() {
-        let since = |s_ago: i64| Some(now() - SignedDuration::from_secs(s_ago));
+    fn a_service_that_is_or_was_away_makes_nobody_silent() {
+        let ago = |s_ago: i64| Some(now() - SignedDuration::from_secs(s_ago));
         let quiet = device("a", Some("online"), 4_000, 0, 20);
-        for (listened_since, condition) in [(None, Condition::Silent), (since(200), Condition::Well), (since(301), Condition::Silent)] {
-            assert_eq!(Status { listened_since, ..quiet.clone() }.condition(now()), condition, "{listened_since:?}");
+        for (listened_since, listened_at, condition) in [
+            (None, None, Condition::Silent),
+            // It listens since three minutes; since twelve and a half.
+            (ago(180), ago(5), Condition::Well),
+            (ago(750), ago(5), Condition::Silent),
+            // It has listened for long and does not any more: the device spoke two minutes before that, or ten.
+            (ago(9_000), ago(3_880), Condition::Well),
+            (ago(9_000), ago(3_400), Condition::Silent),
+        ] {
+            assert_eq!(Status { listened_since, listened_at, ..quiet.clone() }.condition(now()), condition, "{listened_since:?} {listened_at:?}");
         }
     }
 

@@ -117,6 +117,8 @@ row! {
         pub store: Option<String>,
         /// Since when the service listens without a break: before that nobody could be heard.
         pub listened_since: Option<Timestamp>,
+        /// When it last said that it listens.
+        pub listened_at: Option<Timestamp>,
     }
 }
 
@@ -156,9 +158,10 @@ macro_rules! status_sql {
             "select d.school_id as school, o.code as school_code, o.name_kk as school_name_kk, o.name_ru as school_name_ru, o.name_en as school_name_en,
                o.zone, d.id, d.code, d.kind, d.name, d.place, d.retired_at, h.status, h.status_since, h.seen_at, h.last_event_at, h.latency_ms,
                h.clock_offset_ms, h.queue, h.reader_errors, h.temperature_c, h.disk_free_percent, h.link_percent, h.rx_bytes, h.tx_bytes,
-               h.firmware, h.store, (select b.since from service_beat b) as listened_since
+               h.firmware, h.store, b.since as listened_since, b.at as listened_at
              from device d join people_v_organisation o on o.id = d.school_id
-             left join device_health h on h.school_id = d.school_id and h.device_id = d.id ",
+             left join device_health h on h.school_id = d.school_id and h.device_id = d.id
+             left join service_beat b on true ",
             $end
         )
     };

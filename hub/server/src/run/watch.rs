@@ -1,6 +1,7 @@
 //! Watch: what must not be left lying, said as figures that alerts look at.
 
 use super::pools::Pools;
+use fleet::downtime;
 use identity::{breaches, trail};
 use kernel::{
     clock::Clock,
@@ -20,7 +21,7 @@ pub(super) fn start(pools: &Pools, clock: Clock) -> JoinHandle<()> {
         loop {
             beat.tick().await;
             if let Err(error) = measure(&db, &clock).await {
-                tracing::warn!(%error, "the audit queue and the clocks of incidents could not be looked at; trying again");
+                tracing::warn!(%error, "the audit queue, the clocks of incidents and the stops of devices could not be looked at; trying again");
             }
         }
     })
@@ -32,5 +33,9 @@ async fn measure(db: &Db, clock: &Clock) -> kernel::Result<()> {
     metrics::gauge!("trail_oldest_unchained_seconds").set(age.max(0.0));
     let overdue = breaches::overdue(db, &scope, now).await?;
     metrics::gauge!("breaches_overdue").set(f64::from(u32::try_from(overdue).unwrap_or(u32::MAX)));
+    let (still, ending) = db.run(&scope, async |tx| downtime::figures(tx, now).await).await?;
+    let gauge = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+    metrics::gauge!("downtime_devices").set(gauge(still));
+    metrics::gauge!("downtime_ending").set(gauge(ending));
     Ok(())
 }

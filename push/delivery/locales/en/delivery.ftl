@@ -132,5 +132,11 @@ notice-blocked_card_used-name = Somebody used a blocked card
 notice-blocked_card_used-title = { $child }: the blocked card was used
 notice-blocked_card_used-body = { $date } { $time }, { $place }. Nobody knows who has it. Check whether your child is at school
 notice-devices_still-name = Devices stand still
-notice-devices_still-title = { $school }: devices standing still – { $devices }
-notice-devices_still-body = They have not worked for { $hours } h. { $left } h are left of the 48.
+notice-devices_still-title = { $schools ->
+    [1] { $school }: devices standing still – { $devices }
+   *[other] Devices standing still – { $devices }, schools – { $schools }
+}
+notice-devices_still-body = { $left ->
+    [0] They have not worked for { $hours } h. The 48 hours are over.
+   *[other] They have not worked for { $hours } h. { $left } h are left of the 48.
+}

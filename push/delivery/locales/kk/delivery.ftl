@@ -123,5 +123,11 @@ notice-blocked_card_used-name = Бұғатталған картаны біреу
 notice-blocked_card_used-title = { $child }: бұғатталған картаны біреу қолданды
 notice-blocked_card_used-body = { $date } { $time }, { $place }. Картаның кімде екені белгісіз. Балаңыз мектепте ме, тексеріңіз
 notice-devices_still-name = Құрылғылар тоқтап тұр
-notice-devices_still-title = { $school }: тоқтап тұрған құрылғы – { $devices }
-notice-devices_still-body = { $hours } сағаттан бері жұмыс істемейді. 48 сағаттың бітуіне { $left } сағат қалды.
+notice-devices_still-title = { $schools ->
+    [1] { $school }: тоқтап тұрған құрылғы – { $devices }
+   *[other] Тоқтап тұрған құрылғы – { $devices }, мектеп – { $schools }
+}
+notice-devices_still-body = { $left ->
+    [0] { $hours } сағаттан бері жұмыс істемейді. 48 сағат бітті.
+   *[other] { $hours } сағаттан бері жұмыс істемейді. 48 сағаттың бітуіне { $left } сағат қалды.
+}

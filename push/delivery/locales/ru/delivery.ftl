@@ -135,5 +135,11 @@ notice-blocked_card_used-name = Кто-то воспользовался заб�
 notice-blocked_card_used-title = { $child }: заблокированной картой воспользовались
 notice-blocked_card_used-body = { $date } { $time }, { $place }. У кого карта, неизвестно. Проверьте, в школе ли ребёнок
 notice-devices_still-name = Устройства стоят
-notice-devices_still-title = { $school }: стоит устройств – { $devices }
-notice-devices_still-body = Не работают уже { $hours } ч. До 48 часов осталось { $left } ч.
+notice-devices_still-title = { $schools ->
+    [1] { $school }: стоит устройств – { $devices }
+   *[other] Стоит устройств – { $devices }, школ – { $schools }
+}
+notice-devices_still-body = { $left ->
+    [0] Не работают уже { $hours } ч. 48 часов истекли.
+   *[other] Не работают уже { $hours } ч. До 48 часов осталось { $left } ч.
+}
