@@ -1537,6 +1537,14 @@ WITH (fillfactor='50');
 
 ALTER TABLE ONLY public.device_health FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.device_service (
+    school_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    from_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.device_service FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.document_number (
     school_id uuid NOT NULL,
     kind text NOT NULL,
@@ -1545,6 +1553,20 @@ CREATE TABLE public.document_number (
 );
 
 ALTER TABLE ONLY public.document_number FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.downtime (
+    school_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    recorded_at timestamp with time zone NOT NULL,
+    told_hours smallint DEFAULT 0 NOT NULL,
+    taken_at timestamp with time zone,
+    CONSTRAINT downtime_check CHECK ((ended_at >= began_at)),
+    CONSTRAINT downtime_told_hours_check CHECK ((told_hours = ANY (ARRAY[0, 12, 24, 36, 47])))
+);
+
+ALTER TABLE ONLY public.downtime FORCE ROW LEVEL SECURITY;
 
 CREATE VIEW public.engine_v_cursor WITH (security_invoker='true') AS
  SELECT device_cursor.school_id,
@@ -2005,6 +2027,22 @@ CREATE TABLE public.kinship (
 );
 
 ALTER TABLE ONLY public.kinship FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.maintenance (
+    school_id uuid NOT NULL,
+    id uuid NOT NULL,
+    device_id uuid,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    planned_at timestamp with time zone NOT NULL,
+    called_off_at timestamp with time zone,
+    CONSTRAINT maintenance_check CHECK (((from_at < to_at) AND (to_at <= (from_at + '24:00:00'::interval)))),
+    CONSTRAINT maintenance_check1 CHECK ((planned_at <= from_at)),
+    CONSTRAINT maintenance_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE ONLY public.maintenance FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.meal (
     school_id uuid NOT NULL,
@@ -2789,6 +2827,19 @@ CREATE TABLE public.see_as (
 
 ALTER TABLE ONLY public.see_as FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.service_beat (
+    one boolean DEFAULT true NOT NULL,
+    since timestamp with time zone NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT service_beat_one_check CHECK (one)
+);
+
+CREATE TABLE public.service_outage (
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    CONSTRAINT service_outage_check CHECK ((ended_at > began_at))
+);
+
 CREATE TABLE public.session (
     token_hash bytea NOT NULL,
     account_id uuid NOT NULL,
@@ -3139,8 +3190,14 @@ ALTER TABLE ONLY public.device_health
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_pkey PRIMARY KEY (school_id, id);
 
+ALTER TABLE ONLY public.device_service
+    ADD CONSTRAINT device_service_pkey PRIMARY KEY (school_id, device_id);
+
 ALTER TABLE ONLY public.document_number
     ADD CONSTRAINT document_number_pkey PRIMARY KEY (school_id, kind);
+
+ALTER TABLE ONLY public.downtime
+    ADD CONSTRAINT downtime_pkey PRIMARY KEY (school_id, device_id, began_at);
 
 ALTER TABLE ONLY public.enrolment
     ADD CONSTRAINT enrolment_pkey PRIMARY KEY (school_id, pupil_id, valid_from);
@@ -3195,6 +3252,9 @@ ALTER TABLE ONLY public.job
 
 ALTER TABLE ONLY public.kinship
     ADD CONSTRAINT kinship_pkey PRIMARY KEY (school_id, pupil_id, guardian_id, valid_from);
+
+ALTER TABLE ONLY public.maintenance
+    ADD CONSTRAINT maintenance_pkey PRIMARY KEY (school_id, id);
 
 ALTER TABLE ONLY public.meal
     ADD CONSTRAINT meal_pkey PRIMARY KEY (school_id, person_id, occurred_at, device_id, store, seq, received_at);
@@ -3322,6 +3382,12 @@ ALTER TABLE ONLY public.schooling_norm
 ALTER TABLE ONLY public.see_as
     ADD CONSTRAINT see_as_pkey PRIMARY KEY (school_id, id);
 
+ALTER TABLE ONLY public.service_beat
+    ADD CONSTRAINT service_beat_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY public.service_outage
+    ADD CONSTRAINT service_outage_pkey PRIMARY KEY (began_at);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_hash);
 
@@ -3447,6 +3513,10 @@ CREATE INDEX delivery_default_lease_until_token_id_idx ON public.delivery_defaul
 
 CREATE INDEX delivery_link_code_person ON public.delivery_link_code USING btree (person_id);
 
+CREATE INDEX downtime_ended ON public.downtime USING btree (school_id, ended_at);
+
+CREATE UNIQUE INDEX downtime_open ON public.downtime USING btree (school_id, device_id) WHERE (ended_at IS NULL);
+
 CREATE INDEX enrolment_class ON public.enrolment USING btree (school_id, class_id) WHERE (valid_to IS NULL);
 
 CREATE UNIQUE INDEX enrolment_open ON public.enrolment USING btree (school_id, pupil_id) WHERE (valid_to IS NULL);
@@ -3480,6 +3550,8 @@ CREATE INDEX kinship_guardian ON public.kinship USING btree (guardian_id) WHERE 
 CREATE INDEX kinship_movement ON public.kinship USING btree (school_id, movement_id) WHERE (movement_id IS NOT NULL);
 
 CREATE UNIQUE INDEX kinship_open ON public.kinship USING btree (school_id, pupil_id, guardian_id) WHERE (valid_to IS NULL);
+
+CREATE INDEX maintenance_when ON public.maintenance USING btree (school_id, to_at);
 
 CREATE INDEX meal_stream ON ONLY public.meal USING btree (school_id, received_at);
 
@@ -3908,8 +3980,14 @@ ALTER TABLE ONLY public.device_health
 ALTER TABLE ONLY public.device
     ADD CONSTRAINT device_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
+ALTER TABLE ONLY public.device_service
+    ADD CONSTRAINT device_service_school_id_device_id_fkey FOREIGN KEY (school_id, device_id) REFERENCES public.device(school_id, id);
+
 ALTER TABLE ONLY public.document_number
     ADD CONSTRAINT document_number_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.downtime
+    ADD CONSTRAINT downtime_school_id_device_id_fkey FOREIGN KEY (school_id, device_id) REFERENCES public.device(school_id, id);
 
 ALTER TABLE ONLY public.enrolment
     ADD CONSTRAINT enrolment_pupil_id_fkey FOREIGN KEY (pupil_id) REFERENCES public.person(id);
@@ -3973,6 +4051,12 @@ ALTER TABLE ONLY public.kinship
 
 ALTER TABLE ONLY public.kinship
     ADD CONSTRAINT kinship_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
+
+ALTER TABLE ONLY public.maintenance
+    ADD CONSTRAINT maintenance_school_id_device_id_fkey FOREIGN KEY (school_id, device_id) REFERENCES public.device(school_id, id);
+
+ALTER TABLE ONLY public.maintenance
+    ADD CONSTRAINT maintenance_school_id_fkey FOREIGN KEY (school_id) REFERENCES public.organisation(id);
 
 ALTER TABLE ONLY public.missing_arrival
     ADD CONSTRAINT missing_arrival_pupil_id_fkey FOREIGN KEY (pupil_id) REFERENCES public.person(id);
@@ -4268,7 +4352,11 @@ ALTER TABLE public.device_cursor ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.device_health ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.device_service ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.document_number ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.downtime ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.enrolment ENABLE ROW LEVEL SECURITY;
 
@@ -4313,6 +4401,8 @@ ALTER TABLE public.job ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.kinship ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY looked_up ON public.person_iin FOR SELECT TO shanyraq_owner USING (true);
+
+ALTER TABLE public.maintenance ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.meal ENABLE ROW LEVEL SECURITY;
 
@@ -4512,7 +4602,11 @@ CREATE POLICY tenant ON public.device_cursor TO shanyraq_owner, shanyraq_web, sh
 
 CREATE POLICY tenant ON public.device_health TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
+CREATE POLICY tenant ON public.device_service TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
 CREATE POLICY tenant ON public.document_number TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.downtime TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.enrolment TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -4543,6 +4637,8 @@ CREATE POLICY tenant ON public.invitation TO shanyraq_owner, shanyraq_web, shany
 CREATE POLICY tenant ON public.job TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.kinship TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
+
+CREATE POLICY tenant ON public.maintenance TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
 CREATE POLICY tenant ON public.meal TO shanyraq_owner, shanyraq_web, shanyraq_report USING ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[]))) WITH CHECK ((school_id = ANY (( SELECT public.current_schools() AS current_schools)::uuid[])));
 
@@ -4674,7 +4770,11 @@ CREATE POLICY tenant_in_batch ON public.device_cursor TO shanyraq_engine, shanyr
 
 CREATE POLICY tenant_in_batch ON public.device_health TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
+CREATE POLICY tenant_in_batch ON public.device_service TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
 CREATE POLICY tenant_in_batch ON public.document_number TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.downtime TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.enrolment TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -4705,6 +4805,8 @@ CREATE POLICY tenant_in_batch ON public.invitation TO shanyraq_engine, shanyraq_
 CREATE POLICY tenant_in_batch ON public.job TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.kinship TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
+
+CREATE POLICY tenant_in_batch ON public.maintenance TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
 CREATE POLICY tenant_in_batch ON public.meal TO shanyraq_engine, shanyraq_jobs USING ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest))) WITH CHECK ((school_id IN ( SELECT unnest(public.current_schools()) AS unnest)));
 
@@ -5172,7 +5274,29 @@ GRANT SELECT,DELETE ON TABLE public.device_health TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.device_health TO shanyraq_report;
 
+GRANT UPDATE(status) ON TABLE public.device_health TO shanyraq_jobs;
+
+GRANT SELECT,INSERT ON TABLE public.device_service TO shanyraq_engine;
+
+GRANT SELECT ON TABLE public.device_service TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.device_service TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.device_service TO shanyraq_report;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.document_number TO shanyraq_jobs;
+
+GRANT SELECT,INSERT ON TABLE public.downtime TO shanyraq_engine;
+
+GRANT SELECT ON TABLE public.downtime TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.downtime TO shanyraq_report;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.downtime TO shanyraq_jobs;
+
+GRANT UPDATE(ended_at) ON TABLE public.downtime TO shanyraq_engine;
+
+GRANT UPDATE(taken_at) ON TABLE public.downtime TO shanyraq_web;
 
 GRANT SELECT ON TABLE public.engine_v_cursor TO shanyraq_web;
 
@@ -5351,6 +5475,14 @@ GRANT SELECT ON TABLE public.kinship TO shanyraq_engine;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.kinship TO shanyraq_jobs;
 
 GRANT SELECT ON TABLE public.kinship TO shanyraq_report;
+
+GRANT SELECT,INSERT ON TABLE public.maintenance TO shanyraq_web;
+
+GRANT SELECT,DELETE,UPDATE ON TABLE public.maintenance TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.maintenance TO shanyraq_report;
+
+GRANT UPDATE(called_off_at) ON TABLE public.maintenance TO shanyraq_web;
 
 GRANT SELECT,INSERT ON TABLE public.meal TO shanyraq_engine;
 
@@ -5685,6 +5817,22 @@ GRANT SELECT ON TABLE public.schooling_norm TO shanyraq_jobs;
 GRANT SELECT ON TABLE public.schooling_norm TO shanyraq_report;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.see_as TO shanyraq_web;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.service_beat TO shanyraq_engine;
+
+GRANT SELECT ON TABLE public.service_beat TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.service_beat TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.service_beat TO shanyraq_report;
+
+GRANT SELECT,INSERT ON TABLE public.service_outage TO shanyraq_engine;
+
+GRANT SELECT ON TABLE public.service_outage TO shanyraq_web;
+
+GRANT SELECT ON TABLE public.service_outage TO shanyraq_jobs;
+
+GRANT SELECT ON TABLE public.service_outage TO shanyraq_report;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO shanyraq_web;
 

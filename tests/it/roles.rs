@@ -104,7 +104,7 @@ async fn a_form_with_a_right_that_is_not_the_schools_to_give_makes_no_role() {
     let made: i64 = db.query_one("select count(*) from school_role where school_id = $1", &[&school.id.0]).await.unwrap().get(0);
     assert_eq!(made, 0);
     let offered = director.get(&format!("/{}/roles/new", school.code)).await;
-    assert!(offered.shows("name=\"live.see_school\"") && !offered.shows("fleet."));
+    assert!(offered.shows("name=\"live.see_school\"") && !offered.shows("name=\"fleet.see\"") && !offered.shows("name=\"fleet.take_downtime\""));
 }
 
 #[actix_web::test]

@@ -1,3 +1,5 @@
+//! A month reckoned by hand, second by second over any stretches, and who is told when.
+
 use jiff::civil::date;
 use kernel::id::Uuid;
 use proptest::prelude::*;
