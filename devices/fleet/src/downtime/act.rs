@@ -119,7 +119,7 @@ async fn show(req: HttpRequest, guard: Guard<SeeDowntime>, query: Asked<ActQuery
     let month = first.strftime("%Y-%m").to_string();
     let view = ActPage {
         span: [t.moment(act.month.from), t.moment(act.month.to)],
-        open: guard.ctx.now() <= act.month.to,
+        open: t.day_of(guard.ctx.now()).first_of_month() == first,
         availability: percent(&t, act.availability()),
         counted: length(&t, act.total().1),
         service: length(&t, act.service()),
