@@ -88,15 +88,22 @@ struct File {
     reader: Vec<Reader>,
 }
 
-#[derive(Debug, Deserialize)]
+/// How one device reaches its broker.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Broker {
-    host: String,
-    port: u16,
-    password_file: PathBuf,
-    authority: Option<PathBuf>,
-    certificate: Option<PathBuf>,
-    key: Option<PathBuf>,
+pub struct Broker {
+    /// Name or address.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Where the device's password stands.
+    pub password_file: PathBuf,
+    /// Who vouches for the broker.
+    pub authority: Option<PathBuf>,
+    /// The device's own certificate.
+    pub certificate: Option<PathBuf>,
+    /// Its key.
+    pub key: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -137,11 +144,14 @@ pub enum Output {
     },
 }
 
-#[derive(Debug, Deserialize)]
+/// How much of the disk is whose.
+#[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Journal {
-    most_mib: u64,
-    spare_mib: u64,
+pub struct Journal {
+    /// The journal is never longer.
+    pub most_mib: u64,
+    /// What it leaves of the file system to others.
+    pub spare_mib: u64,
 }
 
 impl Default for Journal {
@@ -210,7 +220,8 @@ impl File {
 }
 
 impl Broker {
-    fn account(self, school: Code, device: Code) -> Result<Account, ConfigError> {
+    /// Reads what it names.
+    pub fn account(self, school: Code, device: Code) -> Result<Account, ConfigError> {
         let password = String::from_utf8(read(&self.password_file)?).map_err(|_| wrong("broker.password_file", "not a text"))?;
         let own = match (self.certificate, self.key) {
             (Some(certificate), Some(key)) => Some((read(&certificate)?, read(&key)?)),
@@ -227,7 +238,8 @@ impl Broker {
 }
 
 impl Journal {
-    fn limits(&self) -> Result<Limits, ConfigError> {
+    /// As the journal takes it.
+    pub fn limits(&self) -> Result<Limits, ConfigError> {
         if !(1..=4_096).contains(&self.most_mib) {
             return Err(wrong("journal.most_mib", "1 to 4096"));
         }
@@ -239,11 +251,13 @@ fn half_a_minute() -> u16 {
     30
 }
 
-fn wrong(key: &'static str, reason: impl Into<String>) -> ConfigError {
+/// A key holds what it may not hold.
+pub fn wrong(key: &'static str, reason: impl Into<String>) -> ConfigError {
     ConfigError::Key { key, reason: reason.into() }
 }
 
-fn code(key: &'static str, text: &str) -> Result<Code, ConfigError> {
+/// A code of a school or device.
+pub fn code(key: &'static str, text: &str) -> Result<Code, ConfigError> {
     Code::parse(text).map_err(|malformed| wrong(key, malformed.to_string()))
 }
 

@@ -23,8 +23,9 @@ use tokio::sync::{oneshot, watch};
 use crate::{
     clock::Clock,
     journal::{
-        Fill, Happening, Journal, Letter, Limits,
+        Fill, Happening, Journal, Letter, Limits, Load, Receipt,
         disk::{LinuxDisk, Space},
+        notes::Source,
     },
 };
 
@@ -44,6 +45,8 @@ enum Errand {
     Acknowledged(i64),
     Correct(i64),
     Read { after: i64, most: usize, reply: oneshot::Sender<Vec<Letter>> },
+    Bring { load: Load, reply: oneshot::Sender<Receipt> },
+    Recall { marks: Vec<i64>, reply: oneshot::Sender<Vec<bool>> },
     Stop,
 }
 
@@ -66,6 +69,8 @@ pub struct Report {
     pub space: Option<Space>,
     /// An event that the hub has, as told.
     pub probe: Option<Value>,
+    /// Where the device stands whose words are brought here.
+    pub source: Source,
 }
 
 /// Where errands are left. Cheap to clone.
@@ -126,6 +131,21 @@ impl Keeper {
         let (reply, asked) = oneshot::channel();
         self.errands.try_send(Errand::Read { after, most, reply }).ok()?;
         Some(asked)
+    }
+
+    /// Hands over what another device tells. The receipt comes when it is safe; if none comes, nothing may be taken for kept. `None` if the
+    /// keeper is too busy.
+    pub fn bring(&self, load: Load) -> Option<oneshot::Receiver<Receipt>> {
+        let (reply, receipt) = oneshot::channel();
+        self.errands.try_send(Errand::Bring { load, reply }).ok()?;
+        Some(receipt)
+    }
+
+    /// Asks of each mark whether it was brought before. `None` if the keeper is too busy.
+    pub fn recall(&self, marks: Vec<i64>) -> Option<oneshot::Receiver<Vec<bool>>> {
+        let (reply, known) = oneshot::channel();
+        self.errands.try_send(Errand::Recall { marks, reply }).ok()?;
+        Some(known)
     }
 
     /// How the journal is, and a way to wait for news. `None` until it is open.
@@ -198,7 +218,9 @@ impl Desk {
                     self.overflow.fetch_add(1, Ordering::SeqCst);
                 }
                 Ok(Errand::Stop) | Err(RecvTimeoutError::Disconnected) => return std::ops::ControlFlow::Break(()),
-                Ok(Errand::Acknowledged(_) | Errand::Correct(_) | Errand::Read { .. }) | Err(RecvTimeoutError::Timeout) => {}
+                // Who brings something is told by the reply that never comes.
+                Ok(Errand::Acknowledged(_) | Errand::Correct(_) | Errand::Read { .. } | Errand::Bring { .. } | Errand::Recall { .. })
+                | Err(RecvTimeoutError::Timeout) => {}
             }
         }
         std::ops::ControlFlow::Continue(())
@@ -221,6 +243,8 @@ impl Desk {
             Some(Errand::Correct(offset_ms)) => journal.correct(offset_ms),
             // Whoever asked may have gone.
             Some(Errand::Read { after, most, reply }) => drop(reply.send(journal.read(after, most))),
+            Some(Errand::Bring { load, reply }) => drop(reply.send(journal.bring(load))),
+            Some(Errand::Recall { marks, reply }) => drop(reply.send(marks.iter().map(|mark| journal.knows(*mark)).collect())),
             Some(Errand::Stop) => return std::ops::ControlFlow::Break(()),
             Some(Errand::Happened(_)) | None => {}
         }
@@ -244,6 +268,7 @@ impl Desk {
             fill: journal.fill(),
             space: journal.space().ok(),
             probe: journal.probe().cloned(),
+            source: journal.source().clone(),
         };
         self.report.send_if_modified(|before| {
             let changed = before.as_ref().is_none_or(|before| Report { space: report.space, ..before.clone() } != report);

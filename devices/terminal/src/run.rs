@@ -175,7 +175,7 @@ fn look_for_lists(shelf: &Shelf, clock: &Clock) {
 }
 
 /// Where jitter begins. Without randomness terminals come back in step, which is no reason not to come back.
-fn seed() -> u64 {
+pub fn seed() -> u64 {
     let mut bytes = [0; 8];
     SystemRandom::new().fill(&mut bytes).ok();
     u64::from_le_bytes(bytes)

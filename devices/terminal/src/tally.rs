@@ -1,8 +1,11 @@
 //! What is only counted: for health messages, since the start of the program.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 /// Counts that readers and the gate add to and the messenger tells. Cheap to clone.
@@ -10,6 +13,7 @@ use std::sync::{
 pub struct Tally {
     reader_errors: Arc<AtomicI64>,
     refused: Arc<AtomicI64>,
+    others: Arc<Mutex<BTreeMap<&'static str, i64>>>,
 }
 
 impl Tally {
@@ -21,6 +25,23 @@ impl Tally {
     /// The gate stayed shut.
     pub fn gate_refused(&self) {
         self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What only some programs count: so many more, or fewer.
+    pub fn add(&self, name: &'static str, more: i64) {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = others.entry(name).or_default();
+        *count = count.saturating_add(more).max(0);
+    }
+
+    /// What only some programs measure.
+    pub fn set(&self, name: &'static str, value: i64) {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner).insert(name, value);
+    }
+
+    /// All of that, by name as in the health message.
+    pub fn others(&self) -> BTreeMap<&'static str, i64> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Errors of readers.

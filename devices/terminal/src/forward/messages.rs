@@ -1,5 +1,7 @@
 //! What the messenger says besides events.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use protocol::up::{Health, State, Status};
 use serde::Serialize;
@@ -28,15 +30,18 @@ struct OwnHealth {
     refused: i64,
     /// Version of the list in force.
     list: Option<u64>,
+    /// What else is counted.
+    #[serde(flatten)]
+    others: BTreeMap<&'static str, i64>,
 }
 
 /// The device is there.
-pub fn birth(report: Option<&Report>, shelf: &Shelf, now: Moment) -> Vec<u8> {
+pub fn birth(report: Option<&Report>, shelf: &Shelf, firmware: &str, now: Moment) -> Vec<u8> {
     let state = State {
         status: Status::Online,
         store: report.map(|report| report.store.clone()),
         boot: report.map(|report| report.boot),
-        firmware: Some(concat!("terminal ", env!("CARGO_PKG_VERSION")).to_owned()),
+        firmware: Some(firmware.to_owned()),
         at: timestamp(now),
     };
     serde_json::to_vec(&Birth { state, list: shelf.list().map(|list| list.version) }).unwrap_or_default()
@@ -56,7 +61,14 @@ pub fn health(report: Option<&Report>, tally: &Tally, shelf: &Shelf, now: Moment
         disk_free_percent: report.and_then(|report| report.space).map(|space| space.free_percent()),
         ..Health::default()
     };
-    let own = OwnHealth { health, offset_ms: now.offset_ms, lost: report.map(|report| report.lost), refused: tally.refused(), list: shelf.list().map(|list| list.version) };
+    let own = OwnHealth {
+        health,
+        offset_ms: now.offset_ms,
+        lost: report.map(|report| report.lost),
+        refused: tally.refused(),
+        list: shelf.list().map(|list| list.version),
+        others: tally.others(),
+    };
     serde_json::to_vec(&own).unwrap_or_default()
 }
 

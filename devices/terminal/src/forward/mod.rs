@@ -114,6 +114,7 @@ pub struct Messenger {
     probe: (u32, i64),
     health_due_ms: i64,
     ready: bool,
+    firmware: String,
 }
 
 impl Messenger {
@@ -121,7 +122,13 @@ impl Messenger {
     pub fn new(account: Account, pace: Pace, keeper: Keeper, clock: Clock, shelf: Shelf, tally: Tally, chance: Chance) -> Self {
         let topic = Topic::of(&account.school, &account.device, Channel::UpEvents);
         let reports = keeper.reports();
-        Self { account, topic, pace, keeper, reports, clock, shelf, tally, chance, reading: Reading::Idle, probe: (0, 0), health_due_ms: 0, ready: false }
+        let firmware = concat!("terminal ", env!("CARGO_PKG_VERSION")).to_owned();
+        Self { account, topic, pace, keeper, reports, clock, shelf, tally, chance, reading: Reading::Idle, probe: (0, 0), health_due_ms: 0, ready: false, firmware }
+    }
+
+    /// Names another program at birth than the reference terminal.
+    pub fn named(self, firmware: &str) -> Self {
+        Self { firmware: firmware.to_owned(), ..self }
     }
 
     /// Works until it is asked to stop.
@@ -245,7 +252,7 @@ impl Messenger {
     /// Tells of the birth, and asks for acknowledgements.
     fn greet(&self, client: &AsyncClient) -> bool {
         let report = self.reports.borrow().clone();
-        let birth = messages::birth(report.as_ref(), &self.shelf, self.clock.now());
+        let birth = messages::birth(report.as_ref(), &self.shelf, &self.firmware, self.clock.now());
         client.try_publish(self.address(Channel::UpState), QoS::AtLeastOnce, true, birth).is_ok()
             && client.try_subscribe(self.address(Channel::DownAck), QoS::AtMostOnce).is_ok()
     }

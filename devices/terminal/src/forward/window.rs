@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use protocol::{WINDOW_EVENTS, down::Ack};
-use serde_json::{Value, json};
+use protocol::{MESSAGE_LIMIT_BYTES, WINDOW_EVENTS, down::Ack};
+use serde_json::Value;
 
 use super::patience::{Chance, Patience};
 use crate::journal::Letter;
 
 /// Events in one message: with the longest cards they are a third of what a message may have.
 const BATCH: usize = 100;
+/// Their bytes: what other devices tell may be longer than a card. The rest is for the store's name.
+const BATCH_BYTES: usize = MESSAGE_LIMIT_BYTES - 1_024;
 
 /// One event under way.
 #[derive(Debug, Clone)]
@@ -60,16 +62,21 @@ impl Window {
         let mut seqs: Vec<i64> = self.due.iter().take_while(|(due, _)| *due <= now_ms).map(|(_, seq)| *seq).collect();
         seqs.sort_unstable();
         seqs.truncate(BATCH);
-        let mut events = Vec::with_capacity(seqs.len());
+        let mut events = String::new();
         for seq in seqs {
             let Some(event) = self.events.get_mut(&seq) else { continue };
+            let told = event.told.to_string();
+            if !events.is_empty() && events.len() + told.len() > BATCH_BYTES {
+                break;
+            }
             self.due.remove(&(event.due_ms, seq));
             event.due_ms = now_ms.saturating_add(self.patience.pause_ms(event.attempts, &mut self.chance));
             event.attempts = event.attempts.saturating_add(1);
             self.due.insert((event.due_ms, seq));
-            events.push(event.told.clone());
+            events.push_str(if events.is_empty() { "" } else { "," });
+            events.push_str(&told);
         }
-        (!events.is_empty()).then(|| json!({"store": self.store, "events": events}).to_string())
+        (!events.is_empty()).then(|| format!(r#"{{"events":[{events}],"store":{}}}"#, Value::from(self.store.as_str())))
     }
 
     /// When something is due.
@@ -116,6 +123,7 @@ mod tests {
     use jiff::Timestamp;
     use proptest::prelude::*;
     use protocol::{cursor::Cursor, up::Events};
+    use serde_json::json;
 
     use super::*;
 
@@ -161,6 +169,16 @@ mod tests {
         assert_eq!(window.acknowledge(&ack(3, &[(5, 5)])), Some(3));
         fill(&mut window, 450, 6);
         assert_eq!(seqs(&window.next_message(6).unwrap()), [201, 202, 203, 204]);
+    }
+
+    #[test]
+    fn inv_2_no_message_is_longer_than_the_hub_takes() {
+        let mut window = window();
+        let long = |seq| Letter { seq, told: json!({"seq": seq, "at": "2026-11-22T02:00:00Z", "kind": "pass", "raw": "x".repeat(1_400)}) };
+        window.take((1..=200).map(long).collect(), 0);
+        let messages: Vec<String> = std::iter::from_fn(|| window.next_message(0)).collect();
+        assert!(messages.iter().all(|message| message.len() <= MESSAGE_LIMIT_BYTES), "and each can be read");
+        assert_eq!(messages.iter().flat_map(|message| seqs(message)).collect::<Vec<_>>(), Vec::from_iter(1..=200));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Records stand in segments, files that only grow; a segment goes when the hub has acknowledged all of it. Beside them lie the
 //! notes ([`notes`]): numbers given away, boots, and how wrong each boot's clock was. A lock keeps a second program out.
+//! A journal that stands up for another device ([`Journal::bring`]) knows by marks ([`marks`]) what was told before.
 //!
 //! Always true:
 //!  1. What [`Journal::keep`] counted as kept is there after any loss of power: it returns after the sync. A torn end is cut, and
@@ -12,8 +13,11 @@
 //!     a `lost` event as soon as there is room; a reserve is kept for alarms and such declarations.
 //!  5. An event is told in the same words each time, across boots: it is not told before its dating is settled.
 //!  6. Each opening is a greater boot.
+//!  7. What another device tells twice is kept once, across kills, while it is among the last [`marks::MOST`]; what could not be kept is
+//!     never counted as taken.
 
 pub mod disk;
+pub mod marks;
 pub mod notes;
 pub mod record;
 mod segments;
@@ -21,7 +25,7 @@ mod segments;
 mod tests;
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
@@ -33,7 +37,8 @@ use serde_json::Value;
 
 use self::{
     disk::{Disk, Space},
-    notes::{Notes, NotesFile},
+    marks::Marks,
+    notes::{Notes, NotesFile, Source},
     record::{Alarm, Dating, Deed, Event, Record, Urgency},
     segments::{Segment, Survey},
 };
@@ -43,6 +48,9 @@ use crate::clock::Moment;
 const MOST_CORRECTIONS: usize = 32;
 /// How much later it must be to be noted again.
 const TIME_STEP_MS: i64 = 600_000;
+/// Stamps of another device that the notes have room for, and how long their names and values are.
+const MOST_STAMPS: usize = 4;
+const STAMP_BYTES: usize = 24;
 
 /// How much of the disk is whose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +108,28 @@ pub struct Outcome {
     pub lost: usize,
 }
 
+/// What another device tells at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Load {
+    /// What it tells, in order.
+    pub happenings: Vec<Happening>,
+    /// The place in its chain that it has reached with it, whether or not something is written down for that.
+    pub serial: Option<i64>,
+    /// A table, and up to where all of that is told with it.
+    pub stamp: Option<(String, String)>,
+}
+
+/// What became of it. Only with nothing refused may the other device forget.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// On disk, now.
+    pub kept: usize,
+    /// Told before.
+    pub known: usize,
+    /// Not on disk: the other device must keep it.
+    pub refused: usize,
+}
+
 /// An event ready to be told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Letter {
@@ -150,6 +180,7 @@ pub struct Journal {
     fill: Fill,
     room: u64,
     bookmark: Option<Bookmark>,
+    marks: Marks,
     _lock: File,
 }
 
@@ -174,6 +205,7 @@ impl Journal {
             fill: Fill::Roomy,
             room: 0,
             bookmark: None,
+            marks: Marks::read(folder, &survey.marks),
             _lock: lock,
         };
         journal.begin_boot(survey.newest_boot, survey.oldest_boot).map_err(on_disk)?;
@@ -228,6 +260,52 @@ impl Journal {
     /// An event that the hub has: asking for it again brings an acknowledgement with the hub's time.
     pub fn probe(&self) -> Option<&Value> {
         self.notes.probe.as_ref()
+    }
+
+    /// Where the device stands whose words are brought here.
+    pub fn source(&self) -> &Source {
+        &self.notes.source
+    }
+
+    /// Whether something with that mark was brought before.
+    pub fn knows(&self, mark: i64) -> bool {
+        self.marks.knows(mark)
+    }
+
+    /// Writes down what another device tells, each thing once, and returns when it is safe. What finds no room is refused without a
+    /// number: it is not lost, the other device has it.
+    pub fn bring(&mut self, load: Load) -> Receipt {
+        let mut receipt = Receipt::default();
+        let mut staged = Staged::default();
+        let (mut fresh, mut seen, mut written) = (Vec::new(), HashSet::new(), None);
+        if let Some(first) = load.happenings.first() {
+            self.look_at_space(first.moment, &mut staged);
+        }
+        for happening in load.happenings {
+            let mark = happening.deed.mark();
+            if mark.is_some_and(|mark| self.marks.knows(mark) || !seen.insert(mark)) {
+                receipt.known += 1;
+            } else if self.has_room(happening.deed.urgency()) {
+                written = happening.deed.serial().or(written);
+                fresh.extend(mark);
+                self.declare_gaps(happening.moment, &mut staged);
+                self.stage(happening, &mut staged);
+            } else {
+                receipt.refused += 1;
+            }
+        }
+        let mut outcome = Outcome::default();
+        self.flush(staged, &mut outcome);
+        receipt.kept = outcome.kept;
+        // Numbers half written are used up and declared; what they stood for comes again.
+        receipt.refused += outcome.lost;
+        if outcome.lost == 0 {
+            fresh.into_iter().for_each(|mark| self.marks.add(mark));
+        }
+        if receipt.refused == 0 {
+            self.follow_source(load.serial, load.stamp, written);
+        }
+        receipt
     }
 
     /// Writes happenings down, in order, and returns when they are safe or known to be lost.
@@ -331,6 +409,21 @@ impl Journal {
     /// Writes down what only memory knew: the journal is about to close.
     pub fn close(mut self) {
         self.write_notes();
+    }
+
+    /// A place that no record tells of is noted at once; a stamp when there is something else to note: an old one costs a telling again.
+    fn follow_source(&mut self, serial: Option<i64>, stamp: Option<(String, String)>, written: Option<i64>) {
+        let source = &mut self.notes.source;
+        if let Some((table, value)) = stamp.filter(|(table, value)| table.len() <= STAMP_BYTES && value.len() <= STAMP_BYTES)
+            && (source.stamps.len() < MOST_STAMPS || source.stamps.contains_key(&table))
+        {
+            source.stamps.insert(table, value);
+        }
+        let news = serial.is_some() && serial != source.serial;
+        source.serial = serial.or(source.serial);
+        if news && serial != written {
+            self.write_notes();
+        }
     }
 
     /// This boot's number must be safe before anything is dated by it.
@@ -516,6 +609,10 @@ impl Journal {
             return;
         }
         self.find_probe();
+        if let Err(error) = self.marks.save(&*self.disk) {
+            tracing::error!(%error, "marks cannot be written: what bears them stays");
+            return;
+        }
         // Noted first: numbers that are neither here nor acknowledged would be taken for lost.
         if !self.write_notes() {
             return;
@@ -552,11 +649,20 @@ fn lock(folder: &Path) -> Result<File, JournalError> {
 fn settle_notes(read: Option<Notes>, survey: &Survey) -> Result<(Notes, Option<Alarm>), JournalError> {
     let after_segments = survey.last().saturating_add(1);
     match (read, &survey.store) {
-        (Some(notes), _) => Ok((Notes { next_seq: notes.next_seq.max(after_segments).max(notes.acknowledged.saturating_add(1)), ..notes }, None)),
+        (Some(mut notes), _) => {
+            // A record that is younger than the notes knows better where the other device stands.
+            if let Some((serial, seq)) = survey.serial
+                && seq >= notes.next_seq
+            {
+                notes.source.serial = Some(serial);
+            }
+            Ok((Notes { next_seq: notes.next_seq.max(after_segments).max(notes.acknowledged.saturating_add(1)), ..notes }, None))
+        }
         (None, Some(store)) => {
             // Only what was acknowledged ever leaves.
             let acknowledged = survey.present.first().map_or(0, |(first, _)| first.saturating_sub(1));
-            Ok((Notes { store: store.clone(), acknowledged, next_seq: after_segments, ..Notes::default() }, Some(Alarm::JournalMended)))
+            let source = Source { serial: survey.serial.map(|(serial, _)| serial), ..Source::default() };
+            Ok((Notes { store: store.clone(), acknowledged, next_seq: after_segments, source, ..Notes::default() }, Some(Alarm::JournalMended)))
         }
         (None, None) => Ok((Notes { store: fresh_name()?, next_seq: after_segments, ..Notes::default() }, Some(Alarm::JournalNew))),
     }

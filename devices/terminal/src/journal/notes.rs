@@ -40,6 +40,19 @@ pub struct Notes {
     pub corrections: BTreeMap<i64, i64>,
     /// An event that the hub has, as it was told: asking for it again brings the hub's time.
     pub probe: Option<serde_json::Value>,
+    /// Where the device stands whose words are brought here.
+    #[serde(default)]
+    pub source: Source,
+}
+
+/// Where another device stands with what it tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Source {
+    /// The last place in its chain that was seen.
+    pub serial: Option<i64>,
+    /// By table: up to where it said that it had told everything.
+    pub stamps: BTreeMap<String, String>,
 }
 
 /// The file.

@@ -6,10 +6,12 @@
 use jiff::Timestamp;
 use protocol::up::Pass;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// No record is longer.
 const MOST_BYTES: usize = 4_096;
+/// No fields of another device's event are longer: record, notes and message have room for them.
+const MOST_BROUGHT_BYTES: usize = 1_536;
 /// Length and checksum.
 const HEAD_BYTES: usize = 8;
 
@@ -68,6 +70,8 @@ pub enum Deed {
         /// Last.
         to: i64,
     },
+    /// Another device told it.
+    Brought(Brought),
 }
 
 impl Deed {
@@ -76,7 +80,53 @@ impl Deed {
         match self {
             Self::Pass(_) => Urgency::Ordinary,
             Self::Alarm(_) | Self::Lost { .. } => Urgency::Urgent,
+            Self::Brought(brought) => brought.urgency(),
         }
+    }
+
+    /// By what the same telling of another device is known again.
+    pub fn mark(&self) -> Option<i64> {
+        match self {
+            Self::Brought(brought) => brought.mark,
+            Self::Pass(_) | Self::Alarm(_) | Self::Lost { .. } => None,
+        }
+    }
+
+    /// Its place in another device's own chain.
+    pub fn serial(&self) -> Option<i64> {
+        match self {
+            Self::Brought(brought) => brought.serial,
+            Self::Pass(_) | Self::Alarm(_) | Self::Lost { .. } => None,
+        }
+    }
+}
+
+/// What another device told, for which this journal stands up at the hub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brought {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mark: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    serial: Option<i64>,
+    fields: Map<String, Value>,
+}
+
+impl Brought {
+    /// An event with these fields, as the hub is to read them; number, boot and time are the journal's. A mark is the same for each telling
+    /// of the same, and a serial is its place in the other device's chain. `None` if it is too long to be kept.
+    pub fn new(mark: Option<i64>, serial: Option<i64>, fields: Map<String, Value>) -> Option<Self> {
+        let brought = Self { mark, serial, fields };
+        let length = serde_json::to_vec(&brought.fields).map_or(usize::MAX, |json| json.len());
+        (length <= MOST_BROUGHT_BYTES).then_some(brought)
+    }
+
+    /// The event's fields.
+    pub fn fields(&self) -> &Map<String, Value> {
+        &self.fields
+    }
+
+    fn urgency(&self) -> Urgency {
+        if self.fields.get("kind").is_some_and(|kind| kind == "alarm") { Urgency::Urgent } else { Urgency::Ordinary }
     }
 }
 
@@ -133,6 +183,7 @@ impl Event {
             Deed::Pass(pass) => json!({"kind": "pass", "card": pass.card, "direction": pass.direction, "method": pass.method}),
             Deed::Alarm(alarm) => json!({"kind": "alarm", "code": alarm.code()}),
             Deed::Lost { from, to } => json!({"kind": "lost", "from": from, "to": to}),
+            Deed::Brought(brought) => Value::Object(brought.fields.clone()),
         };
         if let Value::Object(fields) = &mut told {
             fields.insert("seq".into(), self.seq.into());
@@ -216,6 +267,22 @@ mod tests {
             assert_eq!(read.occurred_at.as_millisecond(), 1_763_783_460_000);
             assert!(!matches!(read.body, Body::Unreadable { .. }), "{text}");
         }
+    }
+
+    #[test]
+    fn what_another_device_told_is_told_as_it_is_and_never_too_long() {
+        let fields = json!({"kind": "pass", "card": "0013375401", "direction": "in", "origin": {"serial": 114}});
+        let Value::Object(fields) = fields else { panic!("fields") };
+        let brought = Brought::new(Some(7), Some(114), fields.clone()).unwrap();
+        let Record::Event(event) = pass(7) else { panic!("an event") };
+        let record = Record::Event(Event { deed: Deed::Brought(brought), ..event });
+        let bytes = frame(&record);
+        let Some(Found { record: Record::Event(event), .. }) = scan(&bytes).next() else { panic!("a record") };
+        assert_eq!((event.deed.mark(), event.deed.serial(), event.deed.urgency()), (Some(7), Some(114), Urgency::Ordinary));
+        assert_eq!(event.told(None).get("origin"), fields.get("origin"));
+        let long = json!({"kind": "pass", "raw": "\u{1}".repeat(300)});
+        let Value::Object(long) = long else { panic!("fields") };
+        assert_eq!(Brought::new(None, None, long), None, "as bytes of JSON");
     }
 
     #[test]

@@ -86,6 +86,10 @@ pub struct Survey {
     pub present: Vec<Stretch>,
     /// Numbers declared lost, each with the number of its declaration.
     pub lost: Vec<(Stretch, i64)>,
+    /// Marks of what was brought, in order.
+    pub marks: Vec<i64>,
+    /// The last place in another device's chain, with the number of its event.
+    pub serial: Option<(i64, i64)>,
     /// The greatest boot.
     pub newest_boot: i64,
     /// The least boot.
@@ -134,6 +138,10 @@ impl Survey {
         self.oldest_boot = Some(self.oldest_boot.map_or(event.boot, |oldest| oldest.min(event.boot)));
         if let Deed::Lost { from, to } = event.deed {
             self.lost.push(((from, to), event.seq));
+        }
+        self.marks.extend(event.deed.mark());
+        if let Some(serial) = event.deed.serial() {
+            self.serial = Some((serial, event.seq));
         }
         match self.present.last_mut() {
             // A write that failed may have been written all the same, and again into the next file.

@@ -456,3 +456,100 @@ proptest! {
         prop_assert!(hub.gaps().is_empty(), "{:?}", hub.gaps());
     }
 }
+
+/// What another device tells as its record number `n`.
+fn brought(n: i64) -> Happening {
+    let Value::Object(fields) = json!({"kind": "pass", "card": format!("04A1{n:04}"), "direction": "in"}) else { panic!("fields") };
+    let brought = record::Brought::new(Some(n * 7), Some(n), fields).unwrap();
+    Happening { moment: Moment { at_ms: MACHINE_MS + n, offset_ms: Some(0) }, deed: Deed::Brought(brought) }
+}
+
+fn load(numbers: std::ops::Range<i64>) -> Load {
+    Load { serial: numbers.clone().last(), stamp: Some(("ATTLOG".into(), numbers.end.to_string())), happenings: numbers.map(brought).collect() }
+}
+
+#[test]
+fn inv_7_a_place_is_known_after_a_kill_whether_or_not_a_record_tells_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = open(folder.path());
+    assert_eq!(journal.bring(load(1..4)), Receipt { kept: 3, ..Receipt::default() });
+    drop(journal);
+    let mut journal = open(folder.path());
+    assert_eq!(journal.source().serial, Some(3), "the record knows");
+    assert_eq!(journal.bring(load(2..6)), Receipt { kept: 2, known: 2, refused: 0 });
+    assert_eq!(journal.bring(Load { serial: Some(9), ..Load::default() }), Receipt::default());
+    drop(journal);
+    let mut journal = open(folder.path());
+    assert_eq!(journal.source().serial, Some(9), "the notes know");
+    assert_eq!(journal.source().stamps.get("ATTLOG").map(String::as_str), Some("6"));
+    journal.bring(load(2..3));
+    assert_eq!(journal.source().serial, Some(2), "a chain may begin anew");
+}
+
+#[test]
+fn inv_7_what_finds_no_room_is_refused_and_not_lost() {
+    let (folder, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+    let mut journal = open_on(folder.path(), &disk);
+    disk.set(|faults| faults.free = Some(500));
+    assert_eq!(journal.bring(load(1..4)), Receipt { refused: 3, ..Receipt::default() });
+    assert_eq!((journal.lost(), journal.source().serial), (0, None));
+    disk.set(|faults| faults.free = None);
+    assert_eq!(journal.bring(load(1..4)).kept, 3);
+    assert!(all(&mut journal).iter().all(|letter| letter.told["kind"] != "lost"));
+}
+
+#[derive(Debug, Clone)]
+enum Telling {
+    Bring(i64, i64),
+    Acknowledge,
+    Reopen,
+    Tear(Option<usize>),
+    Free(Option<u64>),
+}
+
+fn telling() -> impl Strategy<Value = Telling> {
+    prop_oneof![
+        8 => (1_i64..60, 1_i64..9).prop_map(|(from, count)| Telling::Bring(from, count)),
+        3 => Just(Telling::Acknowledge),
+        2 => Just(Telling::Reopen),
+        1 => prop::option::of(0_usize..500).prop_map(Telling::Tear),
+        1 => prop::option::of(0_u64..4_000).prop_map(Telling::Free),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever is told again, however often it is killed and whatever the disk does: what was taken is told once, and nothing twice.
+    #[test]
+    fn inv_7_what_is_told_again_is_kept_once(tellings in prop::collection::vec(telling(), 0..60)) {
+        let (folder, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+        let mut journal = Some(open_on(folder.path(), &disk));
+        let (mut told, mut taken, mut hub) = (std::collections::BTreeMap::new(), BTreeSet::new(), Cursor::default());
+        for telling in tellings {
+            let it = journal.as_mut().unwrap();
+            match telling {
+                Telling::Bring(from, count) => {
+                    let receipt = it.bring(load(from..from + count));
+                    prop_assert_eq!(i64::try_from(receipt.kept + receipt.known + receipt.refused).unwrap(), count);
+                    if receipt.refused == 0 { taken.extend(from..from + count); }
+                }
+                Telling::Acknowledge => it.acknowledge(hub.upto()),
+                Telling::Reopen => { drop(journal.take()); journal = Some(open_on(folder.path(), &disk)); }
+                Telling::Tear(tear) => disk.set(|faults| faults.tear = tear),
+                Telling::Free(free) => disk.set(|faults| faults.free = free),
+            }
+            for letter in all(journal.as_mut().unwrap()) {
+                hub.take(letter.seq);
+                if let Some(from) = letter.told.get("from").and_then(Value::as_i64) {
+                    hub.declare_lost(from, letter.told["to"].as_i64().unwrap(), letter.seq);
+                }
+                told.insert(letter.seq, letter.told);
+            }
+            let cards: Vec<&Value> = told.values().filter_map(|told| told.get("card")).collect();
+            let once: BTreeSet<String> = cards.iter().map(ToString::to_string).collect();
+            prop_assert_eq!(once.len(), cards.len(), "nothing twice");
+            prop_assert!(taken.iter().all(|n| once.contains(&format!("\"04A1{n:04}\""))), "all that was taken");
+        }
+    }
+}

@@ -53,6 +53,11 @@ impl Shelf {
         Self { place, in_force: Arc::new(RwLock::new(in_force)) }
     }
 
+    /// A shelf of a device that decides nothing itself: no list will stand on it.
+    pub fn empty(school: Code) -> Self {
+        Self { place: Arc::new(Place { folder: PathBuf::new(), school, key: Vec::new() }), in_force: Arc::default() }
+    }
+
     /// The list in force.
     pub fn list(&self) -> Option<Arc<AllowList>> {
         self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
