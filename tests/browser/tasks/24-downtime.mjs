@@ -57,7 +57,7 @@ export default [
       const month = new Date().toISOString().slice(0, 7);
       await support.open(`/support/downtime/act?month=${month}`);
       await support.page.locator('#main [role="note"]').waitFor();
-      await support.page.locator('#rows tr').first().waitFor();
+      assert.match(await support.page.locator('#hash').textContent(), /^[0-9a-f]{64}$/);
     },
   },
 ];
