@@ -41,6 +41,8 @@ const GLOBAL: &[&str] = &[
     "consent_text",              // reference data, the same for all
     "push_token",                // a phone belongs to a person; a policy of its own
     "delivery_link_code",        // of a person; a policy of its own
+    "service_beat",              // when the service itself last listened
+    "service_outage",            // when the service itself did not listen
     "delivery_bot",              // up to where a bot was listened to
     "refinery_schema_history",   // migrations
     "shanyraq_schema",           // who migrated last
@@ -243,6 +245,9 @@ async fn fill(db: &Client, school: &School) {
     let rows = format!(
         "insert into device_cursor (school_id, device_id, store, created_at, updated_at) values ('{id}', '{device}', 's', {now}, {now});
          insert into device_health (school_id, device_id, status, status_since, seen_at) values ('{id}', '{device}', 'online', {now}, {now});
+         insert into device_service (school_id, device_id, from_at) values ('{id}', '{device}', {now});
+         insert into downtime (school_id, device_id, began_at, recorded_at) values ('{id}', '{device}', {now}, {now});
+         insert into maintenance (school_id, id, from_at, to_at, reason, planned_at) values ('{id}', '{device}', {now}, {now}::timestamptz + interval '1 hour', 't', {now});
          insert into incident (school_id, id, kind, key, opened_at, last_at) values ('{id}', gen_random_uuid(), 'test', 't', {now}, {now});
          insert into event (school_id, device_id, store, seq, received_at, at, occurred_at, boot, kind, fingerprint, late, body)
            values ('{id}', '{device}', 's', 1, {now}, {now}, {now}, 1, 'pass', 1, false, '{{}}');
