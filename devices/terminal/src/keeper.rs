@@ -116,7 +116,7 @@ impl Keeper {
         }
     }
 
-    /// The hub has all numbers up to this one. If the queue is full, the next acknowledgement says it again.
+    /// The hub has all numbers up to this one. If the queue is full, the next acknowledgement that brings a greater number says it too.
     pub fn acknowledged(&self, upto: i64) {
         self.errands.try_send(Errand::Acknowledged(upto)).ok();
     }
@@ -162,7 +162,7 @@ impl Keeper {
 
 impl Desk {
     /// Opens the journal before anything is dated, so that the clock begins no earlier than what the journal knows. If that fails it is
-    /// tried again at work, and the clock stays as it began: moments already dated by it are on their way.
+    /// tried again at work, and the clock stays as it began: moments already dated by it are on their way. May wait for the disk.
     pub fn prepare(&mut self) {
         self.journal = self.try_open();
         if let Some(journal) = &self.journal {
@@ -175,16 +175,18 @@ impl Desk {
         let Some(mut journal) = self.journal.take().or_else(|| self.open()) else { return };
         tracing::info!(store = journal.store(), boot = journal.boot(), queue = journal.queue(), "the journal is open");
         self.tell(&journal);
+        let mut tended_ms = self.clock.monotonic_ms();
         loop {
             let first = match self.errands.recv_timeout(ROUND) {
                 Ok(errand) => Some(errand),
-                Err(RecvTimeoutError::Timeout) => {
-                    journal.tend(self.clock.now());
-                    None
-                }
+                Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
             let stopped = self.work(&mut journal, first);
+            // At a busy gate there is never a pause.
+            if first_of_round(self.clock.monotonic_ms(), &mut tended_ms) {
+                journal.tend(self.clock.now());
+            }
             self.note_time(&mut journal);
             self.tell(&journal);
             if stopped.is_break() {
@@ -278,6 +280,15 @@ impl Desk {
     }
 }
 
+fn first_of_round(now_ms: i64, before_ms: &mut i64) -> bool {
+    let round_ms = i64::try_from(ROUND.as_millis()).unwrap_or(i64::MAX);
+    let due = now_ms.saturating_sub(*before_ms) >= round_ms;
+    if due {
+        *before_ms = now_ms;
+    }
+    due
+}
+
 #[cfg(test)]
 mod tests {
     use std::{sync::Arc, thread};
@@ -325,6 +336,30 @@ mod tests {
         assert_eq!(lost[0].told["to"].as_i64().unwrap() - lost[0].told["from"].as_i64().unwrap() + 1, 50);
         let passes = letters.iter().filter(|letter| letter.told["kind"] == "pass").count();
         assert_eq!(passes, QUEUE);
+    }
+
+    #[tokio::test]
+    async fn damage_is_declared_though_errands_never_cease() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = Arc::new(ByHand::default());
+        let clock = Clock::begin(source.clone(), 1_763_783_521_000);
+        let (keeper, desk) = Keeper::new(Place { folder: folder.path().to_owned(), limits: Limits::default() }, clock.clone());
+        let thread = thread::spawn(move || desk.run());
+        keeper.correct(5);
+        (0..3).for_each(|n| keeper.happened(pass(&clock, n)));
+        assert_eq!(keeper.read(0, 10).unwrap().await.unwrap().len(), 4);
+        let path = folder.path().join("000000000001.segment");
+        let mut bytes = std::fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(path, bytes).unwrap();
+        assert_eq!(keeper.read(0, 10).unwrap().await.unwrap().len(), 3);
+        source.monotonic.store(i64::try_from(ROUND.as_millis()).unwrap(), Ordering::SeqCst);
+        keeper.acknowledged(0);
+        let letters = keeper.read(0, 10).unwrap().await.unwrap();
+        assert_eq!((letters.len(), &letters[3].told["kind"]), (4, &"lost".into()));
+        keeper.stop();
+        thread.join().unwrap();
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! What the journal asks of a disk, so that tests can have one that is full, tears writes or breaks.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Write},
     os::unix::fs::FileExt,
     path::Path,
@@ -13,10 +13,18 @@ pub trait Disk: Send {
     fn space(&self, folder: &Path) -> io::Result<Space>;
     /// Writes at the end of a file.
     fn append(&self, file: &mut File, bytes: &[u8]) -> io::Result<()>;
-    /// Writes over what is there, which needs no new room.
+    /// Writes over what is there. File systems that write in place need no new room for that; those that copy (UBIFS, F2FS, btrfs) do.
     fn overwrite(&self, file: &File, bytes: &[u8], at: u64) -> io::Result<()>;
+    /// Shortens a file.
+    fn cut(&self, file: &File, length: u64) -> io::Result<()>;
     /// Returns when what was written would survive a loss of power.
     fn sync(&self, file: &File) -> io::Result<()>;
+    /// Returns when the names in a folder would survive a loss of power.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+    /// Puts a file in the place of another.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
 }
 
 /// Room on a file system.
@@ -54,7 +62,34 @@ impl Disk for LinuxDisk {
         file.write_all_at(bytes, at)
     }
 
-    fn sync(&self, file: &File) -> io::Result<()> {
-        file.sync_data()
+    fn cut(&self, file: &File, length: u64) -> io::Result<()> {
+        file.set_len(length)
     }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        // Not `sync_data`: a length counts too.
+        file.sync_all()
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        File::open(folder)?.sync_all()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+}
+
+/// Makes a folder, and those above it, that would survive a loss of power.
+pub fn make_folder(folder: &Path, disk: &dyn Disk) -> io::Result<()> {
+    let absent: Vec<&Path> = folder.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).collect();
+    fs::create_dir_all(folder)?;
+    for above in absent.iter().filter_map(|path| path.parent()) {
+        disk.sync_folder(if above.as_os_str().is_empty() { Path::new(".") } else { above })?;
+    }
+    Ok(())
 }

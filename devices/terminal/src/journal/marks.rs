@@ -90,15 +90,12 @@ impl Marks {
 
     fn append(&mut self, disk: &dyn Disk) -> io::Result<()> {
         let path = file(&self.folder);
-        let is_new = !path.exists();
         let mut file = OpenOptions::new().append(true).create(true).open(&path)?;
-        file.set_len(u64::try_from(self.saved * MARK_BYTES).unwrap_or(u64::MAX))?;
+        disk.cut(&file, u64::try_from(self.saved * MARK_BYTES).unwrap_or(u64::MAX))?;
         let young = self.order.iter().skip(self.order.len() - self.unsaved);
         disk.append(&mut file, &young.flat_map(|mark| mark.to_le_bytes()).collect::<Vec<u8>>())?;
         disk.sync(&file)?;
-        if is_new {
-            File::open(&self.folder)?.sync_all()?;
-        }
+        disk.sync_folder(&self.folder)?;
         self.saved += self.unsaved;
         Ok(())
     }
@@ -108,8 +105,8 @@ impl Marks {
         let mut writing = File::create(&fresh)?;
         disk.append(&mut writing, &self.order.iter().flat_map(|mark| mark.to_le_bytes()).collect::<Vec<u8>>())?;
         disk.sync(&writing)?;
-        fs::rename(&fresh, file(&self.folder))?;
-        File::open(&self.folder)?.sync_all()?;
+        disk.rename(&fresh, &file(&self.folder))?;
+        disk.sync_folder(&self.folder)?;
         self.saved = self.order.len();
         Ok(())
     }

@@ -1,17 +1,19 @@
 //! The journal: what happened, on disk until the hub has it.
 //!
 //! Records stand in segments, files that only grow; a segment goes when the hub has acknowledged all of it. Beside them lie the
-//! notes ([`notes`]): numbers given away, boots, and how wrong each boot's clock was. A lock keeps a second program out.
+//! notes ([`notes`]): numbers given away, boots, acknowledgements. A lock keeps a second program out.
 //! A journal that stands up for another device ([`Journal::bring`]) knows by marks ([`marks`]) what was told before.
 //!
 //! Always true:
 //!  1. What [`Journal::keep`] counted as kept is there after any loss of power: it returns after the sync. A torn end is cut, and
-//!     damage in the middle costs what it hit and nothing that follows.
-//!  2. No number stands for two contents, ever: numbers go on across boots, full disks and damage. A new journal has a new name.
+//!     damage in the middle costs what it hit and nothing that follows: it is declared `lost`, also if it is met at work.
+//!  2. No number stands for two contents: numbers go on across boots, full disks and damage. A new journal has a new name. A disk that
+//!     loses what it confirmed breaks this until the hub's next acknowledgement says how far it has heard.
 //!  3. An event leaves only by an acknowledgement of all numbers up to its own.
 //!  4. A full disk costs what comes while it is full, and nothing that is there. Each number that could not be kept is declared by
 //!     a `lost` event as soon as there is room; a reserve is kept for alarms and such declarations.
-//!  5. An event is told in the same words each time, across boots: it is not told before its dating is settled.
+//!  5. An event is told in the same words each time, across boots: it is not told before its dating is settled. What dates the events
+//!     of a boot stands behind them in the segments, lives and goes with them; boots may be as many as they like.
 //!  6. Each opening is a greater boot.
 //!  7. What another device tells twice is kept once, across kills, while it is among the last [`marks::MOST`]; what could not be kept is
 //!     never counted as taken.
@@ -25,8 +27,8 @@ mod segments;
 mod tests;
 
 use std::{
-    collections::{HashSet, VecDeque},
-    fs::{self, File, TryLockError},
+    collections::{BTreeMap, HashSet, VecDeque},
+    fs::{File, TryLockError},
     io,
     path::{Path, PathBuf},
 };
@@ -40,12 +42,14 @@ use self::{
     marks::Marks,
     notes::{Notes, NotesFile, Source},
     record::{Alarm, Dating, Deed, Event, Record, Urgency},
-    segments::{Segment, Survey},
+    segments::{Numbered, Segment, Survey},
 };
 use crate::clock::Moment;
 
-/// Corrections that the notes have room for.
+/// Corrections that the notes have room for, where segments take none.
 const MOST_CORRECTIONS: usize = 32;
+/// No journal ever counts that far: who acknowledges it says nothing.
+pub const MOST_SEQ: i64 = i64::MAX / 2;
 /// How much later it must be to be noted again.
 const TIME_STEP_MS: i64 = 600_000;
 /// Stamps of another device that the notes have room for, and how long their names and values are.
@@ -176,7 +180,18 @@ pub struct Journal {
     notes: Notes,
     segments: VecDeque<Segment>,
     active: Option<File>,
+    /// The next file's place; one that could not be made is not tried again.
+    next_index: u64,
+    /// To be declared lost.
     gaps: Vec<Stretch>,
+    /// Declared lost.
+    declared: Vec<Stretch>,
+    /// Reading met something that is missing, and nobody has said why.
+    in_doubt: bool,
+    /// How far the clocks of boots were from the hub's.
+    corrections: BTreeMap<i64, i64>,
+    /// By boot, the last number whose dating waits for that.
+    awaited: BTreeMap<i64, i64>,
     fill: Fill,
     room: u64,
     bookmark: Option<Bookmark>,
@@ -188,9 +203,9 @@ impl Journal {
     /// Opens the journal of a folder, or begins one there.
     pub fn open(folder: &Path, limits: Limits, disk: Box<dyn Disk>, machine_ms: i64) -> Result<Self, JournalError> {
         let on_disk = |error| JournalError::Disk { folder: folder.to_owned(), error };
-        fs::create_dir_all(folder).map_err(on_disk)?;
+        disk::make_folder(folder, &*disk).map_err(on_disk)?;
         let lock = lock(folder)?;
-        let notes_file = NotesFile::open(&folder.join("notes")).map_err(on_disk)?;
+        let mut notes_file = NotesFile::open(&folder.join("notes"), &*disk).map_err(on_disk)?;
         let survey = Survey::of(folder).map_err(on_disk)?;
         let (notes, news) = settle_notes(notes_file.read().map_err(on_disk)?, &survey)?;
         let mut journal = Self {
@@ -199,7 +214,12 @@ impl Journal {
             limits,
             notes_file,
             gaps: gaps(&notes, &survey),
+            declared: survey.declared(),
+            in_doubt: false,
+            corrections: notes.corrections.iter().chain(&survey.corrections).map(|(boot, offset_ms)| (*boot, *offset_ms)).collect(),
+            awaited: survey.awaited,
             notes,
+            next_index: survey.segments.back().map_or(1, |segment| segment.index.saturating_add(1)),
             segments: survey.segments,
             active: None,
             fill: Fill::Roomy,
@@ -208,7 +228,7 @@ impl Journal {
             marks: Marks::read(folder, &survey.marks),
             _lock: lock,
         };
-        journal.begin_boot(survey.newest_boot, survey.oldest_boot).map_err(on_disk)?;
+        journal.begin_boot(survey.newest_boot).map_err(on_disk)?;
         journal.find_probe();
         journal.reopen_last();
         if let Some(alarm) = news {
@@ -332,8 +352,11 @@ impl Journal {
         outcome
     }
 
-    /// Looks at the disk while nothing happens: tells if it fills, and declares what was lost once there is room.
+    /// Looks at the disk now and then: tells if it fills, finds out what is missing, and declares what was lost once there is room.
     pub fn tend(&mut self, moment: Moment) {
+        if self.in_doubt {
+            self.survey_again();
+        }
         let mut staged = Staged::default();
         self.look_at_space(moment, &mut staged);
         if self.has_room(Urgency::Ordinary) {
@@ -353,13 +376,28 @@ impl Journal {
     /// Learns how far this boot's clock is from the hub's. The first word dates what was written before it.
     pub fn correct(&mut self, offset_ms: i64) {
         let boot = self.notes.boot;
-        if self.notes.corrections.contains_key(&boot) || self.notes.corrections.len() >= MOST_CORRECTIONS {
+        if self.corrections.contains_key(&boot) {
             return;
         }
+        let record = record::frame(&Record::Correction { boot, offset_ms });
+        if self.write(&record, None).is_ok() || self.note_correction(boot, offset_ms) {
+            self.corrections.insert(boot, offset_ms);
+        }
+    }
+
+    /// Where no segment takes a correction, the notes do: without it nothing could be told, and nothing would ever make room.
+    fn note_correction(&mut self, boot: i64, offset_ms: i64) -> bool {
+        let acknowledged = self.notes.acknowledged;
+        self.notes.corrections.retain(|boot, _| self.awaited.get(boot).is_some_and(|last| *last > acknowledged));
+        if self.notes.corrections.len() >= MOST_CORRECTIONS {
+            return false;
+        }
         self.notes.corrections.insert(boot, offset_ms);
-        if !self.write_notes() {
+        let noted = self.write_notes();
+        if !noted {
             self.notes.corrections.remove(&boot);
         }
+        noted
     }
 
     /// Remembers that it is at least this late, so that no later boot begins before it.
@@ -379,24 +417,61 @@ impl Journal {
         let segments = self.segments.iter().filter(|segment| segment.index >= begin && segment.last > after);
         'reading: for segment in segments {
             let from = bookmark.filter(|bookmark| bookmark.index == segment.index).map_or(0, |bookmark| bookmark.place);
-            // What cannot be read holds up nothing that follows; the next opening declares it.
-            let events = segment.events(&self.folder, from).inspect_err(|error| tracing::error!(%error, "a file of the journal cannot be read"));
-            for (event, place) in events.unwrap_or_default() {
-                if event.seq <= reached {
+            // What cannot be read holds up nothing that follows; it is declared when somebody has looked for it.
+            let numbered = segment.numbered(&self.folder, from).inspect_err(|error| tracing::error!(%error, "a file of the journal cannot be read"));
+            for (numbered, place) in numbered.unwrap_or_default() {
+                let seq = numbered.seq();
+                if seq <= reached {
                     continue;
                 }
-                let Some(told) = self.told(&event).filter(|_| letters.len() < most) else { break 'reading };
-                reached = event.seq;
-                letters.push(Letter { seq: event.seq, told });
-                self.bookmark = Some(Bookmark { seq: reached, index: segment.index, place });
+                if let Some(event) = numbered.event() {
+                    let Some(told) = self.told(event).filter(|_| letters.len() < most) else { break 'reading };
+                    letters.push(Letter { seq, told });
+                    self.bookmark = Some(Bookmark { seq, index: segment.index, place });
+                }
+                self.in_doubt |= !self.is_explained((reached.saturating_add(1), seq.saturating_sub(1)));
+                reached = seq;
             }
+            self.in_doubt |= !self.is_explained((reached.saturating_add(1), segment.last));
         }
         letters
     }
 
+    /// Whether it is known why these numbers are not there.
+    fn is_explained(&self, (from, to): Stretch) -> bool {
+        let from = from.max(self.notes.acknowledged.saturating_add(1));
+        let known = self.gaps.iter().chain(&self.declared).copied();
+        from > to || Cursor::from_parts(from.saturating_sub(1), known).upto() >= to
+    }
+
+    /// Looks through all files for what is missing.
+    fn survey_again(&mut self) {
+        let survey = match Survey::of(&self.folder) {
+            Ok(survey) => survey,
+            Err(error) => {
+                tracing::error!(%error, "the journal's folder cannot be read");
+                return;
+            }
+        };
+        let pending = std::mem::replace(&mut self.gaps, gaps(&self.notes, &survey));
+        self.gaps.extend(pending);
+        self.gaps.sort_unstable();
+        self.gaps.dedup();
+        self.declared = survey.declared();
+        self.in_doubt = false;
+        tracing::error!(missing = ?self.gaps, "events of the journal are damaged: they are declared lost");
+    }
+
     /// Lets go of what the hub has: all numbers up to this one.
     pub fn acknowledge(&mut self, upto: i64) {
+        if upto >= MOST_SEQ {
+            tracing::error!(upto, "an acknowledgement of more than there can be");
+            return;
+        }
         self.notes.acknowledged = self.notes.acknowledged.max(upto);
+        let acknowledged = self.notes.acknowledged;
+        self.awaited.retain(|_, last| *last > acknowledged);
+        self.declared.retain(|(_, to)| *to > acknowledged);
         if upto >= self.notes.next_seq {
             // The disk lied when it said that these were safe: their numbers are used up all the same.
             tracing::error!(upto, next = self.notes.next_seq, "the hub has more than this journal: the disk lost what it had confirmed");
@@ -427,26 +502,27 @@ impl Journal {
     }
 
     /// This boot's number must be safe before anything is dated by it.
-    fn begin_boot(&mut self, newest: i64, oldest: Option<i64>) -> io::Result<()> {
+    fn begin_boot(&mut self, newest: i64) -> io::Result<()> {
         self.notes.boot = self.notes.boot.max(newest).saturating_add(1);
-        let oldest = oldest.unwrap_or(self.notes.boot);
-        self.notes.corrections.retain(|boot, _| *boot >= oldest);
         self.notes.generation += 1;
         self.notes_file.write(&*self.disk, &self.notes)
     }
 
-    /// The last event that the hub has and that is still here; otherwise what the notes say.
+    /// The last event that the hub has and that is still here; otherwise what the notes say. None whose correction may have been lost: it
+    /// would be told in other words than before.
     fn find_probe(&mut self) {
         let Some(segment) = self.segments.front() else { return };
-        let events = segment.events(&self.folder, 0).unwrap_or_default();
-        let known = events.iter().rev().find(|(event, _)| event.seq <= self.notes.acknowledged);
-        self.notes.probe = known.and_then(|(event, _)| self.told(event)).or(self.notes.probe.take());
+        let numbered = segment.numbered(&self.folder, 0).unwrap_or_default();
+        let settled = |event: &&Event| event.dating != Dating::Awaited || self.corrections.contains_key(&event.boot);
+        let mut events = numbered.iter().rev().filter_map(|(numbered, _)| Numbered::event(numbered));
+        let known = events.find(|event| event.seq <= self.notes.acknowledged && settled(event));
+        self.notes.probe = known.and_then(|event| self.told(event)).or(self.notes.probe.take());
     }
 
     /// Goes on in the last file if it can be trusted; otherwise the next write begins a new one.
     fn reopen_last(&mut self) {
         let short = self.segments.back().filter(|segment| segment.bytes > 0 && segment.bytes < self.limits.segment_bytes);
-        self.active = short.and_then(|segment| match segment.reopen(&self.folder) {
+        self.active = short.and_then(|segment| match segment.reopen(&self.folder, &*self.disk) {
             Ok(file) => Some(file),
             Err(error) => {
                 tracing::warn!(%error, "the journal's last file takes no more; the next one begins");
@@ -468,7 +544,7 @@ impl Journal {
         match event.dating {
             Dating::Offset(offset_ms) => Some(event.told(Some(offset_ms))),
             Dating::Unknown => Some(event.told(None)),
-            Dating::Awaited => match self.notes.corrections.get(&event.boot) {
+            Dating::Awaited => match self.corrections.get(&event.boot) {
                 Some(offset_ms) => Some(event.told(Some(*offset_ms))),
                 // Nobody will ever say more of a boot that is over.
                 None => (event.boot != self.notes.boot).then(|| event.told(None)),
@@ -477,7 +553,7 @@ impl Journal {
     }
 
     fn dating(&self, moment: Moment) -> Dating {
-        let known = moment.offset_ms.or_else(|| self.notes.corrections.get(&self.notes.boot).copied());
+        let known = moment.offset_ms.or_else(|| self.corrections.get(&self.notes.boot).copied());
         known.map_or(Dating::Awaited, Dating::Offset)
     }
 
@@ -529,6 +605,9 @@ impl Journal {
 
     fn put(&mut self, event: Event, staged: &mut Staged) {
         staged.numbers = Some(staged.numbers.map_or((event.seq, event.seq), |(first, _)| (first, event.seq)));
+        if event.dating == Dating::Awaited {
+            self.awaited.insert(event.boot, event.seq);
+        }
         let frame = record::frame(&Record::Event(event));
         self.room = self.room.saturating_sub(u64::try_from(frame.len()).unwrap_or(u64::MAX));
         staged.bytes.extend(frame);
@@ -537,17 +616,10 @@ impl Journal {
     /// Makes staged records safe, if need be in a new file; what cannot be kept becomes a gap.
     fn flush(&mut self, staged: Staged, outcome: &mut Outcome) {
         let Some((first, last)) = staged.numbers else { return };
-        for _ in 0..2 {
-            match self.append(&staged.bytes, last) {
-                Ok(()) => {
-                    outcome.kept += staged.happenings;
-                    return;
-                }
-                Err(error) => {
-                    tracing::error!(%error, "the journal cannot be written");
-                    self.abandon_active();
-                }
-            }
+        if self.write(&staged.bytes, Some(last)).is_ok() {
+            outcome.kept += staged.happenings;
+            self.declared.extend(staged.declared);
+            return;
         }
         outcome.lost += staged.happenings;
         self.notes.lost = self.notes.lost.saturating_add(i64::try_from(staged.happenings).unwrap_or(0));
@@ -556,7 +628,19 @@ impl Journal {
         self.lose_stretch((first, last));
     }
 
-    fn append(&mut self, bytes: &[u8], last: i64) -> io::Result<()> {
+    /// Makes records safe, if need be in a new file.
+    fn write(&mut self, bytes: &[u8], last: Option<i64>) -> io::Result<()> {
+        let mut written = Ok(());
+        for _ in 0..2 {
+            written = self.append(bytes, last);
+            let Err(error) = &written else { break };
+            tracing::error!(%error, "the journal cannot be written");
+            self.abandon_active();
+        }
+        written
+    }
+
+    fn append(&mut self, bytes: &[u8], last: Option<i64>) -> io::Result<()> {
         if self.active.is_none() || self.segments.back().is_none_or(|segment| segment.bytes >= self.limits.segment_bytes) {
             self.begin_segment()?;
         }
@@ -566,12 +650,14 @@ impl Journal {
         self.disk.append(file, bytes)?;
         self.disk.sync(file)?;
         segment.bytes = segment.bytes.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-        segment.last = last;
+        segment.last = last.unwrap_or(segment.last);
         Ok(())
     }
 
     fn begin_segment(&mut self) -> io::Result<()> {
-        let (index, last) = self.segments.back().map_or((1, 0), |segment| (segment.index.saturating_add(1), segment.last));
+        let index = self.next_index;
+        self.next_index = index.saturating_add(1);
+        let last = self.segments.back().map_or(self.notes.acknowledged, |segment| segment.last);
         let (segment, file) = Segment::create(&self.folder, index, &self.notes.store, last, &*self.disk)?;
         self.segments.push_back(segment);
         self.active = Some(file);
@@ -581,7 +667,7 @@ impl Journal {
     /// A file that refused a write is cut to what it had, and gets no more.
     fn abandon_active(&mut self) {
         if let (Some(file), Some(segment)) = (self.active.take(), self.segments.back())
-            && let Err(error) = file.set_len(segment.bytes)
+            && let Err(error) = self.disk.cut(&file, segment.bytes).and_then(|()| self.disk.sync(&file))
         {
             tracing::warn!(%error, "what was half written stays in the file; it is no record");
         }
@@ -619,7 +705,7 @@ impl Journal {
         }
         while behind(&self.segments) {
             let Some(segment) = self.segments.pop_front() else { return };
-            if let Err(error) = fs::remove_file(segment.path(&self.folder)) {
+            if let Err(error) = self.disk.remove(&segment.path(&self.folder)) {
                 tracing::warn!(%error, "a file that the hub has cannot be removed");
             }
         }
@@ -648,8 +734,10 @@ fn lock(folder: &Path) -> Result<File, JournalError> {
 /// The notes as read, made anew from the segments, or of a new journal; and what the hub must be told of that.
 fn settle_notes(read: Option<Notes>, survey: &Survey) -> Result<(Notes, Option<Alarm>), JournalError> {
     let after_segments = survey.last().saturating_add(1);
+    let known_ms = survey.latest_ms;
     match (read, &survey.store) {
         (Some(mut notes), _) => {
+            notes.known_ms = notes.known_ms.max(known_ms);
             // A record that is younger than the notes knows better where the other device stands.
             if let Some((serial, seq)) = survey.serial
                 && seq >= notes.next_seq
@@ -660,9 +748,10 @@ fn settle_notes(read: Option<Notes>, survey: &Survey) -> Result<(Notes, Option<A
         }
         (None, Some(store)) => {
             // Only what was acknowledged ever leaves.
-            let acknowledged = survey.present.first().map_or(0, |(first, _)| first.saturating_sub(1));
+            let first = survey.first.or_else(|| survey.present.first().map(|(first, _)| *first));
+            let acknowledged = first.map_or(0, |first| first.saturating_sub(1));
             let source = Source { serial: survey.serial.map(|(serial, _)| serial), ..Source::default() };
-            Ok((Notes { store: store.clone(), acknowledged, next_seq: after_segments, source, ..Notes::default() }, Some(Alarm::JournalMended)))
+            Ok((Notes { store: store.clone(), acknowledged, next_seq: after_segments, known_ms, source, ..Notes::default() }, Some(Alarm::JournalMended)))
         }
         (None, None) => Ok((Notes { store: fresh_name()?, next_seq: after_segments, ..Notes::default() }, Some(Alarm::JournalNew))),
     }

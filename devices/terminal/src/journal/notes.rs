@@ -1,8 +1,9 @@
-//! The journal's own notes: one small file of two places, overwritten in turn, so that a torn write leaves the one before, and
-//! a full disk still takes them.
+//! The journal's own notes: one small file of two places, written over in turn, so that a torn write leaves the one before, and a full
+//! disk still takes them where it writes in place. A place is as large as a page of most flash; where pages are larger, a loss of power in
+//! the middle of a write can cost both places, and the notes are made anew from the segments.
 //!
 //! Always true:
-//!  1. After a write that was torn anywhere, what is read is the newer notes or the older ones, whole.
+//!  1. After a write that was torn anywhere, what is read is the newer notes or the older ones, whole: also if the write before it failed.
 
 use std::{
     collections::BTreeMap,
@@ -16,11 +17,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{disk::Disk, record};
 
-/// Far enough apart that no page of flash holds both.
 const PLACE_BYTES: usize = 4_096;
 
 /// What the journal must know besides its segments.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Notes {
     /// Grows with each write; the greater one holds.
     pub generation: u64,
@@ -36,12 +37,11 @@ pub struct Notes {
     pub lost: i64,
     /// A time that is past.
     pub known_ms: i64,
-    /// How far the clocks of boots were from the hub's: dates what was written while that was not known.
+    /// How far the clocks of boots were from the hub's, where no segment took that.
     pub corrections: BTreeMap<i64, i64>,
     /// An event that the hub has, as it was told: asking for it again brings the hub's time.
     pub probe: Option<serde_json::Value>,
     /// Where the device stands whose words are brought here.
-    #[serde(default)]
     pub source: Source,
 }
 
@@ -59,46 +59,51 @@ pub struct Source {
 #[derive(Debug)]
 pub struct NotesFile {
     file: File,
+    /// The place that was written last, as far as is known: never written over before the other one is safe.
+    good: Option<usize>,
 }
 
 impl NotesFile {
-    /// Opens the file, or makes an empty one.
-    pub fn open(path: &Path) -> io::Result<Self> {
+    /// Opens the file, or makes an empty one whose existence would survive a loss of power.
+    pub fn open(path: &Path, disk: &dyn Disk) -> io::Result<Self> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
-        let wanted = u64::try_from(2 * PLACE_BYTES).unwrap_or(u64::MAX);
-        if file.metadata()?.len() < wanted {
-            // Written, not only promised: a full disk must still take notes.
-            file.write_all_at(&vec![0; 2 * PLACE_BYTES], 0)?;
-            file.sync_all()?;
+        let (length, wanted) = (usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX), 2 * PLACE_BYTES);
+        if length < wanted {
+            // Written, not only promised: a full disk must still take notes. What is there may be the only good place.
+            disk.overwrite(&file, &vec![0; wanted - length], u64::try_from(length).unwrap_or(u64::MAX))?;
+            disk.sync(&file)?;
         }
-        Ok(Self { file })
+        if let Some(folder) = path.parent() {
+            disk.sync_folder(folder)?;
+        }
+        Ok(Self { file, good: None })
     }
 
     /// The newest whole notes.
-    pub fn read(&self) -> io::Result<Option<Notes>> {
+    pub fn read(&mut self) -> io::Result<Option<Notes>> {
         let mut bytes = vec![0; 2 * PLACE_BYTES];
         self.file.read_exact_at(&mut bytes, 0)?;
-        Ok(newest(&bytes))
+        let places = bytes.chunks(PLACE_BYTES).enumerate();
+        let notes = places.filter_map(|(place, bytes)| Some((place, serde_json::from_slice::<Notes>(record::unframe(bytes)?.0).ok()?)));
+        let newest = notes.max_by_key(|(_, notes)| notes.generation);
+        self.good = newest.as_ref().map(|(place, _)| *place);
+        Ok(newest.map(|(_, notes)| notes))
     }
 
-    /// Writes notes over the older ones.
-    pub fn write(&self, disk: &dyn Disk, notes: &Notes) -> io::Result<()> {
-        let at = if notes.generation.is_multiple_of(2) { 0 } else { u64::try_from(PLACE_BYTES).unwrap_or(u64::MAX) };
-        disk.overwrite(&self.file, &record::frame(notes), at)?;
-        disk.sync(&self.file)
+    /// Writes notes over those that are not the last good ones.
+    pub fn write(&mut self, disk: &dyn Disk, notes: &Notes) -> io::Result<()> {
+        let place = if self.good == Some(0) { 1 } else { 0 };
+        disk.overwrite(&self.file, &record::frame(notes), u64::try_from(place * PLACE_BYTES).unwrap_or(u64::MAX))?;
+        disk.sync(&self.file)?;
+        self.good = Some(place);
+        Ok(())
     }
-}
-
-fn newest(bytes: &[u8]) -> Option<Notes> {
-    let places = bytes.chunks(PLACE_BYTES);
-    let notes = places.filter_map(|place| serde_json::from_slice::<Notes>(record::unframe(place)?.0).ok());
-    notes.max_by_key(|notes| notes.generation)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::disk::LinuxDisk;
+    use crate::journal::{disk::LinuxDisk, tests::FaultyDisk};
 
     fn notes(generation: u64) -> Notes {
         Notes { generation, store: "k1".into(), next_seq: i64::try_from(generation).unwrap() * 1_000, ..Notes::default() }
@@ -107,12 +112,12 @@ mod tests {
     #[test]
     fn inv_1_a_torn_write_leaves_the_notes_before() {
         let folder = tempfile::tempdir().unwrap();
-        let file = NotesFile::open(&folder.path().join("notes")).unwrap();
+        let mut file = NotesFile::open(&folder.path().join("notes"), &LinuxDisk).unwrap();
         assert_eq!(file.read().unwrap(), None);
         for generation in 1..6 {
             let (before, after) = (file.read().unwrap(), notes(generation));
             let frame = record::frame(&after);
-            let at = if generation % 2 == 0 { 0 } else { 4_096 };
+            let at = if file.good == Some(0) { 4_096 } else { 0 };
             for torn in 0..frame.len() {
                 file.file.write_all_at(&frame[..torn], at).unwrap();
                 let read = file.read().unwrap();
@@ -122,5 +127,29 @@ mod tests {
             file.write(&LinuxDisk, &after).unwrap();
             assert_eq!(file.read().unwrap(), Some(after));
         }
+    }
+
+    #[test]
+    fn inv_1_a_write_after_one_that_failed_spares_the_good_notes() {
+        let (folder, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+        let mut file = NotesFile::open(&folder.path().join("notes"), &disk).unwrap();
+        file.write(&disk, &notes(1)).unwrap();
+        disk.set(|faults| faults.deaf = true);
+        assert!(file.write(&disk, &notes(2)).is_err() && file.write(&disk, &notes(3)).is_err());
+        disk.lose_power(folder.path());
+        let mut file = NotesFile::open(&folder.path().join("notes"), &LinuxDisk).unwrap();
+        assert_eq!(file.read().unwrap(), Some(notes(1)));
+    }
+
+    #[test]
+    fn a_file_that_was_cut_keeps_the_place_that_is_left_and_later_fields_do_no_harm() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes");
+        NotesFile::open(&path, &LinuxDisk).unwrap().write(&LinuxDisk, &notes(1)).unwrap();
+        OpenOptions::new().write(true).open(&path).unwrap().set_len(4_096).unwrap();
+        let mut file = NotesFile::open(&path, &LinuxDisk).unwrap();
+        assert_eq!(file.read().unwrap(), Some(notes(1)));
+        file.file.write_all_at(&record::frame(&serde_json::json!({"generation": 9, "store": "k1", "of_tomorrow": 1})), 4_096).unwrap();
+        assert_eq!(file.read().unwrap(), Some(Notes { generation: 9, store: "k1".into(), ..Notes::default() }), "written by another version");
     }
 }

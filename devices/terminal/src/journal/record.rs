@@ -23,9 +23,25 @@ pub enum Record {
     Head {
         /// The journal's name.
         store: String,
+        /// All numbers below it are in earlier files, or were never written.
+        #[serde(default)]
+        first: Option<i64>,
     },
     /// Something happened.
     Event(Event),
+    /// How far a boot's clock was from the hub's: dates the events of that boot that stand before it and wait for that.
+    Correction {
+        /// Which boot.
+        boot: i64,
+        /// What to add to its clock.
+        offset_ms: i64,
+    },
+    /// Whole, and of a version of this program that knows more. Its number is taken, and it waits for that version.
+    #[serde(skip)]
+    Foreign {
+        /// Its number, if it has one.
+        seq: Option<i64>,
+    },
 }
 
 /// Something that happened, with its number.
@@ -49,7 +65,7 @@ pub struct Event {
 pub enum Dating {
     /// Its distance to the hub's clock.
     Offset(i64),
-    /// Nothing yet: the journal's notes will say it of the whole boot.
+    /// Nothing yet: a correction of the whole boot will say it.
     Awaited,
     /// Nothing, and it goes as it is.
     Unknown,
@@ -157,6 +173,8 @@ pub enum Alarm {
     ReaderFailed,
     /// The gate does not obey.
     GateFailed,
+    /// The list in force was damaged: the one before it holds, or none.
+    ListDamaged,
 }
 
 impl Alarm {
@@ -170,6 +188,7 @@ impl Alarm {
             Self::BarredCard => "barred_card",
             Self::ReaderFailed => "reader_failed",
             Self::GateFailed => "gate_failed",
+            Self::ListDamaged => "list_damaged",
         }
     }
 }
@@ -233,14 +252,28 @@ pub fn scan(bytes: &[u8]) -> impl Iterator<Item = Found> {
     let mut at = 0;
     std::iter::from_fn(move || {
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            let read = unframe(rest).and_then(|(json, size)| Some((serde_json::from_slice(json).ok()?, size)));
-            if let Some((record, size)) = read {
+            if let Some((json, size)) = unframe(rest) {
                 at += size;
-                return Some(Found { record, end: at });
+                return Some(Found { record: read(json), end: at });
             }
             at += 1;
         }
         None
+    })
+}
+
+fn read(json: &[u8]) -> Record {
+    #[derive(Deserialize)]
+    struct Numbered {
+        seq: i64,
+    }
+    #[derive(Deserialize)]
+    struct Later {
+        event: Option<Numbered>,
+    }
+    serde_json::from_slice(json).unwrap_or_else(|_| {
+        let later = serde_json::from_slice::<Later>(json).ok().and_then(|later| later.event);
+        Record::Foreign { seq: later.map(|event| event.seq) }
     })
 }
 
@@ -297,6 +330,14 @@ mod tests {
             let expected: Vec<Record> = (1..=5).filter(|seq| usize::try_from(*seq).unwrap() != hit + 1).map(pass).collect();
             assert_eq!(found, expected, "byte {at}");
         }
+    }
+
+    #[test]
+    fn what_a_later_version_wrote_is_whole_and_has_its_number() {
+        let event = json!({"event": {"seq": 7, "boot": 3, "at_ms": 0, "dating": "unknown", "deed": {"fire_drill": {"floor": 2}}}});
+        let bytes = [frame(&event), frame(&json!({"weather": "fair"})), frame(&json!({"head": {"store": "k1"}}))].concat();
+        let found: Vec<Record> = scan(&bytes).map(|found| found.record).collect();
+        assert_eq!(found, [Record::Foreign { seq: Some(7) }, Record::Foreign { seq: None }, Record::Head { store: "k1".into(), first: None }]);
     }
 
     #[test]

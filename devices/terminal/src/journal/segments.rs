@@ -1,7 +1,7 @@
 //! The files of a journal, oldest first, and what they hold.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     fs::{self, File, OpenOptions},
     io::{self, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
@@ -11,8 +11,35 @@ use protocol::cursor::Stretch;
 
 use super::{
     disk::Disk,
-    record::{self, Deed, Event, Record},
+    record::{self, Dating, Deed, Event, Record},
 };
+
+/// Something in a file that has a number.
+#[derive(Debug, Clone)]
+pub enum Numbered {
+    /// It can be told.
+    Event(Event),
+    /// A later version of this program can tell it.
+    Foreign(i64),
+}
+
+impl Numbered {
+    /// Its number.
+    pub fn seq(&self) -> i64 {
+        match self {
+            Self::Event(event) => event.seq,
+            Self::Foreign(seq) => *seq,
+        }
+    }
+
+    /// What can be told.
+    pub fn event(&self) -> Option<&Event> {
+        match self {
+            Self::Event(event) => Some(event),
+            Self::Foreign(_) => None,
+        }
+    }
+}
 
 /// One file.
 #[derive(Debug, Clone)]
@@ -31,14 +58,15 @@ impl Segment {
         folder.join(format!("{:012}.segment", self.index))
     }
 
-    /// Its events from a place on, each with the place after it.
-    pub fn events(&self, folder: &Path, from: u64) -> io::Result<Vec<(Event, u64)>> {
+    /// What has a number, from a place on, each with the place after it.
+    pub fn numbered(&self, folder: &Path, from: u64) -> io::Result<Vec<(Numbered, u64)>> {
         let bytes = self.read(folder, from)?;
         let place = |end: usize| from.saturating_add(u64::try_from(end).unwrap_or(u64::MAX));
         Ok(record::scan(&bytes)
             .filter_map(|found| match found.record {
-                Record::Event(event) => Some((event, place(found.end))),
-                Record::Head { .. } => None,
+                Record::Event(event) => Some((Numbered::Event(event), place(found.end))),
+                Record::Foreign { seq: Some(seq) } => Some((Numbered::Foreign(seq), place(found.end))),
+                Record::Head { .. } | Record::Correction { .. } | Record::Foreign { seq: None } => None,
             })
             .collect())
     }
@@ -53,24 +81,24 @@ impl Segment {
 
     /// Begins a file whose existence would survive a loss of power.
     pub fn create(folder: &Path, index: u64, store: &str, last: i64, disk: &dyn Disk) -> io::Result<(Self, File)> {
-        let head = record::frame(&Record::Head { store: store.to_owned() });
+        let head = record::frame(&Record::Head { store: store.to_owned(), first: Some(last.saturating_add(1)) });
         let segment = Self { index, last, bytes: u64::try_from(head.len()).unwrap_or(u64::MAX) };
         let path = segment.path(folder);
         let write = || -> io::Result<File> {
             let mut file = OpenOptions::new().append(true).create_new(true).open(&path)?;
             disk.append(&mut file, &head)?;
             disk.sync(&file)?;
-            File::open(folder)?.sync_all()?;
+            disk.sync_folder(folder)?;
             Ok(file)
         };
-        write().map(|file| (segment, file)).inspect_err(|_| drop(fs::remove_file(&path)))
+        write().map(|file| (segment, file)).inspect_err(|_| drop(disk.remove(&path)))
     }
 
     /// Opens it for more, without what is torn at its end.
-    pub fn reopen(&self, folder: &Path) -> io::Result<File> {
+    pub fn reopen(&self, folder: &Path, disk: &dyn Disk) -> io::Result<File> {
         let file = OpenOptions::new().append(true).open(self.path(folder))?;
-        file.set_len(self.bytes)?;
-        file.sync_all()?;
+        disk.cut(&file, self.bytes)?;
+        disk.sync(&file)?;
         Ok(file)
     }
 }
@@ -92,8 +120,14 @@ pub struct Survey {
     pub serial: Option<(i64, i64)>,
     /// The greatest boot.
     pub newest_boot: i64,
-    /// The least boot.
-    pub oldest_boot: Option<i64>,
+    /// How far the clocks of boots were from the hub's.
+    pub corrections: BTreeMap<i64, i64>,
+    /// By boot, the last number whose dating waits for such a correction.
+    pub awaited: BTreeMap<i64, i64>,
+    /// The latest time that an event has by the hub's clock.
+    pub latest_ms: i64,
+    /// Below it everything was acknowledged, as the head of the oldest file says.
+    pub first: Option<i64>,
 }
 
 impl Survey {
@@ -117,6 +151,11 @@ impl Survey {
         self.present.last().map_or(0, |(_, last)| *last)
     }
 
+    /// Numbers that were declared lost.
+    pub fn declared(&self) -> Vec<Stretch> {
+        self.lost.iter().map(|(stretch, _)| *stretch).collect()
+    }
+
     fn add(&mut self, folder: &Path, index: u64) {
         let mut segment = Segment { index, last: self.last(), bytes: u64::MAX };
         // A file that cannot be read costs what is in it, and not the journal.
@@ -125,8 +164,16 @@ impl Survey {
         for found in record::scan(&bytes) {
             segment.bytes = u64::try_from(found.end).unwrap_or(u64::MAX);
             match found.record {
-                Record::Head { store } => self.store = Some(store),
+                Record::Head { store, first } => {
+                    self.store = Some(store);
+                    // Of a file in the middle it says nothing of what was acknowledged.
+                    self.first = self.first.or(first.filter(|_| self.segments.is_empty()));
+                }
                 Record::Event(event) => self.add_event(&event),
+                Record::Correction { boot, offset_ms } => {
+                    self.corrections.entry(boot).or_insert(offset_ms);
+                }
+                Record::Foreign { seq } => seq.into_iter().for_each(|seq| self.add_number(seq)),
             }
         }
         segment.last = self.last();
@@ -135,7 +182,6 @@ impl Survey {
 
     fn add_event(&mut self, event: &Event) {
         self.newest_boot = self.newest_boot.max(event.boot);
-        self.oldest_boot = Some(self.oldest_boot.map_or(event.boot, |oldest| oldest.min(event.boot)));
         if let Deed::Lost { from, to } = event.deed {
             self.lost.push(((from, to), event.seq));
         }
@@ -143,11 +189,22 @@ impl Survey {
         if let Some(serial) = event.deed.serial() {
             self.serial = Some((serial, event.seq));
         }
+        match event.dating {
+            Dating::Offset(offset_ms) => self.latest_ms = self.latest_ms.max(event.at_ms.saturating_add(offset_ms)),
+            Dating::Awaited => {
+                self.awaited.insert(event.boot, event.seq);
+            }
+            Dating::Unknown => {}
+        }
+        self.add_number(event.seq);
+    }
+
+    fn add_number(&mut self, seq: i64) {
         match self.present.last_mut() {
             // A write that failed may have been written all the same, and again into the next file.
-            Some((_, last)) if event.seq <= *last => {}
-            Some((_, last)) if event.seq == last.saturating_add(1) => *last = event.seq,
-            _ => self.present.push((event.seq, event.seq)),
+            Some((_, last)) if seq <= *last => {}
+            Some((_, last)) if seq == last.saturating_add(1) => *last = seq,
+            _ => self.present.push((seq, seq)),
         }
     }
 }

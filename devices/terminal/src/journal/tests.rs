@@ -2,8 +2,12 @@
 
 use std::{
     collections::BTreeSet,
-    fs::OpenOptions,
+    fs::{self, OpenOptions},
     io::Write,
+    os::{
+        fd::AsRawFd,
+        unix::fs::MetadataExt,
+    },
     sync::{Arc, Mutex},
 };
 
@@ -17,21 +21,67 @@ const MACHINE_MS: i64 = 1_763_783_521_000;
 
 /// What goes wrong.
 #[derive(Debug, Default)]
-struct Faults {
+pub(crate) struct Faults {
     /// Room that the file system has left; `None` for plenty.
-    free: Option<u64>,
+    pub(crate) free: Option<u64>,
     /// So many bytes of each append arrive, then the disk refuses.
-    tear: Option<usize>,
+    pub(crate) tear: Option<usize>,
     /// Syncs fail.
-    deaf: bool,
+    pub(crate) deaf: bool,
+}
+
+/// What would be there after a loss of power: only what was synced, names of files too.
+#[derive(Debug, Default)]
+struct Power {
+    /// Synced bytes, by file.
+    contents: BTreeMap<u64, Vec<u8>>,
+    /// Synced names.
+    names: BTreeMap<PathBuf, Stored>,
+}
+
+#[derive(Debug)]
+enum Stored {
+    File(u64),
+    /// Removed since, and that is not synced.
+    Removed(Vec<u8>),
+}
+
+impl Power {
+    fn bury(&mut self, path: &Path) {
+        let Ok(file) = fs::metadata(path).map(|it| it.ino()) else { return };
+        // Its number may be another file's next.
+        let bytes = self.contents.remove(&file).unwrap_or_default();
+        if let Some(stored) = self.names.get_mut(path) {
+            *stored = Stored::Removed(bytes);
+        }
+    }
 }
 
 #[derive(Debug, Clone, Default)]
-struct FaultyDisk(Arc<Mutex<Faults>>);
+pub(crate) struct FaultyDisk(Arc<Mutex<Faults>>, Arc<Mutex<Power>>);
 
 impl FaultyDisk {
-    fn set(&self, change: impl FnOnce(&mut Faults)) {
+    pub(crate) fn set(&self, change: impl FnOnce(&mut Faults)) {
         change(&mut self.0.lock().unwrap());
+    }
+
+    /// Leaves of a folder what was synced. Nobody may have it open.
+    pub(crate) fn lose_power(&self, folder: &Path) {
+        let mut power = self.1.lock().unwrap();
+        let Power { contents, names } = std::mem::take(&mut *power);
+        for entry in fs::read_dir(folder).unwrap() {
+            fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+        for (path, stored) in names {
+            let bytes = match stored {
+                Stored::File(file) => contents.get(&file).cloned().unwrap_or_default(),
+                Stored::Removed(bytes) => bytes,
+            };
+            fs::write(&path, &bytes).unwrap();
+            let file = fs::metadata(&path).unwrap().ino();
+            power.contents.insert(file, bytes);
+            power.names.insert(path, Stored::File(file));
+        }
     }
 }
 
@@ -54,10 +104,37 @@ impl Disk for FaultyDisk {
         LinuxDisk.overwrite(file, bytes, at)
     }
 
+    fn cut(&self, file: &File, length: u64) -> io::Result<()> {
+        LinuxDisk.cut(file, length)
+    }
+
     fn sync(&self, file: &File) -> io::Result<()> {
-        // Nothing here loses power: the order of writes is what counts, and the test of a killed program waits for a real sync.
-        let _: &File = file;
-        if self.0.lock().unwrap().deaf { Err(io::Error::other("deaf")) } else { Ok(()) }
+        if self.0.lock().unwrap().deaf {
+            return Err(io::Error::other("deaf"));
+        }
+        let bytes = fs::read(format!("/proc/self/fd/{}", file.as_raw_fd()))?;
+        self.1.lock().unwrap().contents.insert(file.metadata()?.ino(), bytes);
+        Ok(())
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        let mut power = self.1.lock().unwrap();
+        power.names.clear();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            power.names.insert(entry.path(), Stored::File(entry.metadata()?.ino()));
+        }
+        Ok(())
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.1.lock().unwrap().bury(to);
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.1.lock().unwrap().bury(path);
+        fs::remove_file(path)
     }
 }
 
@@ -171,6 +248,58 @@ fn inv_1_damage_in_the_middle_costs_what_it_hit() {
     assert_eq!(journal.read(32, 9).len(), 1, "what was declared is not declared again");
 }
 
+/// Every number is there or declared lost.
+fn is_complete(journal: &mut Journal) -> bool {
+    let letters = journal.read(journal.acknowledged(), usize::MAX);
+    let mut hub = Cursor::from_parts(journal.acknowledged(), letters.iter().map(|letter| (letter.seq, letter.seq)));
+    for letter in &letters {
+        if let Body::Lost { from, to } = body(journal, letter) {
+            hub.declare_lost(from, to, letter.seq);
+        }
+    }
+    hub.gaps().is_empty() && hub.upto() == letters.last().unwrap().seq
+}
+
+#[test]
+fn inv_1_damage_met_at_work_is_declared_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = open(folder.path());
+    keep(&mut journal, 2..=30);
+    let files = segment_files(folder.path());
+    let mut bytes = fs::read(&files[1]).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&files[1], bytes).unwrap();
+    assert_eq!(all(&mut journal).len(), 29);
+    journal.tend(pass(0).moment);
+    assert!(is_complete(&mut journal));
+    let told = all(&mut journal);
+    assert_eq!(told.len(), 30, "the declaration too");
+    journal.tend(pass(0).moment);
+    assert_eq!(all(&mut journal), told, "which is made once");
+
+    fs::remove_file(&files[2]).unwrap();
+    assert!(!is_complete(&mut journal));
+    journal.tend(pass(0).moment);
+    assert!(is_complete(&mut journal), "a file that cannot be read");
+    let last = files.last().unwrap();
+    fs::write(last, &fs::read(last).unwrap()[..40]).unwrap();
+    all(&mut journal);
+    journal.tend(pass(0).moment);
+    assert!(is_complete(&mut journal), "a file that ends too early");
+}
+
+#[test]
+fn inv_1_a_name_that_is_taken_costs_nothing() {
+    let (folder, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+    let mut journal = open_on(folder.path(), &disk);
+    disk.set(|faults| faults.tear = Some(3));
+    keep(&mut journal, 2..=2);
+    disk.set(|faults| faults.tear = None);
+    fs::write(folder.path().join(format!("{:012}.segment", journal.next_index)), "half made").unwrap();
+    assert_eq!(keep(&mut journal, 3..=3).kept, 1);
+}
+
 #[test]
 fn inv_1_a_write_that_fails_is_made_again_elsewhere_and_found_once() {
     let (folder, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
@@ -234,6 +363,54 @@ fn inv_2_a_number_that_the_hub_has_is_not_used_again() {
     let mut journal = open(folder.path());
     journal.keep(vec![pass(4)]);
     assert_eq!(seqs(&journal.read(17, 9)), [18]);
+}
+
+#[test]
+fn inv_2_nobody_acknowledges_more_than_there_can_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = open(folder.path());
+    keep(&mut journal, 2..=3);
+    journal.acknowledge(i64::MAX);
+    assert_eq!((journal.acknowledged(), journal.queue()), (0, 3));
+    keep(&mut journal, 4..=4);
+    assert_eq!(seqs(&all(&mut journal)), [1, 2, 3, 4]);
+}
+
+#[test]
+fn inv_3_without_notes_only_what_left_counts_as_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = open(folder.path());
+    keep(&mut journal, 2..=40);
+    journal.acknowledge(25);
+    drop(journal);
+    fs::remove_file(folder.path().join("notes")).unwrap();
+    // The first records behind the head of the oldest file.
+    let oldest = &segment_files(folder.path())[0];
+    let mut bytes = fs::read(oldest).unwrap();
+    let head = record::unframe(&bytes).unwrap().1;
+    bytes[head + 20] ^= 1;
+    fs::write(oldest, bytes).unwrap();
+    let mut journal = open(folder.path());
+    assert!(journal.acknowledged() <= 25);
+    keep(&mut journal, 41..=41);
+    assert!(is_complete(&mut journal));
+    let lost = all(&mut journal).iter().filter(|letter| letter.told["kind"] == "lost").count();
+    assert_eq!(lost, 1);
+}
+
+#[test]
+fn inv_3_what_a_later_version_wrote_waits_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = open(folder.path());
+    keep(&mut journal, 2..=3);
+    drop(journal);
+    let later = record::frame(&json!({"event": {"seq": 4, "boot": 1, "at_ms": 0, "dating": "unknown", "deed": {"fire_drill": {"floor": 2}}}}));
+    OpenOptions::new().append(true).open(segment_files(folder.path()).last().unwrap()).unwrap().write_all(&later).unwrap();
+    let mut journal = open(folder.path());
+    keep(&mut journal, 5..=5);
+    all(&mut journal);
+    journal.tend(pass(0).moment);
+    assert_eq!(seqs(&all(&mut journal)), [1, 2, 3, 5], "neither told nor declared lost");
 }
 
 #[test]
@@ -345,6 +522,60 @@ fn inv_5_what_was_written_before_the_time_was_known_waits_and_is_dated_for_good(
 }
 
 #[test]
+fn inv_5_boots_may_be_as_many_as_they_like() {
+    let (folder, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+    let open = || Journal::open(folder.path(), Limits { segment_bytes: 100_000, most_bytes: 100_000, ..SMALL }, Box::new(disk.clone()), MACHINE_MS).unwrap();
+    let mut told: Vec<Letter> = Vec::new();
+    for boot in 1..=40 {
+        let mut journal = open();
+        let before = all(&mut journal).len();
+        journal.keep(vec![Happening { moment: Moment { at_ms: boot, offset_ms: None }, ..pass(boot) }]);
+        assert_eq!(all(&mut journal).len(), before, "it waits for the hub's time");
+        journal.correct(boot * 1_000);
+        let letters = all(&mut journal);
+        assert_eq!(letters[..told.len()], told, "the same words in every boot");
+        assert_eq!(letters.last().unwrap().told.get("offset_ms"), Some(&(boot * 1_000).into()), "boot {boot}");
+        told = letters;
+        drop(journal);
+        disk.lose_power(folder.path());
+    }
+    assert_eq!((told.len(), segment_files(folder.path()).len()), (41, 1));
+    fs::remove_file(folder.path().join("notes")).unwrap();
+    assert_eq!(all(&mut open())[..told.len()], told, "without the notes too");
+}
+
+#[test]
+fn inv_5_a_full_disk_does_not_keep_events_from_being_dated() {
+    let (folder, disk) = (tempfile::tempdir().unwrap(), FaultyDisk::default());
+    let mut told = Vec::new();
+    for boot in 1..40 {
+        let mut journal = open_on(folder.path(), &disk);
+        journal.keep(vec![Happening { moment: Moment { at_ms: boot, offset_ms: None }, ..pass(boot) }]);
+        disk.set(|faults| faults.tear = Some(7));
+        journal.correct(boot * 1_000);
+        disk.set(|faults| faults.tear = None);
+        let letters = journal.read(journal.acknowledged(), usize::MAX);
+        assert_eq!(letters.last().unwrap().told.get("offset_ms"), Some(&(boot * 1_000).into()), "boot {boot}");
+        // The hub has all but the last.
+        journal.acknowledge(letters.last().unwrap().seq - 1);
+        drop(journal);
+        disk.lose_power(folder.path());
+        told.push(letters.last().unwrap().clone());
+    }
+    let mut journal = open_on(folder.path(), &disk);
+    assert_eq!(journal.read(told[38].seq - 1, 1), told[38..]);
+}
+
+#[test]
+fn a_boot_begins_no_earlier_than_what_was_dated() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = open(folder.path());
+    keep(&mut journal, 2..=9);
+    drop(journal);
+    assert_eq!(open(folder.path()).known_ms(), MACHINE_MS + 9);
+}
+
+#[test]
 fn inv_6_each_opening_is_a_greater_boot_and_no_second_program_gets_in() {
     let folder = tempfile::tempdir().unwrap();
     for boot in 1..5 {
@@ -379,6 +610,7 @@ enum Step {
     Acknowledge,
     Reopen,
     PowerLoss(usize),
+    DeepPowerLoss,
     Tear(Option<usize>),
     Free(Option<u64>),
     Overflow,
@@ -390,6 +622,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Acknowledge),
         1 => Just(Step::Reopen),
         1 => (0_usize..200).prop_map(Step::PowerLoss),
+        1 => Just(Step::DeepPowerLoss),
         1 => prop::option::of(0_usize..300).prop_map(Step::Tear),
         1 => prop::option::of(0_u64..6_000).prop_map(Step::Free),
         1 => Just(Step::Overflow),
@@ -425,6 +658,11 @@ proptest! {
                         let frame = record::frame(&Record::Event(Event { seq: 1 << 40, boot: 1, at_ms: 0, dating: Dating::Unknown, deed: Deed::Alarm(Alarm::GateFailed) }));
                         OpenOptions::new().append(true).open(last).unwrap().write_all(&frame[..torn.min(frame.len() - 1)]).unwrap();
                     }
+                    journal = Some(open_on(folder.path(), &disk));
+                }
+                Step::DeepPowerLoss => {
+                    drop(journal.take());
+                    disk.lose_power(folder.path());
                     journal = Some(open_on(folder.path(), &disk));
                 }
                 Step::Tear(tear) => disk.set(|faults| faults.tear = tear),
@@ -503,6 +741,7 @@ enum Telling {
     Bring(i64, i64),
     Acknowledge,
     Reopen,
+    PowerLoss,
     Tear(Option<usize>),
     Free(Option<u64>),
 }
@@ -511,7 +750,8 @@ fn telling() -> impl Strategy<Value = Telling> {
     prop_oneof![
         8 => (1_i64..60, 1_i64..9).prop_map(|(from, count)| Telling::Bring(from, count)),
         3 => Just(Telling::Acknowledge),
-        2 => Just(Telling::Reopen),
+        1 => Just(Telling::Reopen),
+        1 => Just(Telling::PowerLoss),
         1 => prop::option::of(0_usize..500).prop_map(Telling::Tear),
         1 => prop::option::of(0_u64..4_000).prop_map(Telling::Free),
     ]
@@ -536,6 +776,11 @@ proptest! {
                 }
                 Telling::Acknowledge => it.acknowledge(hub.upto()),
                 Telling::Reopen => { drop(journal.take()); journal = Some(open_on(folder.path(), &disk)); }
+                Telling::PowerLoss => {
+                    drop(journal.take());
+                    disk.lose_power(folder.path());
+                    journal = Some(open_on(folder.path(), &disk));
+                }
                 Telling::Tear(tear) => disk.set(|faults| faults.tear = tear),
                 Telling::Free(free) => disk.set(|faults| faults.free = free),
             }
