@@ -6,6 +6,7 @@ use std::{
 };
 
 use protocol::{topic::Code, up::Direction};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use serde::Deserialize;
 
 use crate::{
@@ -56,8 +57,8 @@ pub struct Config {
     pub account: Account,
     /// How fast things go.
     pub pace: Pace,
-    /// Key of who signs lists.
-    pub list_key: Vec<u8>,
+    /// Keys of who signs lists.
+    pub list_keys: Vec<Vec<u8>>,
     /// What the gate does without a list in force.
     pub fallback: Fallback,
     /// How much of the disk is whose.
@@ -109,7 +110,7 @@ pub struct Broker {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
-    key: String,
+    keys: Vec<String>,
     without: Without,
 }
 
@@ -204,7 +205,7 @@ impl File {
         Ok(Config {
             account: self.broker.account(code("school", &self.school)?, code("device", &self.device)?)?,
             pace: Pace { patience: Patience::default(), health_ms: i64::from(self.health_seconds.max(1)) * 1_000 },
-            list_key: list_key(&self.list.key)?,
+            list_keys: list_keys(&self.list.keys)?,
             fallback: match self.list.without {
                 Without::Open => Fallback::Open,
                 Without::Refuse => Fallback::Refuse,
@@ -224,12 +225,12 @@ impl Broker {
     pub fn account(self, school: Code, device: Code) -> Result<Account, ConfigError> {
         let password = String::from_utf8(read(&self.password_file)?).map_err(|_| wrong("broker.password_file", "not a text"))?;
         let own = match (self.certificate, self.key) {
-            (Some(certificate), Some(key)) => Some((read(&certificate)?, read(&key)?)),
+            (Some(certificate), Some(key)) => Some((certificates("broker.certificate", &certificate)?, private_key(&key)?)),
             (None, None) => None,
             _ => return Err(wrong("broker.certificate", "a certificate and its key come together")),
         };
         let tls = match (self.authority, own) {
-            (Some(authority), own) => Some(Tls { authority: read(&authority)?, own }),
+            (Some(authority), own) => Some(Tls { authority: certificates("broker.authority", &authority)?, own }),
             (None, None) => None,
             (None, Some(_)) => return Err(wrong("broker.authority", "a device's certificate needs the one that vouches for the broker")),
         };
@@ -265,21 +266,70 @@ fn read(path: &Path) -> Result<Vec<u8>, ConfigError> {
     fs::read(path).map_err(|error| ConfigError::File { path: path.to_owned(), error })
 }
 
-/// The public key as 64 hexadecimal digits.
+/// A file of certificates in PEM, as it is.
+fn certificates(key: &'static str, path: &Path) -> Result<Vec<u8>, ConfigError> {
+    let pem = read(path)?;
+    let sound = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>().is_ok_and(|all| !all.is_empty());
+    if sound { Ok(pem) } else { Err(wrong(key, "no certificates in PEM")) }
+}
+
+fn private_key(path: &Path) -> Result<Vec<u8>, ConfigError> {
+    let pem = read(path)?;
+    if PrivateKeyDer::from_pem_slice(&pem).is_ok() { Ok(pem) } else { Err(wrong("broker.key", "no key in PEM")) }
+}
+
+fn list_keys(texts: &[String]) -> Result<Vec<Vec<u8>>, ConfigError> {
+    let keys = texts.iter().map(|text| list_key(text)).collect::<Result<Vec<_>, _>>()?;
+    if keys.is_empty() { Err(wrong("list.keys", "at least one")) } else { Ok(keys) }
+}
+
+/// A public key as 64 hexadecimal digits.
 fn list_key(text: &str) -> Result<Vec<u8>, ConfigError> {
     let byte = |place: usize| text.get(place..place + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
     let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(byte).collect();
-    bytes.filter(|bytes| bytes.len() == 32).ok_or_else(|| wrong("list.key", "64 hexadecimal digits, as `shanyraq-terminal list-key` prints them"))
+    let key = bytes.filter(|bytes| bytes.len() == 32).ok_or_else(|| wrong("list.keys", "64 hexadecimal digits, as `shanyraq-terminal list-key` prints them"))?;
+    if is_of_low_order(&key) { Err(wrong("list.keys", "nobody's key: anybody could forge lists by it")) } else { Ok(key) }
+}
+
+/// The points of Ed25519 of order 1, 2, 4 and 8, in all their encodings but for the sign in the last bit. Signatures by them hold for
+/// whatever is signed, at least in one case of eight, and who verifies does not mind.
+const LOW_ORDER: [[u8; 32]; 7] = [
+    point(0x00, 0x00, 0x00),
+    point(0x01, 0x00, 0x00),
+    point(0xec, 0xff, 0x7f),
+    point(0xed, 0xff, 0x7f),
+    point(0xee, 0xff, 0x7f),
+    [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38,
+        0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+    ],
+    [
+        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7,
+        0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+    ],
+];
+
+const fn point(first: u8, between: u8, last: u8) -> [u8; 32] {
+    let m = between;
+    [first, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, m, last]
+}
+
+fn is_of_low_order(key: &[u8]) -> bool {
+    let signless = |key: &[u8]| key.split_last().map(|(last, first)| (first.to_vec(), last & 0x7f));
+    LOW_ORDER.iter().any(|point| signless(point) == signless(key))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The example, with a password that is there.
+    const NOBODY: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+    const SOMEBODY: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+
+    /// The example, with a password that is there and somebody's key.
     fn example(folder: &Path) -> String {
         fs::write(folder.join("password"), "secret\n").unwrap();
-        include_str!("../terminal.example.toml").replace("/etc/shanyraq-terminal", folder.to_str().unwrap())
+        include_str!("../terminal.example.toml").replace("/etc/shanyraq-terminal", folder.to_str().unwrap()).replace(NOBODY, SOMEBODY)
     }
 
     fn read(text: &str, folder: &Path) -> Result<Config, String> {
@@ -307,7 +357,10 @@ mod tests {
             ("without = \"open\"", "without = \"perhaps\"", "unknown variant `perhaps`"),
             ("[journal]", "[jurnal]", "unknown field `jurnal`"),
             ("most_mib = 32", "most_mib = 0", "journal.most_mib: "),
-            ("key = \"0000", "key = \"zz", "list.key: "),
+            ("keys = [\"d7", "keys = [\"zz", "list.keys: "),
+            (SOMEBODY, NOBODY, "list.keys: nobody's key"),
+            ("keys = [\"d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a\"]", "keys = []", "list.keys: at least one"),
+            ("# authority = \"", "authority = \"", "authority.pem"),
             ("password_file = \"", "password_file = \"/nowhere", "/nowhere"),
         ] {
             assert!(example.contains(from), "{from}");
@@ -315,5 +368,21 @@ mod tests {
             assert!(error.contains(expected), "{error}");
         }
         assert!(read("", folder.path()).unwrap_err().contains("missing field"));
+        fs::write(folder.path().join("authority.pem"), "-----BEGIN CERTIFICATE-----\nno\n").unwrap();
+        let error = read(&example.replacen("# authority", "authority", 1), folder.path()).unwrap_err();
+        assert!(error.contains("broker.authority: "), "{error}");
+    }
+
+    #[test]
+    fn no_key_by_which_anybody_can_sign_is_taken() {
+        for point in LOW_ORDER {
+            for sign in [0, 0x80] {
+                let mut key = point;
+                key[31] |= sign;
+                let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+                assert!(list_key(&digits).is_err(), "{digits}");
+            }
+        }
+        assert!(list_key(SOMEBODY).is_ok());
     }
 }

@@ -60,6 +60,8 @@ enum Command {
     },
 }
 
+const OVERHEARD: &str = "the password goes through the network unsealed: set broker.authority, unless nobody else is on that network";
+
 fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
@@ -81,11 +83,18 @@ fn main() -> ExitCode {
 fn work(config: &Path) -> Result<(), Box<dyn Error>> {
     // The other half of TLS is chosen here; a second choice would be the same one.
     rustls::crypto::ring::default_provider().install_default().ok();
-    Ok(run::run(Config::read(config)?)?)
+    let config = Config::read(config)?;
+    if config.account.is_overheard() {
+        tracing::warn!("{OVERHEARD}");
+    }
+    Ok(run::run(config)?)
 }
 
 fn check(config: &Path) -> Result<(), Box<dyn Error>> {
     let config = Config::read(config)?;
+    if config.account.is_overheard() {
+        println!("{OVERHEARD}");
+    }
     println!("{} of {} at {}:{}: the configuration can be used", config.account.device, config.account.school, config.account.host, config.account.port);
     Ok(())
 }

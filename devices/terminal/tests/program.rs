@@ -49,7 +49,7 @@ fn install(port: u16) -> tempfile::TempDir {
     let config = format!(
         "school = \"s001\"\ndevice = \"gate1\"\nfolder = \"{}\"\nhealth_seconds = 1\n\
          [broker]\nhost = \"127.0.0.1\"\nport = {port}\npassword_file = \"{}\"\n\
-         [list]\nkey = \"{}\"\nwithout = \"refuse\"\n\
+         [list]\nkeys = [\"{}\"]\nwithout = \"refuse\"\n\
          [gate]\noutput = \"text\"\nopen_seconds = 1\nlanguage = \"en\"\n\
          [[reader]]\nkind = \"lines\"\npath = \"-\"\ndirection = \"in\"\n",
         text(&at("data")),

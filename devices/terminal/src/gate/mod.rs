@@ -2,16 +2,20 @@
 //!
 //! Always true:
 //!  1. A pass is left for the journal only after the gate opened, and the gate never waits for the journal.
-//!  2. A gate that was opened is shut again after its time, whoever comes meanwhile.
+//!  2. A gate that was opened is shut again after its time, each way for itself, whoever comes meanwhile; if that fails, it is tried until
+//!     it is shut. What a former run may have left open is shut at the beginning.
 //!  3. A refusal is counted and shown, and is no pass; a barred card is an alarm.
+//!  4. A card that waited for too long opens nothing: whoever showed it has gone.
 
 pub mod output;
 pub mod screen;
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError},
+    time::Duration,
+};
 
-use protocol::up::{Method, Pass, card};
+use protocol::up::{Direction, Method, Pass, card};
 
 use self::output::Output;
 use crate::{
@@ -26,13 +30,42 @@ use crate::{
     tally::Tally,
 };
 
+/// Cards that may wait: more than stand before a gate.
+pub const QUEUE: usize = 16;
+/// A card that waited for longer is forgotten.
+const STALE_MS: i64 = 3_000;
+/// Between two tries to shut a gate that does not obey.
+const SHUT_AGAIN_MS: i64 = 1_000;
+
 /// What comes to the gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Knock {
-    /// A card.
-    Card(Reading),
+    /// A card, and when it was shown, by the monotonic clock.
+    Card(Reading, i64),
     /// The end of the program.
     Stop,
+}
+
+/// When to shut what is open, each way for itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Deadlines {
+    inwards: Option<i64>,
+    outwards: Option<i64>,
+}
+
+impl Deadlines {
+    const WAYS: [Direction; 2] = [Direction::In, Direction::Out];
+
+    fn of(&mut self, direction: Direction) -> &mut Option<i64> {
+        match direction {
+            Direction::In => &mut self.inwards,
+            Direction::Out => &mut self.outwards,
+        }
+    }
+
+    fn next(self) -> Option<i64> {
+        self.inwards.into_iter().chain(self.outwards).min()
+    }
 }
 
 /// What the gate decides with, and whom it tells.
@@ -54,15 +87,17 @@ pub struct Gate {
     /// Since when the output does not obey.
     pub failing: Option<Moment>,
     /// When to shut what is open.
-    pub shut_at_ms: Option<i64>,
+    pub deadlines: Deadlines,
 }
 
 impl Gate {
     /// Serves readers until it is told to stop.
     pub fn run(mut self, knocks: &Receiver<Knock>) {
+        self.shut_all();
         loop {
             match knocks.recv_timeout(self.patience()) {
-                Ok(Knock::Card(reading)) => {
+                Ok(Knock::Card(_, shown_ms)) if self.clock.monotonic_ms().saturating_sub(shown_ms) > STALE_MS => self.tally.reader_erred(),
+                Ok(Knock::Card(reading, _)) => {
                     self.serve(&reading);
                 }
                 Ok(Knock::Stop) | Err(RecvTimeoutError::Disconnected) => break,
@@ -70,7 +105,7 @@ impl Gate {
             }
             self.shut_if_due();
         }
-        self.shut();
+        self.shut_all();
     }
 
     /// Serves one card.
@@ -89,15 +124,18 @@ impl Gate {
 
     /// Shuts the gate if its time is over.
     pub fn shut_if_due(&mut self) {
-        if self.shut_at_ms.is_some_and(|due| due <= self.clock.monotonic_ms()) {
-            self.shut();
+        let now_ms = self.clock.monotonic_ms();
+        for direction in Deadlines::WAYS {
+            if self.deadlines.of(direction).is_some_and(|due| due <= now_ms) {
+                self.shut(direction);
+            }
         }
     }
 
     fn patience(&self) -> Duration {
         /// Anything: there is nothing to do without a card.
         const ROUND_MS: i64 = 60_000;
-        let left_ms = self.shut_at_ms.map_or(ROUND_MS, |due| due.saturating_sub(self.clock.monotonic_ms()));
+        let left_ms = self.deadlines.next().map_or(ROUND_MS, |due| due.saturating_sub(self.clock.monotonic_ms()));
         Duration::from_millis(u64::try_from(left_ms).unwrap_or(0))
     }
 
@@ -107,7 +145,7 @@ impl Gate {
             return Verdict::Open;
         }
         self.failing = None;
-        self.shut_at_ms = Some(self.clock.monotonic_ms().saturating_add(self.open_ms));
+        *self.deadlines.of(reading.direction) = Some(self.clock.monotonic_ms().saturating_add(self.open_ms));
         let pass = Pass { card, direction: reading.direction, method: Method::Card };
         self.keeper.happened(Happening { moment: now, deed: Deed::Pass(pass) });
         Verdict::Open
@@ -124,10 +162,15 @@ impl Gate {
         Verdict::Refuse(refusal)
     }
 
-    fn shut(&mut self) {
-        if self.shut_at_ms.take().is_some()
-            && let Err(error) = self.output.shut()
-        {
+    fn shut_all(&mut self) {
+        Deadlines::WAYS.into_iter().for_each(|direction| self.shut(direction));
+    }
+
+    fn shut(&mut self, direction: Direction) {
+        let shut = self.output.shut(direction);
+        let again_ms = self.clock.monotonic_ms().saturating_add(SHUT_AGAIN_MS);
+        *self.deadlines.of(direction) = shut.is_err().then_some(again_ms);
+        if let Err(error) = shut {
             self.failed(&error, self.clock.now());
         }
     }

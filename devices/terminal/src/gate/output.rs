@@ -15,13 +15,13 @@ use crate::list::Refusal;
 pub trait Output: Send {
     /// Opens this way.
     fn open(&mut self, direction: Direction) -> io::Result<()>;
-    /// Shuts.
-    fn shut(&mut self) -> io::Result<()>;
+    /// Shuts this way.
+    fn shut(&mut self, direction: Direction) -> io::Result<()>;
     /// Stays shut, and says why.
     fn refuse(&mut self, refusal: Refusal, direction: Direction) -> io::Result<()>;
 }
 
-/// Lines of text: `open in`, `shut`, `refuse in barred …` with what the screen is to show.
+/// Lines of text: `open in …`, `shut in`, `refuse in barred …` with what the screen is to show.
 #[derive(Debug)]
 pub struct Text<W> {
     sink: W,
@@ -45,8 +45,8 @@ impl<W: Write + Send> Output for Text<W> {
         self.say(&format!("open {} {}", direction.as_str(), self.texts.open()))
     }
 
-    fn shut(&mut self) -> io::Result<()> {
-        self.say("shut")
+    fn shut(&mut self, direction: Direction) -> io::Result<()> {
+        self.say(&format!("shut {}", direction.as_str()))
     }
 
     fn refuse(&mut self, refusal: Refusal, direction: Direction) -> io::Result<()> {
@@ -63,18 +63,22 @@ pub struct Lines {
     pub outwards: PathBuf,
 }
 
-impl Output for Lines {
-    fn open(&mut self, direction: Direction) -> io::Result<()> {
+impl Lines {
+    fn line(&self, direction: Direction) -> &PathBuf {
         match direction {
-            Direction::In => set(&self.inwards, b"1"),
-            Direction::Out => set(&self.outwards, b"1"),
+            Direction::In => &self.inwards,
+            Direction::Out => &self.outwards,
         }
     }
+}
 
-    fn shut(&mut self) -> io::Result<()> {
-        // Both are tried, whatever becomes of the first.
-        let inwards = set(&self.inwards, b"0");
-        set(&self.outwards, b"0").and(inwards)
+impl Output for Lines {
+    fn open(&mut self, direction: Direction) -> io::Result<()> {
+        set(self.line(direction), b"1")
+    }
+
+    fn shut(&mut self, direction: Direction) -> io::Result<()> {
+        set(self.line(direction), b"0")
     }
 
     fn refuse(&mut self, _: Refusal, _: Direction) -> io::Result<()> {

@@ -37,8 +37,8 @@ impl Output for Memory {
         self.say(format!("open {}", direction.as_str()))
     }
 
-    fn shut(&mut self) -> io::Result<()> {
-        self.say("shut".into())
+    fn shut(&mut self, direction: Direction) -> io::Result<()> {
+        self.say(format!("shut {}", direction.as_str()))
     }
 
     fn refuse(&mut self, refusal: Refusal, _: Direction) -> io::Result<()> {
@@ -71,7 +71,7 @@ fn scene() -> Scene {
         output: Box::new(memory.clone()),
         open_ms: 3_000,
         failing: None,
-        shut_at_ms: None,
+        deadlines: Deadlines::default(),
     };
     Scene { gate, desk, keeper, memory, source, folder }
 }
@@ -132,8 +132,55 @@ fn inv_2_what_was_opened_is_shut_after_its_time() {
     scene.source.monotonic.store(5_000, Ordering::SeqCst);
     scene.gate.shut_if_due();
     scene.gate.shut_if_due();
-    assert_eq!(scene.memory.said.lock().unwrap().last().unwrap(), "shut");
+    assert_eq!(scene.memory.said.lock().unwrap().last().unwrap(), "shut in");
     assert_eq!(scene.memory.said.lock().unwrap().len(), 4);
+}
+
+#[test]
+fn inv_2_who_goes_out_keeps_no_other_way_open() {
+    let mut scene = scene();
+    scene.gate.serve(&reading("04A10001"));
+    for second in 1..=6 {
+        scene.source.monotonic.store(second * 1_000, Ordering::SeqCst);
+        scene.gate.serve(&Reading { direction: Direction::Out, ..reading("04A10002") });
+        scene.gate.shut_if_due();
+    }
+    let said = scene.memory.said.lock().unwrap().clone();
+    assert_eq!(said.iter().filter(|word| *word == "shut in").count(), 1);
+    assert_eq!(said.iter().position(|word| word == "shut in"), Some(4), "after its three seconds: {said:?}");
+    assert!(!said.contains(&"shut out".to_owned()), "that way somebody goes all the time");
+}
+
+#[test]
+fn inv_2_a_gate_that_does_not_shut_is_shut_as_soon_as_it_obeys() {
+    let mut scene = scene();
+    scene.gate.serve(&reading("04A10001"));
+    *scene.memory.broken.lock().unwrap() = Some(io::ErrorKind::NotConnected);
+    scene.source.monotonic.store(3_000, Ordering::SeqCst);
+    scene.gate.shut_if_due();
+    scene.gate.shut_if_due();
+    assert_eq!(scene.memory.said.lock().unwrap().len(), 2, "not without a pause");
+    assert_eq!(scene.gate.patience(), Duration::from_secs(1));
+    *scene.memory.broken.lock().unwrap() = None;
+    scene.source.monotonic.store(4_000, Ordering::SeqCst);
+    scene.gate.shut_if_due();
+    assert_eq!(*scene.memory.said.lock().unwrap(), ["open in", "shut in", "shut in"]);
+    assert_eq!(scene.gate.deadlines, Deadlines::default());
+    assert_eq!(scene.kinds(), ["journal_new", "04A10001", "gate_failed"]);
+}
+
+#[test]
+fn inv_2_and_4_a_gate_begins_shut_and_forgets_cards_that_waited_for_long() {
+    let scene = scene();
+    let (sender, knocks) = std::sync::mpsc::sync_channel(QUEUE);
+    scene.source.monotonic.store(60_000, Ordering::SeqCst);
+    sender.try_send(Knock::Card(reading("04A10001"), 60_000 - STALE_MS - 1)).unwrap();
+    sender.try_send(Knock::Card(reading("04A10002"), 60_000 - STALE_MS)).unwrap();
+    sender.try_send(Knock::Stop).unwrap();
+    let tally = scene.gate.tally.clone();
+    scene.gate.run(&knocks);
+    assert_eq!(*scene.memory.said.lock().unwrap(), ["shut in", "shut out", "open in", "shut in", "shut out"]);
+    assert_eq!(tally.reader_errors(), 1);
 }
 
 #[test]
@@ -144,7 +191,8 @@ fn lines_of_the_machine_are_set_and_never_made() {
     let mut lines = Lines { inwards: inwards.clone(), outwards: outwards.clone() };
     lines.open(Direction::In).unwrap();
     assert_eq!(std::fs::read_to_string(&inwards).unwrap(), "1");
-    assert!(lines.open(Direction::Out).is_err() && lines.shut().is_err());
-    assert_eq!(std::fs::read_to_string(&inwards).unwrap(), "0", "the one that is there is shut");
+    assert!(lines.open(Direction::Out).is_err() && lines.shut(Direction::Out).is_err());
+    lines.shut(Direction::In).unwrap();
+    assert_eq!(std::fs::read_to_string(&inwards).unwrap(), "0");
     assert!(!outwards.exists());
 }

@@ -34,7 +34,7 @@ pub struct Draft {
     pub school: Code,
     /// Greater than any before.
     pub version: u64,
-    /// Since when, in seconds since 1970.
+    /// When it is made, in seconds since 1970.
     pub issued_s: i64,
     /// Until when.
     pub expires_s: i64,

@@ -41,9 +41,15 @@ pub enum DraftError {
     /// Hours that are none.
     #[error("`{0}` is no time of day, or no weekdays (1 is Monday), or no direction (in, out, both)")]
     Hours(String),
+    /// Hours that never come.
+    #[error("from {0} to {1} is no time: a night needs two stretches")]
+    Never(String, String),
     /// A line that says nothing of a card.
     #[error("line {0}: `<card> always`, `<card> barred` or `<card> hours <schedule>`")]
     Card(usize),
+    /// A card that was named before: which of the two is meant?
+    #[error("line {0}: the card stands in line {1} too")]
+    Twice(usize, usize),
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,17 +114,26 @@ fn hours(stretch: &Stretch) -> Result<Hours, DraftError> {
         let (hour, minute) = (hour.parse::<u16>().ok()?, minute.parse::<u16>().ok().filter(|minute| *minute < 60)?);
         Some(hour.saturating_mul(60).saturating_add(minute)).filter(|minute| *minute <= 1_440)
     };
-    Ok(Hours {
-        days: days.ok_or_else(|| wrong(&stretch.days))?,
-        directions,
-        from: minute(&stretch.from).ok_or_else(|| wrong(&stretch.from))?,
-        to: minute(&stretch.to).ok_or_else(|| wrong(&stretch.to))?,
-    })
+    let days = days.filter(|days| *days != 0).ok_or_else(|| wrong(&stretch.days))?;
+    let from = minute(&stretch.from).ok_or_else(|| wrong(&stretch.from))?;
+    let to = minute(&stretch.to).ok_or_else(|| wrong(&stretch.to))?;
+    if from >= to {
+        return Err(DraftError::Never(stretch.from.clone(), stretch.to.clone()));
+    }
+    Ok(Hours { days, directions, from, to })
 }
 
 fn standings(text: &str) -> Result<BTreeMap<String, Standing>, DraftError> {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-    lines.map(|(number, line)| standing(line).ok_or(DraftError::Card(number + 1))).collect()
+    let (mut standings, mut places) = (BTreeMap::new(), BTreeMap::new());
+    for (place, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')) {
+        let number = place + 1;
+        let (card, standing) = standing(line).ok_or(DraftError::Card(number))?;
+        if let Some(before) = places.insert(card.clone(), number) {
+            return Err(DraftError::Twice(number, before));
+        }
+        standings.insert(card, standing);
+    }
+    Ok(standings)
 }
 
 fn standing(line: &str) -> Option<(String, Standing)> {
@@ -169,6 +184,9 @@ mod tests {
         assert!(draft(DRAFT, "04A1B2C3 sometimes").unwrap_err().contains("line 1"));
         assert!(draft(DRAFT, "04A1B2C3 always\n? always").unwrap_err().contains("line 2"));
         assert!(draft(&DRAFT.replace("07:30", "7.30"), "").unwrap_err().contains("`7.30`"));
+        assert_eq!(draft(DRAFT, "04:a1:b2:c3 barred\n\n04A1B2C3 always").unwrap_err(), "line 3: the card stands in line 1 too");
+        assert!(draft(&DRAFT.replace("09:00", "07:30"), "").unwrap_err().contains("from 07:30 to 07:30"));
+        assert!(draft(&DRAFT.replace("12345", ""), "").is_err());
         assert!(draft(&DRAFT.replace("12345", "18"), "").unwrap_err().contains("`18`"));
         assert!(draft(&DRAFT.replace("version", "vision"), "").unwrap_err().contains("vision"));
     }

@@ -105,7 +105,7 @@ pub struct AllowList {
     pub school: String,
     /// Grows with each list of a school.
     pub version: u64,
-    /// Since when it says so.
+    /// When it was made. It says so from the moment it is taken.
     pub issued_ms: i64,
     /// Until when.
     pub expires_ms: i64,

@@ -11,6 +11,7 @@ use super::{
     shelf::ShelfError,
     *,
 };
+use crate::clock::Moment;
 
 /// Friday, 21 November 2025, 08:38 in Kazakhstan.
 pub(crate) const NOW_MS: i64 = 1_763_696_321_000;
@@ -75,22 +76,75 @@ fn inv_1_what_is_forged_old_over_or_not_ours_leaves_the_former_list_in_force() {
     let again = Shelf::open(folder.path(), Code::parse("s001").unwrap(), KEY.public_key());
     assert_eq!(again.list(), shelf.list(), "across restarts");
     assert!(matches!(again.take(&sound, NOW_MS), Ok(list) if list.version == 6));
-    std::fs::write(folder.path().join("list.in-force"), &sound[..100]).unwrap();
-    assert_eq!(Shelf::open(folder.path(), Code::parse("s001").unwrap(), KEY.public_key()).list(), None, "a damaged one is none");
+}
+
+#[test]
+fn inv_1_of_a_damaged_list_the_one_before_holds_and_nothing_older_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Shelf::open(folder.path(), Code::parse("s001").unwrap(), KEY.public_key());
+    assert!(!open().is_damaged(), "a new device");
+    shelf(folder.path(), &draft(5));
+    let sixth = draft(6).sign(&KEY).unwrap();
+    open().take(&sixth, NOW_MS).unwrap();
+    std::fs::write(folder.path().join("list.in-force"), &sixth[..100]).unwrap();
+    let damaged = open();
+    assert!(damaged.is_damaged());
+    assert_eq!(damaged.list().unwrap().version, 5, "its bars hold");
+    assert_eq!(refusal(&damaged, &draft(5).sign(&KEY).unwrap()), ListError::Old { present: 6, offered: 5 });
+    assert_eq!(damaged.take(&sixth, NOW_MS).unwrap().version, 6, "the very list again");
+    assert!(!damaged.is_damaged() && !open().is_damaged());
+
+    for file in ["list.in-force", "list.former"] {
+        std::fs::remove_file(folder.path().join(file)).unwrap();
+    }
+    let bare = open();
+    assert!(bare.is_damaged() && bare.list().is_none());
+    assert_eq!(refusal(&bare, &draft(5).sign(&KEY).unwrap()), ListError::Old { present: 6, offered: 5 });
+}
+
+#[test]
+fn inv_1_one_key_follows_another() {
+    let folder = tempfile::tempdir().unwrap();
+    shelf(folder.path(), &draft(5));
+    let next = Signer::read(&Signer::generate().unwrap()).unwrap();
+    let both = Shelf::open(folder.path(), Code::parse("s001").unwrap(), vec![next.public_key(), KEY.public_key()]);
+    assert_eq!(both.list().unwrap().version, 5);
+    assert_eq!(both.take(&draft(6).sign(&next).unwrap(), NOW_MS).unwrap().version, 6);
+    assert_eq!(refusal(&both, &Draft { school: Code::parse("s002").unwrap(), ..draft(7) }.sign(&next).unwrap()), ListError::OtherSchool("s002".into()));
+    let alone = Shelf::open(folder.path(), Code::parse("s001").unwrap(), next.public_key());
+    assert_eq!(alone.list().unwrap().version, 6);
+    assert_eq!(refusal(&alone, &draft(7).sign(&KEY).unwrap()), ListError::Forged);
 }
 
 #[test]
 fn inv_1_a_list_that_is_laid_down_is_taken_once_or_put_aside() {
     let folder = tempfile::tempdir().unwrap();
     let shelf = shelf(folder.path(), &draft(5));
-    assert!(shelf.look(NOW_MS).unwrap().is_none());
+    let now = |at_ms| Moment { at_ms, offset_ms: Some(0) };
+    assert!(shelf.look(now(NOW_MS)).unwrap().is_none());
     std::fs::write(shelf.offered(), draft(7).sign(&KEY).unwrap()).unwrap();
-    assert_eq!(shelf.look(NOW_MS).unwrap().unwrap().version, 7);
+    assert_eq!(shelf.look(now(NOW_MS)).unwrap().unwrap().version, 7);
     assert!(!shelf.offered().exists());
     std::fs::write(shelf.offered(), draft(6).sign(&KEY).unwrap()).unwrap();
-    assert!(shelf.look(NOW_MS).is_err());
+    assert!(shelf.look(now(NOW_MS)).is_err());
     assert!(!shelf.offered().exists() && folder.path().join("list.refused").exists());
     assert_eq!(shelf.list().unwrap().version, 7);
+
+    std::fs::write(shelf.offered(), draft(8).sign(&KEY).unwrap()).unwrap();
+    // A clock of which nobody knows how wrong it is.
+    assert!(shelf.look(Moment { at_ms: NOW_MS + 400 * DAY_MS, offset_ms: None }).unwrap().is_none());
+    assert!(shelf.offered().exists(), "it is looked at again");
+    // A disk that takes nothing: a folder stands where the new file is to be written.
+    std::fs::create_dir(folder.path().join("list.new")).unwrap();
+    assert!(matches!(shelf.look(now(NOW_MS)), Err(ShelfError::Disk(_))));
+    assert!(shelf.offered().exists(), "and again");
+    std::fs::remove_dir(folder.path().join("list.new")).unwrap();
+    assert_eq!(shelf.look(now(NOW_MS)).unwrap().unwrap().version, 8);
+    std::fs::write(shelf.offered(), draft(9).sign(&KEY).unwrap()).unwrap();
+    assert!(matches!(shelf.look(now(NOW_MS + 400 * DAY_MS)), Err(ShelfError::Refused(ListError::Over))));
+    assert!(!shelf.offered().exists());
+    std::fs::write(shelf.offered(), vec![0; 5 * 1024 * 1024]).unwrap();
+    assert!(matches!(shelf.look(now(NOW_MS)), Err(ShelfError::Refused(ListError::Malformed("longer than any list")))));
 }
 
 #[test]

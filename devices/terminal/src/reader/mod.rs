@@ -6,11 +6,14 @@ pub mod evdev;
 pub mod lines;
 pub mod wiegand;
 
-use std::{io, sync::mpsc::Sender};
+use std::{
+    io,
+    sync::mpsc::{SyncSender, TrySendError},
+};
 
 use protocol::up::Direction;
 
-use crate::gate::Knock;
+use crate::{clock::Clock, gate::Knock, tally::Tally};
 
 /// A card at a reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +30,23 @@ pub trait Reader: Send {
     fn next(&mut self) -> io::Result<Option<Reading>>;
 }
 
-/// Hands over what a reader gives, until it ends or nobody listens.
-pub fn drain(reader: &mut dyn Reader, gate: &Sender<Knock>) -> io::Result<()> {
+/// Why nothing more is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The reader has no more.
+    Reader,
+    /// Nobody listens.
+    Gate,
+}
+
+/// Hands over what a reader gives, until it ends or nobody listens. What comes while the gate is busy with others is forgotten, and counted.
+pub fn drain(reader: &mut dyn Reader, gate: &SyncSender<Knock>, clock: &Clock, tally: &Tally) -> io::Result<Ended> {
     while let Some(reading) = reader.next()? {
-        if gate.send(Knock::Card(reading)).is_err() {
-            break;
+        match gate.try_send(Knock::Card(reading, clock.monotonic_ms())) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => tally.reader_erred(),
+            Err(TrySendError::Disconnected(_)) => return Ok(Ended::Gate),
         }
     }
-    Ok(())
+    Ok(Ended::Reader)
 }
