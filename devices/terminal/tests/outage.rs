@@ -21,7 +21,7 @@ use protocol::{
 };
 use terminal::{
     clock::{Clock, Source},
-    forward::{Account, Chance, Messenger, Pace, Patience},
+    forward::{Account, Chance, Messenger, Pace, Patience, Tls},
     journal::{Happening, Limits, record::Deed},
     keeper::{Keeper, Place, Report},
     list::Shelf,
@@ -29,7 +29,7 @@ use terminal::{
 };
 use tokio::sync::watch;
 
-use common::{Broker, DEADLINE, Hub, Road, apart};
+use common::{Broker, DEADLINE, Hub, Road, apart, eventually};
 
 /// Sunday evening.
 const BEGIN_MS: i64 = 1_763_912_000_000;
@@ -83,13 +83,13 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn switch_on(folder: &Path, port: u16, machine: Machine) -> Self {
+    fn switch_on(folder: &Path, port: u16, tls: Option<Tls>, machine: Machine) -> Self {
         let clock = Clock::begin(Arc::new(machine), 0);
         let limits = Limits { segment_bytes: 8 * 1024, ..Limits::default() };
         let (keeper, mut desk) = Keeper::new(Place { folder: folder.join("journal"), limits }, clock.clone());
         desk.prepare();
         let school = Code::parse("s001").unwrap();
-        let account = Account { host: "127.0.0.1".into(), port, school: school.clone(), device: Code::parse("gate1").unwrap(), password: "p".into(), tls: None };
+        let account = Account { host: "127.0.0.1".into(), port, school: school.clone(), device: Code::parse("gate1").unwrap(), password: "p".into(), tls };
         let pace = Pace { patience: Patience { first_ms: 100, most_ms: 400 }, health_ms: 200 };
         let shelf = Shelf::open(folder, school, vec![0; 32]);
         let messenger = Messenger::new(account, pace, keeper.clone(), clock.clone(), shelf, Tally::default(), Chance::new(7));
@@ -152,7 +152,7 @@ fn inv_2_two_days_without_a_broker_arrive_once_in_order_and_at_their_time() {
 
     // An hour fast, and on line: the journal's first word brings the hub's time.
     road.open();
-    let terminal = Terminal::switch_on(folder.path(), road.port, Machine { world: world.clone(), wrong_ms: 3_600_000 });
+    let terminal = Terminal::switch_on(folder.path(), road.port, None, Machine { world: world.clone(), wrong_ms: 3_600_000 });
     go_through(&terminal, 0..100, 0);
     hub.until("what passed on line", |memory| memory.cards().len() == 100);
 
@@ -162,7 +162,7 @@ fn inv_2_two_days_without_a_broker_arrive_once_in_order_and_at_their_time() {
     go_through(&terminal, 100..1_200, STEP_MS);
     terminal.switch_off();
     // Power comes back, and the clock's battery is empty.
-    let terminal = Terminal::switch_on(folder.path(), road.port, Machine { world: world.clone(), wrong_ms: -world.true_ms() });
+    let terminal = Terminal::switch_on(folder.path(), road.port, None, Machine { world: world.clone(), wrong_ms: -world.true_ms() });
     go_through(&terminal, 1_200..PASSES, STEP_MS);
     broker.start_again();
     hub.until_it_listens(2);
@@ -190,4 +190,33 @@ fn inv_2_two_days_without_a_broker_arrive_once_in_order_and_at_their_time() {
     hub.until("a word of farewell", |memory| memory.deaths > 0);
     let left: Vec<_> = std::fs::read_dir(folder.path().join("journal")).unwrap().map(|entry| entry.unwrap().file_name()).filter(|name| name.to_str().unwrap().ends_with(".segment")).collect();
     assert!(left.len() <= 2, "acknowledged files are gone: {left:?}");
+}
+
+fn sealed(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sealed").join(name)).unwrap()
+}
+
+#[test]
+fn inv_2_a_sealed_road_is_taken_and_only_to_the_broker_that_is_meant() {
+    rustls::crypto::ring::default_provider().install_default().ok();
+    let (broker, folder) = (Broker::start(), tempfile::tempdir().unwrap());
+    let hub = Hub::start(&broker, u64::MAX, || Timestamp::from_millisecond(BEGIN_MS).unwrap());
+    let road = Road::sealed_to(&broker);
+    road.open();
+    let world = World { began: Instant::now(), leapt_ms: Arc::default() };
+    let switch_on = |authority: &str| {
+        let tls = Tls { authority: sealed(authority), own: Some((sealed("device.pem"), sealed("device.key"))) };
+        Terminal::switch_on(folder.path(), road.port, Some(tls), Machine { world: world.clone(), wrong_ms: 0 })
+    };
+    let terminal = switch_on("stranger.pem");
+    terminal.pass(1);
+    eventually("a terminal that tries", || road.admitted() >= 3);
+    assert!(hub.memory().births.is_empty(), "it tells a stranger nothing");
+    terminal.switch_off();
+
+    let terminal = switch_on("authority.pem");
+    terminal.pass(2);
+    let cards = hub.wait("both passes", |memory| memory.cards().len() == 2).cards();
+    assert_eq!(cards, [card(1), card(2)]);
+    terminal.switch_off();
 }

@@ -43,13 +43,15 @@ pub fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
 pub struct Broker {
     child: Option<Child>,
     port: Arc<AtomicU16>,
+    /// Where it talks TLS, with devices that have a certificate.
+    sealed_port: Arc<AtomicU16>,
     folder: tempfile::TempDir,
 }
 
 impl Broker {
     /// Starts one.
     pub fn start() -> Self {
-        let mut broker = Self { child: None, port: Arc::default(), folder: tempfile::tempdir().unwrap() };
+        let mut broker = Self { child: None, port: Arc::default(), sealed_port: Arc::default(), folder: tempfile::tempdir().unwrap() };
         broker.start_again();
         broker
     }
@@ -62,10 +64,17 @@ impl Broker {
     }
 
     fn start_once(&self) -> Option<Child> {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let listeners = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+        let [port, sealed_port] = listeners.map(|listener| listener.local_addr().unwrap().port());
+        let sealed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sealed");
+        let sealed = sealed.display();
         let program = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].into_iter().find(|path| Path::new(path).exists()).unwrap_or("mosquitto");
         let (config, log) = (self.folder.path().join("mosquitto.conf"), self.folder.path().join("log"));
-        let text = format!("listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\nmessage_size_limit 65536\nmax_queued_messages 0\nlog_dest stderr\n");
+        let text = format!(
+            "user root\nallow_anonymous true\npersistence false\nmessage_size_limit 65536\nmax_queued_messages 0\nlog_dest stderr\nlistener {port} 127.0.0.1\n\
+             listener {sealed_port} 127.0.0.1\ncafile {sealed}/authority.pem\ncertfile {sealed}/broker.pem\nkeyfile {sealed}/broker.key\n\
+             require_certificate true\nuse_identity_as_username true\n"
+        );
         std::fs::write(&config, text).unwrap();
         let stderr = std::fs::File::create(&log).unwrap();
         let mut child = Command::new(program).arg("-c").arg(&config).stdout(Stdio::null()).stderr(stderr).spawn().unwrap();
@@ -79,6 +88,7 @@ impl Broker {
             return None;
         }
         self.port.store(port, Ordering::SeqCst);
+        self.sealed_port.store(sealed_port, Ordering::SeqCst);
         Some(child)
     }
 
@@ -112,14 +122,24 @@ struct Traffic {
     open: bool,
     /// Who stood before a closed road.
     turned_away: usize,
+    admitted: usize,
     streams: Vec<TcpStream>,
 }
 
 impl Road {
     /// A road that is closed.
     pub fn to(broker: &Broker) -> Self {
+        Self::between(broker.port.clone())
+    }
+
+    /// A road to where the broker talks TLS, closed too.
+    pub fn sealed_to(broker: &Broker) -> Self {
+        Self::between(broker.sealed_port.clone())
+    }
+
+    fn between(to: Arc<AtomicU16>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let (port, traffic, to) = (listener.local_addr().unwrap().port(), Arc::<(Mutex<Traffic>, Condvar)>::default(), broker.port.clone());
+        let (port, traffic) = (listener.local_addr().unwrap().port(), Arc::<(Mutex<Traffic>, Condvar)>::default());
         let own = traffic.clone();
         std::thread::spawn(move || listener.incoming().for_each(|stream| admit(stream.unwrap(), &own, to.load(Ordering::SeqCst))));
         Self { port, traffic }
@@ -128,6 +148,11 @@ impl Road {
     /// Lets everybody through.
     pub fn open(&self) {
         self.traffic.0.lock().unwrap().open = true;
+    }
+
+    /// How many connections went through.
+    pub fn admitted(&self) -> usize {
+        self.traffic.0.lock().unwrap().admitted
     }
 
     /// Cuts it, and waits until the terminal has noticed: what it had not read by then it will never read.
@@ -152,6 +177,7 @@ fn admit(near: TcpStream, traffic: &(Mutex<Traffic>, Condvar), port: u16) {
         return;
     }
     let Ok(far) = TcpStream::connect(("127.0.0.1", port)) else { return };
+    traffic_now.admitted += 1;
     for stream in [&near, &far] {
         stream.set_nodelay(true).unwrap();
         traffic_now.streams.push(stream.try_clone().unwrap());
