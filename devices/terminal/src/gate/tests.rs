@@ -170,7 +170,7 @@ fn inv_2_a_gate_that_does_not_shut_is_shut_as_soon_as_it_obeys() {
 }
 
 #[test]
-fn inv_2_and_4_a_gate_begins_shut_and_forgets_cards_that_waited_for_long() {
+fn inv_4_a_gate_begins_shut_and_forgets_cards_that_waited_for_long() {
     let scene = scene();
     let (sender, knocks) = std::sync::mpsc::sync_channel(QUEUE);
     scene.source.monotonic.store(60_000, Ordering::SeqCst);
