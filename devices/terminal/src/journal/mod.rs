@@ -16,7 +16,7 @@
 //!     of a boot stands behind them in the segments, lives and goes with them; boots may be as many as they like.
 //!  6. Each opening is a greater boot.
 //!  7. What another device tells twice is kept once, across kills, while it is among the last [`marks::MOST`]; what could not be kept is
-//!     never counted as taken.
+//!     never counted as taken. A loss of power together with a torn write may cost marks: then it may be kept again, and never lost.
 
 pub mod disk;
 pub mod marks;
