@@ -122,7 +122,9 @@ impl Disk for FaultyDisk {
         power.names.clear();
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
-            power.names.insert(entry.path(), Stored::File(entry.metadata()?.ino()));
+            // The folder above ours is everybody's: what others remove meanwhile is not ours.
+            let Ok(metadata) = entry.metadata() else { continue };
+            power.names.insert(entry.path(), Stored::File(metadata.ino()));
         }
         Ok(())
     }
